@@ -1,0 +1,6 @@
+"""What happened: events, the workspace's journal of them, and their JSON schemas."""
+
+from notebench.events.event import SCHEMA_FILES, Event, schema_id
+from notebench.events.journal import Journal, JournalReader
+
+__all__ = ["SCHEMA_FILES", "Event", "Journal", "JournalReader", "schema_id"]

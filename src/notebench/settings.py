@@ -1,0 +1,140 @@
+"""What the user may set: defaults, under ``notebench.toml``, under ``NOTEBENCH_*`` in the environment."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from notebench.errors import BadInput
+
+SETTINGS_FILE = "notebench.toml"
+
+
+class CaptureSettings(BaseModel):
+    """``[capture]``: what a tracked cell keeps."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    output_chars: Annotated[int, Field(ge=0, le=10_000_000)] = 20_000
+    """The tail of stdout, and of stderr, that is kept; in characters."""
+    figures: Annotated[int, Field(ge=0, le=10_000)] = 50
+    """The most figures kept of one run."""
+    figure_bytes: Annotated[int, Field(ge=0)] = 10_000_000
+    """A larger figure is left out; in bytes."""
+
+
+class JournalSettings(BaseModel):
+    """``[journal]``: the workspace's journal of events."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_bytes: Annotated[int, Field(ge=10_000)] = 5_000_000
+    """The journal is rotated when it is larger; in bytes."""
+
+
+class Settings(BaseSettings):
+    """All settings, checked. Made by :func:`load_settings`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NOTEBENCH_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    tracking_uri: str | None = None
+    """Where MLflow keeps runs; default: ``MLFLOW_TRACKING_URI``, else ``.notebench/mlflow.db``."""
+    registry_uri: str | None = None
+    """Where MLflow keeps models; default: beside the runs."""
+    artifact_root: str | None = None
+    """Folder or URL for artifacts of new experiments; default: ``.notebench/artifacts``."""
+    experiment: str | None = None
+    """Experiment of runs that name none; default: the notebook's name."""
+    log_models: bool = True
+    """Whether autologging keeps the fitted model."""
+    telemetry: bool = False
+    """Whether MLflow may send usage telemetry."""
+    redact: list[str] = Field(default_factory=list)
+    """Regular expressions; what they match is taken out of captured text."""
+    capture: CaptureSettings = Field(default_factory=CaptureSettings)
+    journal: JournalSettings = Field(default_factory=JournalSettings)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the environment over what the file (given to the constructor) says."""
+        del dotenv_settings, file_secret_settings
+        assert isinstance(init_settings, InitSettingsSource)
+        return env_settings, init_settings
+
+
+def load_settings(root: Path) -> Settings:
+    """The settings of the workspace in ``root``.
+
+    ``MLFLOW_TRACKING_URI`` and ``MLFLOW_REGISTRY_URI`` count as if the ``NOTEBENCH_*`` names were set,
+    where those are not.
+
+    Raises
+    ------
+    BadInput
+        When ``notebench.toml`` cannot be read as TOML, or names or values are not known; the message
+        names the file or variable, the key and the remedy.
+    """
+    path = root / SETTINGS_FILE
+    from_file = _read(path)
+    for name in ("tracking_uri", "registry_uri"):
+        if (uri := os.environ.get(f"MLFLOW_{name.upper()}")) and f"NOTEBENCH_{name.upper()}" not in os.environ:
+            from_file[name] = uri
+    try:
+        return Settings(**from_file)
+    except ValidationError as err:
+        raise BadInput(_explain(err, path)) from err
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as err:
+        raise BadInput(f"{path} cannot be read: {err}; correct it or move it away") from err
+
+
+def _explain(err: ValidationError, path: Path) -> str:
+    first = err.errors(include_url=False, include_input=False)[0]
+    keys = [str(part) for part in first["loc"]]
+    key = ".".join(keys)
+    variable = "NOTEBENCH_" + "__".join(keys).upper()
+    where = variable if variable in os.environ else f"{path}: {key}"
+    if first["type"] == "extra_forbidden":
+        return f"{where} is no setting of Notebench; {_nearest(key, _names())}"
+    return f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+
+
+def _names() -> list[str]:
+    names = []
+    for name, info in Settings.model_fields.items():
+        kind = info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            names += [f"{name}.{inner}" for inner in kind.model_fields]
+        else:
+            names.append(name)
+    return names
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(names), n=1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}"

@@ -1,0 +1,121 @@
+"""Where things lie: one folder ``.notebench/`` beside the notebooks, found the same way by every process."""
+
+import errno
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from notebench.errors import BadInput, Unavailable
+
+WORKSPACE_VARIABLE = "NOTEBENCH_WORKSPACE"
+FOLDER = ".notebench"
+# Named here and not imported: a kernel finds its workspace before it pays for pydantic.
+_MARKS = (FOLDER, "notebench.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One workspace; nothing is made until :meth:`create`.
+
+    Attributes
+    ----------
+    root
+        The absolute folder in which ``.notebench/`` and ``notebench.toml`` lie.
+    """
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        if not self.root.is_absolute():
+            raise BadInput(f"the workspace {str(self.root)!r} is no absolute path; give its whole path")
+
+    @property
+    def name(self) -> str:
+        """The folder's name, as the panel shows it."""
+        return self.root.name or str(self.root)
+
+    @property
+    def folder(self) -> Path:
+        """All that Notebench keeps."""
+        return self.root / FOLDER
+
+    @property
+    def database(self) -> Path:
+        """MLflow's tracking and registry store (SQLite)."""
+        return self.folder / "mlflow.db"
+
+    @property
+    def artifacts(self) -> Path:
+        """MLflow's artifacts."""
+        return self.folder / "artifacts"
+
+    @property
+    def journal(self) -> Path:
+        """Events, one line each."""
+        return self.folder / "journal.jsonl"
+
+    @property
+    def exists(self) -> bool:
+        """Whether it was made."""
+        return self.folder.is_dir()
+
+    def create(self) -> None:
+        """Make what is missing; safe when several processes do it at once, and again.
+
+        Raises
+        ------
+        Unavailable
+            When the folder cannot be made or written.
+        """
+        try:
+            self.artifacts.mkdir(parents=True, exist_ok=True)
+            if not os.access(self.folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))  # noqa: TRY301 - one remedy
+            ignore = self.folder / ".gitignore"
+            if not ignore.exists():
+                write_whole(ignore, b"*\n")
+        except OSError as err:
+            raise Unavailable(
+                f"the workspace {self.folder} cannot be written ({err.strerror}); "
+                f"choose another folder with {WORKSPACE_VARIABLE}"
+            ) from err
+
+
+def find_workspace(start: Path, environ: Mapping[str, str] = os.environ) -> Workspace:
+    """The workspace that a process working in ``start`` belongs to.
+
+    ``NOTEBENCH_WORKSPACE`` names it; else it is the nearest folder upward that has ``.notebench/`` or
+    ``notebench.toml``; else ``start`` itself.
+
+    Raises
+    ------
+    BadInput
+        When ``NOTEBENCH_WORKSPACE`` names something that is no folder.
+    """
+    if named := environ.get(WORKSPACE_VARIABLE):
+        root = Path(named).expanduser().absolute()
+        if root.exists() and not root.is_dir():
+            raise BadInput(f"{WORKSPACE_VARIABLE}={named!r} is no folder; name one")
+        return Workspace(root.resolve())
+    start = start.absolute().resolve()
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in _MARKS):
+            return Workspace(folder)
+    return Workspace(start)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader, or a crash, sees all of it or none.
+
+    Raises
+    ------
+    OSError
+        As the file system says; the old file, if any, is untouched.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
