@@ -1,0 +1,187 @@
+"""``notebench runs``: the workspace's runs as a table, and one of them whole."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notebench.cli.opening import Opener
+from notebench.cli.output import Column, echo_json, echo_table, format_age
+from notebench.cli.run_page import RunRecord, read_record, show_record
+from notebench.errors import NotFound
+from notebench.experiments.card import format_duration, format_figure
+from notebench.experiments.query import FIELDS, LARGEST_PAGE, RunQuery, parse_states
+from notebench.experiments.run import Run, RunPage, RunState
+from notebench.ids import RunId, parse_run_id
+
+if TYPE_CHECKING:
+    from notebench.workbench import Workbench
+
+_METRICS = 3  # columns, when none was asked for
+_LOOKS = {  # the marks are those of the run's card
+    RunState.FINISHED: ("✓", "green"),
+    RunState.FAILED: ("✗", "red"),
+    RunState.CANCELLED: ("◼", "yellow"),
+    RunState.LOST: ("?", "yellow"),
+    RunState.RUNNING: ("▶", "cyan"),
+    RunState.PAUSED: ("⏸", "cyan"),
+    RunState.QUEUED: ("…", "cyan"),
+}
+
+
+@click.group(short_help="List and show runs.")
+def runs() -> None:
+    """List and show the workspace's runs."""
+
+
+@runs.command("list")
+@click.option(
+    "--experiment", "experiments", metavar="NAME", multiple=True, help="Only of this experiment; repeatable."
+)
+@click.option(
+    "--state",
+    "states",
+    metavar="STATE",
+    multiple=True,
+    help=f"Only in this state; repeatable. One of {', '.join(RunState)}.",
+)
+@click.option(
+    "--text", default="", help="Only where the name, id, or a parameter's or tag's value contains this."
+)
+@click.option(
+    "--sort",
+    metavar="KEY",
+    default="started_at",
+    show_default=True,
+    help=f"{', '.join(FIELDS)}, metrics.NAME or params.NAME.",
+)
+@click.option("--ascending", is_flag=True, help="The smallest, or oldest, first.")
+@click.option(
+    "--limit",
+    metavar="N",
+    type=int,
+    default=50,
+    show_default=True,
+    help=f"At most so many; up to {LARGEST_PAGE}.",
+)
+@click.option("--offset", metavar="N", type=int, default=0, help="Leave out the first N.")
+@click.option(
+    "--metric",
+    "metrics",
+    metavar="NAME",
+    multiple=True,
+    help=f"Show this metric; repeatable. Default: the {_METRICS} that most of the runs have.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@click.pass_obj
+def list_runs(open_workbench: Opener, /, *, as_json: bool, metrics: tuple[str, ...], **asked: Any) -> None:
+    r"""List runs, the newest first.
+
+    \b
+    Examples:
+      notebench runs list --state failed --state lost
+      notebench runs list --experiment iris --sort metrics.accuracy --limit 5
+    """
+    query = _query(**asked)
+    bench = open_workbench(Path.cwd())
+    page = bench.runs.page(query)
+    if as_json:
+        echo_json([run.to_json() for run in page.runs])
+        return
+    if page.runs:
+        shown = metrics or _chosen_metrics(page.runs, query)
+        _echo_runs(page.runs, shown, datetime.now(UTC))
+    for line in _remarks(bench, query, page):
+        click.echo(line, err=True)
+
+
+@runs.command()
+@click.argument("run")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+@click.pass_obj
+def show(open_workbench: Opener, run: str, *, as_json: bool) -> None:
+    """Show a RUN whole: parameters, metrics, tags, code, error, environment and artifacts.
+
+    RUN is its id, or a beginning of the id that no other run has.
+    """
+    bench = open_workbench(Path.cwd())
+    record: RunRecord = read_record(bench, _find(bench, parse_run_id(run)))
+    if as_json:
+        echo_json(record.to_json())
+    else:
+        show_record(record)
+
+
+def _query(
+    *,
+    experiments: tuple[str, ...],
+    states: tuple[str, ...],
+    ascending: bool,
+    **rest: Any,  # text, sort, limit, offset: as they are
+) -> RunQuery:
+    return RunQuery(experiments=experiments, states=parse_states(states), is_descending=not ascending, **rest)
+
+
+def _chosen_metrics(page: Sequence[Run], query: RunQuery) -> tuple[str, ...]:
+    kind, name = query.sort_key
+    first = [name] if kind == "metrics" else []
+    counts = Counter(key for run in page for key in run.metrics)
+    common = [key for key, _ in counts.most_common() if key not in first]
+    return tuple((first + common)[:_METRICS])
+
+
+def _echo_runs(page: Sequence[Run], metrics: Sequence[str], now: datetime) -> None:
+    columns = (
+        Column("state", style=_coloured),
+        Column("name"),
+        Column("started"),
+        Column("duration", is_number=True),
+        Column("experiment"),
+        *(Column(name, is_number=True) for name in metrics),
+        Column("run id", is_whole=True),
+    )
+    echo_table(columns, [_row(run, metrics, now) for run in page])
+
+
+def _row(run: Run, metrics: Sequence[str], now: datetime) -> tuple[str, ...]:
+    mark, _ = _LOOKS[run.state]
+    duration = "-" if run.duration_s is None else format_duration(run.duration_s)
+    figures = (format_figure(run.metrics[name]) if name in run.metrics else "-" for name in metrics)
+    state = f"{mark} {run.state}"
+    return (state, run.name, format_age(run.started_at, now), duration, run.experiment, *figures, run.run_id)
+
+
+def _coloured(cell: str) -> str:
+    state = RunState(cell.split()[1])
+    return click.style(cell, fg=_LOOKS[state][1])
+
+
+def _remarks(bench: "Workbench", query: RunQuery, page: RunPage) -> list[str]:
+    if page.next_offset is not None:
+        until = query.offset + len(page.runs)
+        return [f"{query.offset + 1} to {until} of {page.total} runs; --limit and --offset show others"]
+    if page.total:
+        return []
+    known = [experiment.name for experiment in bench.runs.experiments()]
+    missing = [name for name in query.experiments if name not in known]
+    if missing and known:
+        return [f"no run matches: there is no experiment {missing[0]!r}, there are {', '.join(known[:10])}"]
+    if query.experiments or query.states or query.text:
+        return ["no run matches"]
+    return [f"no runs yet in {bench.workspace.root}; a cell that begins with %%track makes one"]
+
+
+def _find(bench: "Workbench", asked: RunId) -> RunId:
+    try:
+        return bench.runs.get(asked).run.run_id
+    except NotFound:
+        found = bench.runs.page(RunQuery(text=asked, limit=LARGEST_PAGE))
+        ids = [run.run_id for run in found.runs if run.run_id.startswith(asked)]
+        if len(ids) > 1:
+            raise NotFound(f"{len(ids)} runs have ids that begin with {asked}: give more of it") from None
+        if not ids:
+            raise
+        return ids[0]
