@@ -86,9 +86,13 @@ def _host() -> str:
 def _boot() -> str:
     boot_id = Path("/proc/sys/kernel/random/boot_id")
     if boot_id.exists():
-        namespace = os.readlink("/proc/self/ns/pid") if Path("/proc/self/ns/pid").exists() else ""
-        return f"{boot_id.read_text().strip()}/{namespace.strip('pid:[]')}"
+        return f"{boot_id.read_text().strip()}/{_namespace()}"
     return str(round(psutil.boot_time()))
+
+
+def _namespace() -> str:
+    link = Path("/proc/self/ns/pid")
+    return link.readlink().name.strip("pid:[]") if link.is_symlink() else ""
 
 
 @functools.lru_cache(maxsize=4)  # by pid: a fork asks anew

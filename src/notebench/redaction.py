@@ -87,9 +87,7 @@ class Redactor:
 
     def redact_values(self, by_name: Mapping[str, str]) -> dict[str, str]:
         """The mapping with its values redacted; one whose name tells a secret goes whole."""
-        return {
-            name: MASK if is_secret_name(name) else self.redact(value) for name, value in by_name.items()
-        }
+        return {name: MASK if is_secret_name(name) else self.redact(value) for name, value in by_name.items()}
 
 
 def is_secret_name(name: str) -> bool:
@@ -100,9 +98,7 @@ def is_secret_name(name: str) -> bool:
 def secret_values(environ: Mapping[str, str]) -> tuple[str, ...]:
     """The values of the environment variables whose names tell that they are secret."""
     return tuple(
-        value
-        for name, value in environ.items()
-        if is_secret_name(name) and len(value) >= _SHORTEST_VALUE
+        value for name, value in environ.items() if is_secret_name(name) and len(value) >= _SHORTEST_VALUE
     )
 
 

@@ -76,7 +76,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put the environment over what the file (given to the constructor) says."""
-        del dotenv_settings, file_secret_settings
+        del settings_cls, dotenv_settings, file_secret_settings
         assert isinstance(init_settings, InitSettingsSource)
         return env_settings, init_settings
 
@@ -96,7 +96,9 @@ def load_settings(root: Path) -> Settings:
     path = root / SETTINGS_FILE
     from_file = _read(path)
     for name in ("tracking_uri", "registry_uri"):
-        if (uri := os.environ.get(f"MLFLOW_{name.upper()}")) and f"NOTEBENCH_{name.upper()}" not in os.environ:
+        if (
+            uri := os.environ.get(f"MLFLOW_{name.upper()}")
+        ) and f"NOTEBENCH_{name.upper()}" not in os.environ:
             from_file[name] = uri
     try:
         return Settings(**from_file)

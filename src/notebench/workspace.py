@@ -71,7 +71,7 @@ class Workspace:
         try:
             self.artifacts.mkdir(parents=True, exist_ok=True)
             if not os.access(self.folder, os.W_OK):
-                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))  # noqa: TRY301 - one remedy
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             ignore = self.folder / ".gitignore"
             if not ignore.exists():
                 write_whole(ignore, b"*\n")

@@ -114,7 +114,10 @@ class Capture:
         """The files, by path below the run's artifacts; none for what is not known."""
         files: dict[str, bytes] = {}
         if self.cells:
-            lines = (_dump({"order": order, "hash": cell.source_hash, **cell.to_json()}) for order, cell in enumerate(self.cells))
+            lines = (
+                _dump({"order": order, "hash": cell.source_hash, **cell.to_json()})
+                for order, cell in enumerate(self.cells)
+            )
             files[CELLS_FILE] = b"".join(line + b"\n" for line in lines)
         if self.environment:
             files[ENVIRONMENT_FILE] = _dump(asdict(self.environment))

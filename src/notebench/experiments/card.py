@@ -46,19 +46,19 @@ def format_figure(value: float) -> str:
     """A metric with the digits that tell something: ``0.9561``, ``1.2e-07``, ``15000``."""
     if not math.isfinite(value):
         return str(value)
-    if value == int(value) and abs(value) < 1e15:  # noqa: PLR2004 - beyond it floats skip whole numbers
+    if value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    return f"{value:.4g}" if abs(value) < 1000 else f"{value:.1f}"  # noqa: PLR2004 - 4 digits are there already
+    return f"{value:.4g}" if abs(value) < 1000 else f"{value:.1f}"
 
 
 def format_duration(seconds: float) -> str:
     """``0.8 s``, ``42 s``, ``3 min 20 s``, ``2 h 5 min``."""
-    if seconds < 10:  # noqa: PLR2004 - the words of the docstring, as are those below
+    if seconds < 10:
         return f"{seconds:.1f} s"
-    if seconds < 60:  # noqa: PLR2004
+    if seconds < 60:
         return f"{seconds:.0f} s"
     minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:  # noqa: PLR2004
+    if minutes < 60:
         return f"{minutes} min {rest} s"
     return f"{minutes // 60} h {minutes % 60} min"
 

@@ -4,15 +4,22 @@ MLflow's engine and the tests' in-memory fake are held to one contract (``tests/
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from notebench.experiments.capture import Environment, Figure
 from notebench.experiments.query import RunQuery
 from notebench.experiments.run import Experiment, MetricPoint, Run, RunDetail, RunPage, RunState
 from notebench.ids import RunId
 from notebench.processes import Process
+
+OWNER_TAG = "notebench.owner"
+"""Names the process that a run belongs to."""
+LOST_TAG = "notebench.lost"
+"""Marks a run that was ended because its process vanished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +63,15 @@ class Tracker(Protocol):
     def start(self, new: NewRun) -> RunId:
         """Begin a run; below the active one, if there is one."""
 
-    def write(self, run_id: RunId, *, params: Mapping[str, str] | None = None,
-              metrics: Mapping[str, float] | None = None, tags: Mapping[str, str] | None = None,
-              step: int = 0) -> None:
+    def write(
+        self,
+        run_id: RunId,
+        *,
+        params: Mapping[str, str] | None = None,
+        metrics: Mapping[str, float] | None = None,
+        tags: Mapping[str, str] | None = None,
+        step: int = 0,
+    ) -> None:
         """Add to the run; a parameter keeps its first value.
 
         Raises
@@ -138,3 +151,49 @@ class ArtifactReader(Protocol):
 
 Announce = Callable[[str, Mapping[str, str]], None]
 """Tells the workspace's journal what happened to a run: the event's verb, and its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where code runs: the notebook or script (its path), the cell, and the source."""
+
+    notebook: str | None = None
+    source: str = ""
+    cell_id: str | None = None
+    execution_count: int | None = None
+
+
+class EnvironmentSource(Protocol):
+    """Finds out with what the code runs, while it runs."""
+
+    def begin(self) -> None:
+        """Begin to read in the background."""
+
+    def read(self) -> Environment | None:
+        """What was read since; None where that takes too long."""
+
+
+class Recording(Protocol):
+    """What was printed and shown while a recording was open."""
+
+    @property
+    def stdout(self) -> str:
+        """The tail of what was printed."""
+
+    @property
+    def stderr(self) -> str:
+        """The tail of what was printed to standard error."""
+
+    @property
+    def figures(self) -> Sequence[Figure]:
+        """What was shown, in order."""
+
+
+class Recorder(Protocol):
+    """Knows the code of this process: a kernel's cells, or a script."""
+
+    def place(self) -> Place:
+        """Where the code that runs now stands."""
+
+    def record(self, output_chars: int) -> AbstractContextManager[Recording]:
+        """Keep what is printed (its last ``output_chars``) and shown; users see it all the same."""

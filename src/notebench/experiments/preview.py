@@ -150,7 +150,7 @@ def _parquet(file: Path, size_bytes: int) -> Preview | None:
     try:
         # Here, as it takes 0.2 s and only Parquet needs it; it ships no type hints.
         import pyarrow as pa  # type: ignore[import-untyped]
-        from pyarrow import parquet  # type: ignore[import-untyped]
+        from pyarrow import parquet
     except ImportError:
         return None
     try:

@@ -1,0 +1,113 @@
+"""A run's artifacts: read from the folder where they lie on this machine, else through MLflow."""
+
+import functools
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+from notebench.engines.mlflow_tracking.store import allow_library, check
+from notebench.engines.mlflow_tracking.words import local_path, our_errors
+from notebench.errors import BadInput, NotFound, Unavailable
+from notebench.experiments.ports import Artifact
+
+
+class MlflowArtifacts:
+    """Lists and fetches artifacts of the runs of one store."""
+
+    def __init__(self, uri: str, *, telemetry: bool = False) -> None:
+        self.uri = uri
+        self._telemetry = telemetry
+
+    def list(self, artifact_uri: str, folder: str = "") -> Sequence[Artifact]:
+        """See :class:`~notebench.experiments.ports.ArtifactReader`."""
+        folder = _checked(folder)
+        if root := local_path(artifact_uri):
+            return _list_folder(root, folder)
+        repository = self._repository(artifact_uri)
+        with our_errors(self.uri):
+            found = [
+                Artifact(info.path, bool(info.is_dir), None if info.is_dir else info.file_size)
+                for info in repository.list_artifacts(folder or None)
+            ]
+        return sorted(found, key=_folders_first)
+
+    def fetch(self, artifact_uri: str, path: str) -> Path:
+        """See :class:`~notebench.experiments.ports.ArtifactReader`."""
+        path = _checked(path)
+        if root := local_path(artifact_uri):
+            file = _inside(root, path)
+            if not file.is_file():
+                raise NotFound(f"there is no artifact {path!r} in this run")
+            return file
+        repository = self._repository(artifact_uri)
+        with our_errors(self.uri):
+            return Path(repository.download_artifacts(path, dst_path=self._download_folder()))
+
+    @functools.cached_property
+    def _downloads(self) -> tempfile.TemporaryDirectory[str]:
+        return tempfile.TemporaryDirectory(prefix="notebench-artifacts-", ignore_cleanup_errors=True)
+
+    def _download_folder(self) -> str:
+        return tempfile.mkdtemp(dir=self._downloads.name)
+
+    def _repository(self, artifact_uri: str) -> "_Repository":
+        allow_library(self.uri, telemetry=self._telemetry)
+        check(self.uri)
+        from mlflow.store.artifact import artifact_repository_registry
+
+        get: Callable[..., _Repository] = artifact_repository_registry.get_artifact_repository
+        with our_errors(self.uri):
+            return get(artifact_uri, tracking_uri=self.uri)
+
+
+def _list_folder(root: Path, folder: str) -> Sequence[Artifact]:
+    try:
+        where = _inside(root, folder)
+        found = []
+        for entry in where.iterdir():
+            if entry.name.endswith(".part") and entry.name.startswith("."):
+                continue  # being written
+            is_folder = entry.is_dir()
+            path = str(PurePosixPath(folder) / entry.name) if folder else entry.name
+            found.append(Artifact(path, is_folder, None if is_folder else entry.stat().st_size))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except PermissionError as err:
+        raise Unavailable(f"the artifacts in {root} cannot be read ({err.strerror})") from err
+    return sorted(found, key=_folders_first)
+
+
+def _inside(root: Path, path: str) -> Path:
+    """The file below the root; links that lead out of it are not followed."""
+    root = root.resolve()
+    file = (root / path).resolve()
+    if not file.is_relative_to(root):
+        raise BadInput(f"{path!r} does not lie below the run's artifacts")
+    return file
+
+
+def _checked(path: str) -> str:
+    pure = PurePosixPath(path)
+    if (
+        pure.is_absolute()
+        or ".." in pure.parts
+        or "\\" in path
+        or "\0" in path
+        or PureWindowsPath(path).drive
+    ):
+        raise BadInput(
+            f"{path[:80]!r} does not lie below the run's artifacts; give a path as the list shows it"
+        )
+    return "" if path in ("", ".") else str(pure)
+
+
+def _folders_first(artifact: Artifact) -> tuple[bool, str]:
+    return (not artifact.is_folder, artifact.path)
+
+
+class _Repository:
+    """What is used of MLflow's artifact repositories, which ship no types."""
+
+    list_artifacts: Callable[..., Sequence[Any]]
+    download_artifacts: Callable[..., str]

@@ -1,0 +1,190 @@
+"""How runs that the user's own MLflow calls begin are followed, and their metrics batched.
+
+Only MLflow's public functions are replaced, on activation, and put back on deactivation. Reads through
+MLflow's client see all metrics that were logged before: they flush first.
+"""
+
+import functools
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
+
+import mlflow
+from mlflow.tracking.context import registry
+from mlflow.tracking.context.abstract_context import RunContextProvider
+
+from notebench.engines.mlflow_tracking.metrics import MetricBuffer, Point
+from notebench.engines.mlflow_tracking.requirements import infer_requirements
+from notebench.engines.mlflow_tracking.words import local_path, to_state
+from notebench.experiments.ports import RunListener
+from notebench.ids import RunId
+
+_READS = ("get_run", "search_runs", "get_metric_history", "get_metric_history_bulk_interval", "log_batch")
+
+
+class _Context(RunContextProvider):  # type: ignore[misc]  # MLflow ships no types
+    """Gives each run that begins the listener's tags."""
+
+    listener: RunListener | None = None
+
+    def in_context(self) -> bool:
+        return _Context.listener is not None
+
+    def tags(self) -> Mapping[str, str]:
+        return dict(_Context.listener.tags()) if _Context.listener else {}
+
+
+@dataclass(slots=True)
+class Hooks:
+    """MLflow's functions replaced while tracking is on; make one, ``put`` it, ``take`` it away."""
+
+    listener: RunListener
+    buffer: MetricBuffer
+    artifact_folders: dict[RunId, str]
+    _undo: ExitStack
+
+    @classmethod
+    def put(cls, listener: RunListener, buffer: MetricBuffer, artifact_folders: dict[RunId, str]) -> "Hooks":
+        """Replace MLflow's functions by ones that tell the listener, use the buffer and note where artifacts go."""
+        hooks = cls(listener, buffer, artifact_folders, ExitStack())
+        if not any(isinstance(provider, _Context) for provider in registry._run_context_provider_registry):  # noqa: SLF001 - no public way but an entry point, which would load us with every mlflow
+            registry._run_context_provider_registry.register(_Context)  # noqa: SLF001
+        _Context.listener = listener
+        hooks._undo.callback(setattr, _Context, "listener", None)
+        client = mlflow.MlflowClient
+        hooks._replace(client, "create_run", hooks._create_run)
+        hooks._replace(client, "set_terminated", hooks._set_terminated)
+        for name in _READS:
+            if hasattr(client, name):
+                hooks._replace(client, name, hooks._flush_first)
+        hooks._replace(mlflow, "log_metric", hooks._log_metric)
+        hooks._replace(mlflow, "log_metrics", hooks._log_metrics)
+        hooks._replace(mlflow, "start_run", hooks._start_run)
+        hooks._replace(mlflow.models, "infer_pip_requirements", _infer_pip_requirements)
+        return hooks
+
+    def take(self) -> None:
+        """Put MLflow's own functions back."""
+        self._undo.close()
+
+    def _replace(
+        self, where: Any, name: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]
+    ) -> None:
+        original = getattr(where, name)
+        replacement = functools.wraps(original)(wrap(original))
+        setattr(where, name, replacement)
+
+        def restore() -> None:
+            if getattr(where, name) is replacement:  # somebody else's wrapper on top of ours stays
+                setattr(where, name, original)
+
+        self._undo.callback(restore)
+
+    def _create_run(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def create_run(*args: Any, **kwargs: Any) -> Any:
+            run = original(*args, **kwargs)
+            self.artifact_folders[RunId(run.info.run_id)] = run.info.artifact_uri
+            self.listener.started(RunId(run.info.run_id))
+            return run
+
+        return create_run
+
+    def _set_terminated(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def set_terminated(
+            client: Any, run_id: str, status: str | None = None, *args: Any, **kwargs: Any
+        ) -> Any:
+            self.buffer.flush()
+            result = original(client, run_id, status, *args, **kwargs)
+            self.listener.ended(RunId(run_id), to_state(status or "FINISHED", is_lost=False))
+            return result
+
+        return set_terminated
+
+    def _flush_first(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def read(*args: Any, **kwargs: Any) -> Any:
+            # The buffer's own thread writes by log_batch: it must not wait for itself.
+            if threading.current_thread().name != "notebench-metrics":
+                self.buffer.flush()
+            return original(*args, **kwargs)
+
+        return read
+
+    def _start_run(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def start_run(run_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+            # Code that begins a run of its own works inside a tracked cell too: its run lies below the cell's.
+            if mlflow.active_run() is not None and self.nests():
+                kwargs.setdefault("nested", True)
+            run = original(run_id, *args, **kwargs)
+            if run_id:
+                self.listener.started(RunId(run_id))
+            return run
+
+        return start_run
+
+    def nests(self) -> bool:
+        """Whether the active run is one that a tracked cell began."""
+        active = mlflow.active_run()
+        return active is not None and "notebench.owner" in active.data.tags
+
+    def _log_metric(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def log_metric(key: str, value: float, step: int | None = None, *args: Any, **kwargs: Any) -> Any:
+            if (
+                args
+                or any(value is not None for value in kwargs.values())
+                or not self._take({key: value}, step)
+            ):
+                return original(key, value, step, *args, **kwargs)
+            return None
+
+        return log_metric
+
+    def _log_metrics(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def log_metrics(
+            metrics: Mapping[str, float], step: int | None = None, *args: Any, **kwargs: Any
+        ) -> Any:
+            if args or any(value is not None for value in kwargs.values()) or not self._take(metrics, step):
+                return original(metrics, step, *args, **kwargs)
+            return None
+
+        return log_metrics
+
+    def _take(self, metrics: Mapping[str, float], step: int | None) -> bool:
+        """Buffer what is plain; False leaves the call, and its errors, to MLflow."""
+        run = mlflow.active_run()
+        if (
+            run is None
+            or mlflow.get_active_model_id() is not None
+            or (run.outputs and run.outputs.model_outputs)
+        ):
+            return False
+        if not all(_is_plain(key, value) for key, value in metrics.items()):
+            return False
+        if not isinstance(step, int | None):
+            return False
+        at_ms = time.time_ns() // 1_000_000
+        for key, value in metrics.items():
+            self.buffer.add(Point(RunId(run.info.run_id), key, float(value), step or 0, at_ms))
+        return True
+
+
+def _is_plain(key: Any, value: Any) -> bool:
+    is_name = (
+        isinstance(key, str) and 0 < len(key) <= 250 and key.replace("_", "").isalnum() and key.isascii()
+    )
+    return is_name and isinstance(value, Real)
+
+
+def _infer_pip_requirements(original: Callable[..., Any]) -> Callable[..., Any]:
+    def infer_pip_requirements(
+        model_uri: str, flavor: str, fallback: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        folder = local_path(str(model_uri))
+        if fallback is None or folder is None or not folder.is_dir():
+            return original(model_uri, flavor, fallback, *args, **kwargs)
+        return infer_requirements(folder, fallback)
+
+    return infer_pip_requirements

@@ -1,0 +1,198 @@
+"""Runs read through MLflow's client: remote servers, databases, folders, and SQLite of an unknown schema."""
+
+import contextlib
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from notebench.engines.mlflow_tracking.store import allow_library, check
+from notebench.engines.mlflow_tracking.words import (
+    is_lost,
+    our_errors,
+    to_state,
+    to_status,
+    to_time,
+)
+from notebench.errors import BadInput
+from notebench.experiments.ports import OWNER_TAG
+from notebench.experiments.query import RunQuery, select_page
+from notebench.experiments.run import (
+    Experiment,
+    LoggedModel,
+    MetricPoint,
+    Run,
+    RunDetail,
+    RunPage,
+    RunState,
+)
+from notebench.ids import ExperimentId, RunId
+from notebench.processes import Process, parse_process
+
+_CHUNK = 1000
+_IN_STORE = {
+    "started_at": "attributes.start_time",
+    "ended_at": "attributes.end_time",
+    "name": "attributes.run_name",
+}
+
+
+class MlflowReader:
+    """Reads through MLflow's client.
+
+    A page that the store can sort and filter by itself is read up to its end only: its ``total`` is then a
+    lower bound while ``next_offset`` tells of more.
+    """
+
+    def __init__(
+        self, uri: str, *, telemetry: bool = False, prepare: Callable[[], None] = lambda: None
+    ) -> None:
+        self.uri = uri
+        self._telemetry = telemetry
+        self._prepare = prepare
+
+    def page(self, query: RunQuery) -> RunPage:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        with self._client() as client:
+            names = _experiment_names(client)
+            ids = [id_ for id_, name in names.items() if not query.experiments or name in query.experiments]
+            if not ids:
+                return RunPage([], 0, None)
+            order = _order(query)
+            if order is None:
+                return select_page(
+                    _search(client, ids, names, _filter(query), ["attributes.start_time DESC"]), query
+                )
+            wanted = query.offset + query.limit
+            found = []
+            for detail in _search(client, ids, names, _filter(query), order):
+                found.append(detail.run)
+                if len(found) > wanted:
+                    break
+            has_more = len(found) > wanted
+            return RunPage(found[query.offset : wanted], len(found), wanted if has_more else None)
+
+    def get(self, run_id: RunId) -> RunDetail:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        with self._client() as client:
+            run = client.get_run(run_id)
+            names = {run.info.experiment_id: client.get_experiment(run.info.experiment_id).name}
+            return _detail(run, names, _models(client, run))
+
+    def metric_history(self, run_id: RunId) -> dict[str, list[MetricPoint]]:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        with self._client() as client:
+            keys = sorted(client.get_run(run_id).data.metrics)
+            histories = {key: client.get_metric_history(run_id, key) for key in keys}
+        return {
+            key: [
+                MetricPoint(point.value, point.step, to_time(point.timestamp))
+                for point in sorted(points, key=lambda point: (point.step, point.timestamp))
+            ]
+            for key, points in histories.items()
+        }
+
+    def experiments(self) -> list[Experiment]:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        with self._client() as client:
+            names = _experiment_names(client)
+            counts = dict.fromkeys(names, 0)
+            for detail in _search(client, list(names), names, "", ["attributes.start_time DESC"], by_id=True):
+                counts[detail.run.experiment] += 1
+        found = [Experiment(ExperimentId(id_), name, counts[id_]) for id_, name in names.items()]
+        return sorted(found, key=lambda experiment: experiment.name)
+
+    def unended(self) -> list[tuple[Run, Process]]:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        with self._client() as client:
+            names = _experiment_names(client)
+            if not names:
+                return []
+            search = "attributes.status = 'RUNNING'"
+            owned = []
+            for detail in _search(client, list(names), names, search, ["attributes.start_time DESC"]):
+                with contextlib.suppress(BadInput):
+                    owned.append((detail.run, parse_process(detail.tags.get(OWNER_TAG, ""))))
+            return owned
+
+    @contextlib.contextmanager
+    def _client(self) -> Iterator[Any]:
+        allow_library(self.uri, telemetry=self._telemetry)
+        self._prepare()
+        check(self.uri)
+        import mlflow
+
+        with our_errors(self.uri):
+            yield mlflow.MlflowClient(tracking_uri=self.uri)
+
+
+def _experiment_names(client: Any) -> dict[str, str]:
+    names, token = {}, None
+    while True:
+        page = client.search_experiments(page_token=token)
+        names |= {str(experiment.experiment_id): str(experiment.name) for experiment in page}
+        token = page.token
+        if not token:
+            return names
+
+
+def _search(
+    client: Any, ids: list[str], names: dict[str, str], search: str, order: list[str], *, by_id: bool = False
+) -> Iterator[RunDetail]:
+    token = None
+    while True:
+        page = client.search_runs(ids, search, max_results=_CHUNK, order_by=order, page_token=token)
+        for run in page:
+            yield _detail(run, {id_: id_ for id_ in names} if by_id else names)
+        token = page.token
+        if not token:
+            return
+
+
+def _filter(query: RunQuery) -> str:
+    """What the store can decide; KILLED stands for two of our states, which one is decided by the tag."""
+    statuses = sorted({to_status(state) for state in query.states})
+    return f"attributes.status IN ({', '.join(repr(status) for status in statuses)})" if statuses else ""
+
+
+def _order(query: RunQuery) -> list[str] | None:
+    """How the store sorts this query; None where it cannot decide all of it."""
+    killed = {RunState.CANCELLED, RunState.LOST} & set(query.states)
+    kind, key = query.sort_key
+    if query.text or len(killed) == 1 or RunState.PAUSED in query.states:
+        return None
+    column = (
+        f'metrics."{key}"' if kind == "metrics" and '"' not in key else None if kind else _IN_STORE.get(key)
+    )
+    if column is None:
+        return None
+    return [f"{column} {'DESC' if query.is_descending else 'ASC'}", "attributes.start_time DESC"]
+
+
+def _detail(run: Any, names: dict[str, str], models: tuple[LoggedModel, ...] = ()) -> RunDetail:
+    info, tags = run.info, dict(run.data.tags)
+    return RunDetail(
+        run=Run(
+            run_id=RunId(info.run_id),
+            name=info.run_name or "",
+            state=to_state(info.status, is_lost=is_lost(tags)),
+            experiment=names[str(info.experiment_id)],
+            started_at=to_time(info.start_time),
+            ended_at=to_time(info.end_time) if info.end_time else None,
+            metrics={key: _number(value) for key, value in run.data.metrics.items()},
+            params=dict(run.data.params),
+        ),
+        tags=tags,
+        user=info.user_id or "",
+        artifact_uri=info.artifact_uri or "",
+        models=models,
+    )
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _models(client: Any, run: Any) -> tuple[LoggedModel, ...]:
+    outputs = run.outputs.model_outputs if run.outputs else []
+    found = [client.get_logged_model(output.model_id) for output in outputs]
+    return tuple(LoggedModel(str(model.model_id), str(model.name), str(model.status)) for model in found)

@@ -1,0 +1,116 @@
+"""MLflow's words for ours: states, tags, errors, addresses."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from notebench.errors import BadInput, EngineFailure, NotebenchError, NotFound, Unavailable
+from notebench.experiments.ports import LOST_TAG
+from notebench.experiments.run import RunState
+from notebench.redaction import Redactor
+
+_STATUS = {
+    RunState.QUEUED: "SCHEDULED",
+    RunState.RUNNING: "RUNNING",
+    RunState.PAUSED: "RUNNING",
+    RunState.FINISHED: "FINISHED",
+    RunState.FAILED: "FAILED",
+    RunState.CANCELLED: "KILLED",
+    RunState.LOST: "KILLED",
+}
+_STATE = {
+    "SCHEDULED": RunState.QUEUED,
+    "RUNNING": RunState.RUNNING,
+    "FINISHED": RunState.FINISHED,
+    "FAILED": RunState.FAILED,
+}
+
+
+def to_status(state: RunState) -> str:
+    """MLflow's status for a state."""
+    return _STATUS[state]
+
+
+def to_state(status: str, *, is_lost: bool) -> RunState:
+    """The state that MLflow's status, and our tag, stand for."""
+    return _STATE.get(status, RunState.LOST if is_lost else RunState.CANCELLED)
+
+
+def is_lost(tags: Mapping[str, str]) -> bool:
+    """Whether the tags say that the run's process vanished."""
+    return LOST_TAG in tags
+
+
+def to_time(milliseconds: int) -> datetime:
+    """MLflow's times are milliseconds since the epoch."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def to_milliseconds(at: datetime) -> int:
+    """The other way."""
+    return round(at.timestamp() * 1000)
+
+
+def local_path(uri: str) -> Path | None:
+    """The folder that an artifact or file-store address names on this machine; None for a remote one."""
+    parts = urlsplit(uri)
+    if parts.scheme == "file":
+        return Path(url2pathname(parts.path))
+    if parts.scheme == "" or (len(parts.scheme) == 1 and uri[1:2] == ":"):  # a path, on Windows with a drive
+        return Path(uri)
+    return None
+
+
+def sqlite_path(uri: str) -> Path | None:
+    """The file of a ``sqlite:///`` address; None for any other."""
+    if not uri.startswith("sqlite:///"):
+        return None
+    return Path(unquote(uri.removeprefix("sqlite:///").partition("?")[0]))
+
+
+def show_uri(uri: str) -> str:
+    """The address without credentials."""
+    return Redactor().redact(uri)
+
+
+@contextlib.contextmanager
+def our_errors(uri: str) -> Iterator[None]:
+    """Turn MLflow's errors into ours, with the store's address in them."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        yield
+    except NotebenchError:
+        raise
+    except MlflowException as err:
+        raise _translate(err, uri) from err
+    except OSError as err:
+        raise Unavailable(f"the store {show_uri(uri)} cannot be used: {err}") from err
+    except Exception as err:
+        if type(err).__module__.startswith(("sqlalchemy", "sqlite3", "requests")):
+            raise Unavailable(f"the store {show_uri(uri)} cannot be reached: {_first_line(err)}") from err
+        raise
+
+
+def _translate(err: Exception, uri: str) -> NotebenchError:
+    text, code = _first_line(err), getattr(err, "error_code", "")
+    if code in ("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "ENDPOINT_NOT_FOUND"):
+        return NotFound(text)
+    if code in ("INVALID_PARAMETER_VALUE", "BAD_REQUEST", "INVALID_STATE", "RESOURCE_ALREADY_EXISTS"):
+        return BadInput(text)
+    if "out-of-date database schema" in text:
+        return Unavailable(
+            f"the store {show_uri(uri)} was made by another MLflow version; "
+            f"back it up, then run `mlflow db upgrade {show_uri(uri)}`"
+        )
+    if code == "TEMPORARILY_UNAVAILABLE" or "API request" in text or "OperationalError" in text:
+        return Unavailable(f"the store {show_uri(uri)} cannot be reached: {text}")
+    return EngineFailure(f"MLflow failed on {show_uri(uri)}: {text}")
+
+
+def _first_line(err: Exception) -> str:
+    lines = [line.strip() for line in str(err).splitlines() if line.strip()]
+    return Redactor().redact(lines[0][:300]) if lines else type(err).__name__

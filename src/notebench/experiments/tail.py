@@ -1,0 +1,50 @@
+"""The last characters that went through a stream, heard without getting in their way."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+
+class Tail:
+    """Keeps the last ``size`` characters of what is added."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._parts: deque[str] = deque()
+        self._length = 0
+
+    def add(self, text: str) -> None:
+        """Take more text; what is too old goes."""
+        self._parts.append(text)
+        self._length += len(text)
+        while self._length - len(self._parts[0]) >= self._size and len(self._parts) > 1:
+            self._length -= len(self._parts.popleft())
+
+    @property
+    def text(self) -> str:
+        """What is kept; begins with … where something went before it."""
+        text = "".join(self._parts)
+        return text if len(text) <= self._size else f"…{text[len(text) - self._size :]}"
+
+
+@contextmanager
+def listening(stream: TextIO, hear: Callable[[str], None]) -> Iterator[None]:
+    """Hear all that is written to the stream inside.
+
+    The stream's ``write`` is replaced, not the stream: libraries hold on to it, and ipykernel looks at its type.
+    """
+    original = stream.write
+
+    def write(text: str, *args: Any, **kwargs: Any) -> int:
+        written = original(text, *args, **kwargs)
+        if isinstance(text, str):
+            hear(text)
+        return written
+
+    stream.write = write  # type: ignore[method-assign]  # the point of it
+    try:
+        yield
+    finally:
+        if stream.write is write:
+            stream.write = original  # type: ignore[method-assign]

@@ -1,0 +1,216 @@
+"""What a kernel knows of its code: which cell runs, what it prints and shows, how it ends."""
+
+import asyncio
+import base64
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from notebench.experiments.capture import Figure
+from notebench.experiments.ports import Place
+from notebench.experiments.tail import Tail, listening
+from notebench.experiments.tracking import Tracking
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
+
+_PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
+_PLOTLY = "application/vnd.plotly.v1+json"
+
+
+@dataclass(slots=True)
+class KernelRecording:
+    """What was printed and shown while it was open."""
+
+    out: Tail
+    err: Tail
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def stdout(self) -> str:
+        """See :class:`~notebench.experiments.ports.Recording`."""
+        return self.out.text
+
+    @property
+    def stderr(self) -> str:
+        """See :class:`~notebench.experiments.ports.Recording`."""
+        return self.err.text
+
+    def show(self, bundle: Mapping[str, Any]) -> None:
+        """Take what was shown, if it is a picture."""
+        if figure := to_figure(bundle):
+            self.figures.append(figure)
+
+
+class KernelRecorder:
+    """The recorder of one kernel, and the hooks by which it follows the kernel's cells."""
+
+    def __init__(self, shell: "InteractiveShell") -> None:
+        self._shell = shell
+        self._place = Place()
+        self._watching: Tracking | None = None
+        self._cell = ExitStack()
+        self._recording: KernelRecording | None = None
+        self._inner_error: BaseException | None = None
+        shell.events.register("pre_run_cell", self._before)
+        shell.events.register("post_run_cell", self._after)
+
+    def detach(self) -> None:
+        """Leave the kernel's events; safe to repeat."""
+        for event, hook in (("pre_run_cell", self._before), ("post_run_cell", self._after)):
+            with suppress(ValueError):
+                self._shell.events.unregister(event, hook)
+
+    def place(self) -> Place:
+        """See :class:`~notebench.experiments.ports.Recorder`."""
+        return self._place
+
+    @contextmanager
+    def record(self, output_chars: int) -> Iterator[KernelRecording]:
+        """See :class:`~notebench.experiments.ports.Recorder`."""
+        recording = KernelRecording(Tail(output_chars), Tail(output_chars))
+        shell = self._shell
+        with (
+            listening(sys.stdout, self._unless_showing(recording.out.add)),
+            listening(sys.stderr, self._unless_showing(recording.err.add)),
+            _hearing(shell.display_pub, "publish", recording.show),
+            _hearing(shell.displayhook, "write_format_data", recording.show),
+        ):
+            yield recording
+
+    # While tracking is on
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether each cell is told to a :class:`Tracking`."""
+        return self._watching is not None
+
+    def watch(self, tracking: Tracking | None, output_chars: int = 0) -> None:
+        """Tell each cell from the next on to ``tracking``; None stops that."""
+        self._watching, self._output_chars = tracking, output_chars
+
+    def run_inner(self, cell: str, magic: str) -> BaseException | None:
+        """Run a magic's cell as if it were the user's own; gives its exception, already shown.
+
+        The kernel's reply to the front end tells of the exception too, so that "run all" stops there.
+        """
+        # A comment in the magic's line keeps the traceback's line numbers those of the notebook.
+        numbered = cell if cell.lstrip().startswith("%%") else f"# {magic}\n{cell}"
+        with self._numbered_as_outer():
+            result = self._shell.run_cell(numbered, store_history=False)
+        self._inner_error = result.error_before_exec or result.error_in_exec
+        return self._inner_error
+
+    # Inside
+
+    def _before(self, info: "ExecutionInfo") -> None:
+        if not info.store_history:
+            return  # a cell within a magic's cell
+        count = self._shell.execution_count - 1
+        self._place = Place(find_notebook(self._shell.user_ns), info.raw_cell, info.cell_id, count)
+        if self._watching:
+            self._recording = self._cell.enter_context(self.record(self._output_chars))
+            self._watching.cell_begins()
+
+    def _after(self, result: "ExecutionResult | None") -> None:
+        if result is None or (result.info and not result.info.store_history):
+            return
+        if self._inner_error and result.success:
+            result.error_in_exec = self._inner_error
+            self._shell.last_execution_succeeded = False
+        self._inner_error = None
+        self._cell.close()
+        if self._recording and self._watching:
+            self._watching.cell_ended(self._recording, result.error_before_exec or result.error_in_exec)
+        self._recording = None
+
+    def _unless_showing(self, hear: Callable[[str], None]) -> Callable[[str], None]:
+        """In a terminal, results and tracebacks are printed too: those are kept as what they are."""
+        shell = self._shell
+
+        def hear_print(text: str) -> None:
+            shows = (
+                getattr(shell, "showing_traceback", False),
+                getattr(shell.display_pub, "is_publishing", False),
+                getattr(shell.displayhook, "is_active", False),
+            )
+            if not any(shows):
+                hear(text)
+
+        return hear_print
+
+    @contextmanager
+    def _numbered_as_outer(self) -> Iterator[None]:
+        """Let the traceback say ``Cell In[n]`` with the outer cell's n, which IPython has counted on from."""
+        compiler = self._shell.compile
+        cache = compiler.cache
+
+        def cache_as_outer(code: str, number: int = 0, raw_code: str | None = None) -> Any:
+            return cache(code, max(0, number - 1), raw_code=raw_code)
+
+        compiler.cache = cache_as_outer
+        try:
+            yield
+        finally:
+            del compiler.cache
+
+
+def find_notebook(user_ns: Mapping[str, Any]) -> str | None:
+    """The notebook's path as the front end, or papermill, tells it; None when nobody does."""
+    for told in (
+        user_ns.get("__vsc_ipynb_file__"),
+        os.environ.get("JPY_SESSION_NAME"),
+        user_ns.get("PAPERMILL_INPUT_PATH"),
+        os.environ.get("PAPERMILL_INPUT_PATH"),
+    ):
+        if isinstance(told, str) and told:
+            return told
+    return None
+
+
+def is_awaiting() -> bool:
+    """Whether an event loop runs in this thread, as it does inside a cell with a top-level ``await``."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def to_figure(bundle: Mapping[str, Any]) -> Figure | None:
+    """The picture in a MIME bundle: plotly's JSON before a bitmap; None when there is none."""
+    if plotly := bundle.get(_PLOTLY):
+        return Figure("plotly.json", json.dumps(plotly).encode())
+    for media_type, suffix in _PICTURES.items():
+        content = bundle.get(media_type)
+        if isinstance(content, str):
+            return Figure(suffix, content.encode() if suffix == "svg" else base64.b64decode(content))
+        if isinstance(content, bytes):
+            return Figure(suffix, content)
+    return None
+
+
+@contextmanager
+def _hearing(where: Any, name: str, hear: Callable[[Mapping[str, Any]], None]) -> Iterator[None]:
+    """Hear the first argument of each call of a method inside."""
+    original = getattr(where, name)
+
+    def heard(*args: Any, **kwargs: Any) -> Any:
+        bundle = args[0] if args else kwargs.get("data", {})
+        if isinstance(bundle, Mapping) and not kwargs.get("update"):
+            hear(bundle)
+        return original(*args, **kwargs)
+
+    setattr(where, name, heard)
+    try:
+        yield
+    finally:
+        if vars(where).get(name) is heard:
+            if original == getattr(type(where), name).__get__(where):
+                delattr(where, name)
+            else:
+                setattr(where, name, original)

@@ -1,0 +1,49 @@
+"""``%runs``: the workspace's runs as a table."""
+
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, line_magic, magics_class
+
+from notebench.api import runs
+from notebench.magics.arguments import MagicParser, one_line_errors
+from notebench.workbench import Workbench
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+_LIST = MagicParser("%runs", "The workspace's runs, newest first, as a pandas DataFrame.")
+_LIST.add_argument(
+    "text", nargs="?", default="", help="only runs with this in their name, parameters or tags"
+)
+_LIST.add_argument("-e", "--experiment", help="only runs of this experiment")
+_LIST.add_argument(
+    "-s", "--state", help="only runs in this state: running, finished, failed, cancelled, lost"
+)
+_LIST.add_argument("--sort", default="started_at", metavar="KEY", help="such as metrics.accuracy or duration")
+_LIST.add_argument("--ascending", action="store_true", help="smallest first")
+_LIST.add_argument("-n", "--limit", type=int, default=20, help="the most rows (default: 20)")
+
+
+@magics_class
+class RunsMagics(Magics):  # type: ignore[misc]  # IPython ships no types that pass
+    """The workspace's runs."""
+
+    def __init__(self, shell: "InteractiveShell", bench: Workbench) -> None:
+        super().__init__(shell)
+        self._bench = bench
+
+    @line_magic  # type: ignore[misc]
+    @one_line_errors
+    def runs(self, line: str) -> Any:
+        """List runs; ``-h`` for help."""
+        options = _LIST.parse_line(line)
+        if options is None:
+            return None
+        return runs(
+            options.experiment,
+            state=options.state,
+            text=options.text,
+            sort=options.sort,
+            is_descending=not options.ascending,
+            limit=options.limit,
+        )
