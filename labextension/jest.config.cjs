@@ -1,0 +1,16 @@
+// JupyterLab's packages are ES modules: they are compiled for jest along with ours.
+const esModules = ['@codemirror', '@jupyter', '@jupyterlab', '@lezer', '@lumino', '@microsoft', '@rjsf', 'exenv-es6', 'lib0', 'y-protocols', 'yjs', 'nanoid'];
+
+module.exports = {
+  testEnvironment: '<rootDir>/tests/browser.cjs',
+  testMatch: ['<rootDir>/tests/**/*.test.{ts,tsx}'],
+  setupFiles: ['<rootDir>/tests/setup.ts'],
+  moduleNameMapper: {
+    '\\.css$': '<rootDir>/tests/nothing.ts',
+    '\\.svg$': '<rootDir>/tests/picture.ts'
+  },
+  transform: {
+    '\\.[jt]sx?$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.jest.json', diagnostics: false }]
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`]
+};

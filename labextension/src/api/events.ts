@@ -1,0 +1,204 @@
+/** The run events of the Jupyter server, parsed, and what follows them. */
+import type { Event } from '@jupyterlab/services';
+import type { IDisposable } from '@lumino/disposable';
+import { Poll } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { RunState } from '../nouns';
+import { isMapping, oneOf, ShapeError, text, time } from './parse';
+import { runState } from './shapes';
+
+export const RUN_EVENT_SCHEMA = 'https://events.notebench.dev/run/v1';
+
+/** A hint that a run changed; the facts are read again from the store. */
+export interface IRunEvent {
+  readonly verb: 'started' | 'updated' | 'ended' | 'changed';
+  readonly at: string;
+  readonly id?: string;
+  readonly experiment?: string;
+  readonly state?: RunState;
+}
+
+const verb = oneOf('started', 'updated', 'ended', 'changed');
+
+/** The run event that an emission is, or null where it is another's or is not well formed. */
+export function runEvent(emission: unknown): IRunEvent | null {
+  if (!isMapping(emission) || emission['schema_id'] !== RUN_EVENT_SCHEMA) {
+    return null;
+  }
+  try {
+    return {
+      verb: verb(emission['verb']),
+      at: time(emission['at']),
+      ...(emission['id'] === undefined ? {} : { id: text(emission['id']) }),
+      ...(emission['experiment'] === undefined ? {} : { experiment: text(emission['experiment']) }),
+      ...(emission['state'] === undefined ? {} : { state: runState(emission['state']) })
+    };
+  } catch (reason) {
+    if (reason instanceof ShapeError) {
+      return null;
+    }
+    throw reason;
+  }
+}
+
+/** A source of run events; tests bring their own. */
+export interface IRunEvents {
+  readonly heard: ISignal<unknown, IRunEvent>;
+}
+
+/** The run events among all that the server announces. */
+export class RunEvents implements IRunEvents, IDisposable {
+  constructor(private readonly _stream: Event.Stream) {
+    this._stream.connect(this._onEmission, this);
+  }
+
+  get heard(): ISignal<this, IRunEvent> {
+    return this._heard;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._stream.disconnect(this._onEmission, this);
+    Signal.clearData(this);
+  }
+
+  private _onEmission(_: unknown, emission: Event.Emission): void {
+    const event = runEvent(emission);
+    if (event) {
+      this._heard.emit(event);
+    }
+  }
+
+  private _isDisposed = false;
+  private readonly _heard = new Signal<this, IRunEvent>(this);
+}
+
+/** How a `Watch` reads again, and when. */
+export interface IWatchOptions {
+  readonly events: IRunEvents;
+  /** Reads again; says whether that worked. */
+  readonly read: () => Promise<boolean>;
+  /** Whether an event is about what is watched. */
+  readonly concerns?: (event: IRunEvent) => boolean;
+  /** Milliseconds between two readings that no event asked for. */
+  readonly pollInterval: number;
+  /** Milliseconds in which a burst of events makes one reading. */
+  readonly pause?: number;
+}
+
+/**
+ * Keeps something fresh while it is looked at.
+ *
+ * Between `start` and `stop` an event leads to a reading, a burst of them to
+ * one reading in each pause, and a reading never overlaps another. A slow poll
+ * covers events that were lost, and backs off while the server does not answer.
+ */
+export class Watch implements IDisposable {
+  constructor(private readonly _options: IWatchOptions) {
+    this._pause = _options.pause ?? 250;
+    this._poll = new Poll({
+      auto: false,
+      name: 'notebench:watch',
+      standby: 'when-hidden',
+      frequency: { interval: _options.pollInterval, backoff: true, max: 10 * _options.pollInterval },
+      factory: async () => {
+        if (!(await this._read())) {
+          throw new Error('Notebench: reading again failed');
+        }
+      }
+    });
+  }
+
+  get isDisposed(): boolean {
+    return this._poll.isDisposed;
+  }
+
+  get isActive(): boolean {
+    return this._isActive;
+  }
+
+  /** Reads now, and from now on when something changes. */
+  start(): void {
+    if (this._isActive || this.isDisposed) {
+      return;
+    }
+    this._isActive = true;
+    this._options.events.heard.connect(this._onEvent, this);
+    void this._poll.refresh();
+  }
+
+  stop(): void {
+    if (!this._isActive) {
+      return;
+    }
+    this._isActive = false;
+    this._options.events.heard.disconnect(this._onEvent, this);
+    window.clearTimeout(this._timer);
+    this._timer = undefined;
+    void this._poll.stop();
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this.stop();
+    this._poll.dispose();
+    Signal.clearData(this);
+  }
+
+  private _onEvent(_: unknown, event: IRunEvent): void {
+    if (this._options.concerns?.(event) ?? true) {
+      this._soon();
+    }
+  }
+
+  private _soon(): void {
+    if (this._timer !== undefined) {
+      return;
+    }
+    const due = this._lastRead + this._pause - Date.now();
+    this._timer = window.setTimeout(
+      () => {
+        this._timer = undefined;
+        void this._read();
+      },
+      Math.max(0, due)
+    );
+  }
+
+  private async _read(): Promise<boolean> {
+    if (this._reading) {
+      this._isStale = true;
+      return this._reading;
+    }
+    this._lastRead = Date.now();
+    this._reading = this._options.read();
+    try {
+      return await this._reading;
+    } finally {
+      this._reading = null;
+      if (this._isStale && this._isActive) {
+        this._soon();
+      }
+      this._isStale = false;
+    }
+  }
+
+  private _isActive = false;
+  private _isStale = false;
+  private _lastRead = 0;
+  private readonly _pause: number;
+  private readonly _poll: Poll;
+  private _reading: Promise<boolean> | null = null;
+  private _timer: number | undefined;
+}

@@ -1,0 +1,86 @@
+/** A bounded look into an artifact, by its kind. */
+import React from 'react';
+
+import type { PlotlyFigure, Preview } from '../nouns';
+import type { Highlight } from './Code';
+import { Code } from './Code';
+import { parseCsv } from './csv';
+import { formatBytes } from './figures';
+import { Plot } from './Plot';
+import { RowsTable } from './RowsTable';
+import { useTrans } from './Trans';
+
+export interface ILookProps {
+  readonly preview: Preview;
+  /** Reads a figure out of its JSON, or null where it is none. */
+  readonly readFigure: (json: string) => PlotlyFigure | null;
+  readonly highlight?: Highlight | undefined;
+}
+
+export function Look({ preview, readFigure, highlight }: ILookProps): React.JSX.Element {
+  const trans = useTrans();
+  return (
+    <div className="notebench-Look">
+      <Content preview={preview} readFigure={readFigure} highlight={highlight} />
+      {preview.is_truncated && (
+        <p className="notebench-faint">
+          {trans.__('Only the beginning is shown; the whole file has %1.', formatBytes(preview.size_bytes))}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Content({ preview, readFigure, highlight }: ILookProps): React.JSX.Element {
+  const { content, kind, path } = preview;
+  // A figure is parsed once: a new object would be drawn anew at every event.
+  const figure = React.useMemo(
+    () => (kind === 'plotly' && content !== null ? readFigure(content) : null),
+    [kind, content, readFigure]
+  );
+  const rows = React.useMemo(() => (kind === 'table' ? parseCsv(content ?? '') : []), [kind, content]);
+  if (content === null) {
+    return <NoLook preview={preview} />;
+  }
+  switch (kind) {
+    case 'text':
+      return <Code code={content} language={languageOf(path)} label={path} highlight={highlight} />;
+    case 'json':
+      return <Code code={indented(content)} language="json" label={path} highlight={highlight} />;
+    case 'table':
+      return <RowsTable columns={rows[0] ?? []} rows={rows.slice(1)} label={path} />;
+    case 'image':
+      return <img src={`data:${preview.media_type};base64,${content}`} alt={path} />;
+    case 'plotly':
+      return figure ? <Plot figure={figure} label={path} /> : <NoLook preview={preview} />;
+    case 'binary':
+      return <NoLook preview={preview} />;
+  }
+}
+
+function NoLook({ preview }: { readonly preview: Preview }): React.JSX.Element {
+  const trans = useTrans();
+  return (
+    <p className="notebench-faint">
+      {trans.__(
+        'There is no look into this file (%1, %2): download it.',
+        preview.media_type,
+        formatBytes(preview.size_bytes)
+      )}
+    </p>
+  );
+}
+
+function languageOf(path: string): string {
+  const ending = path.split('.').pop() ?? '';
+  const known: Record<string, string> = { py: 'python', md: 'markdown', yaml: 'yaml', yml: 'yaml', html: 'html' };
+  return known[ending] ?? 'text';
+}
+
+function indented(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json; // cut off in the middle: shown as it is
+  }
+}

@@ -1,0 +1,109 @@
+/** A plotly figure in the page's colours, with its data as a table behind it. */
+import React from 'react';
+
+import type { PlotlyFigure } from '../nouns';
+import { plotRows } from './plotData';
+import { readThemeOf, themedLayout } from './plotTheme';
+import { RowsTable } from './RowsTable';
+import { useTrans } from './Trans';
+import { useTheme } from './useTheme';
+
+export interface IPlotProps {
+  readonly figure: PlotlyFigure;
+  readonly label: string;
+}
+
+export function Plot({ figure, label }: IPlotProps): React.JSX.Element {
+  const trans = useTrans();
+  const [isTable, setIsTable] = React.useState(false);
+  return (
+    <figure className="notebench-Plot">
+      <figcaption>
+        <span className="notebench-Plot-label" title={label}>
+          {label}
+        </span>
+        <button
+          type="button"
+          className="notebench-Button notebench-mod-small"
+          aria-pressed={isTable}
+          aria-label={trans.__('Show the data of %1', label)}
+          onClick={() => setIsTable(!isTable)}
+        >
+          {isTable ? trans.__('Show picture') : trans.__('Show data')}
+        </button>
+      </figcaption>
+      {isTable ? <RowsTable {...plotRows(figure)} label={label} /> : <Canvas figure={figure} label={label} />}
+    </figure>
+  );
+}
+
+type Drawing = 'loading' | 'drawn' | 'failed';
+
+/** The place that plotly draws into; plotly itself is loaded when the first one appears. */
+function Canvas({ figure, label }: IPlotProps): React.JSX.Element {
+  const trans = useTrans();
+  const host = React.useRef<HTMLDivElement>(null);
+  const theme = useTheme();
+  const [drawing, setDrawing] = React.useState<Drawing>('loading');
+
+  React.useEffect(() => {
+    const place = host.current;
+    if (!place) {
+      return;
+    }
+    let isCurrent = true;
+    void draw(place, figure, () => isCurrent).then(
+      () => isCurrent && setDrawing('drawn'),
+      () => isCurrent && setDrawing('failed')
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [figure, theme]);
+
+  React.useEffect(() => {
+    const place = host.current;
+    return place ? keepFitting(place) : undefined;
+  }, []);
+
+  return (
+    <>
+      {drawing === 'loading' && <p className="notebench-faint">{trans.__('Drawing…')}</p>}
+      {drawing === 'failed' && (
+        <p className="notebench-faint">{trans.__('This picture cannot be drawn; its data can be shown.')}</p>
+      )}
+      <div className="notebench-Plot-canvas" role="img" aria-label={label} ref={host} />
+    </>
+  );
+}
+
+async function draw(place: HTMLElement, figure: PlotlyFigure, isWanted: () => boolean): Promise<void> {
+  const { default: plotly } = await import('plotly.js-dist-min');
+  if (!isWanted()) {
+    return;
+  }
+  const layout = themedLayout(figure.layout, readThemeOf(place));
+  // Plotly writes into what it draws: it gets a copy, the model keeps the original.
+  await plotly.react(place, structuredClone(figure.data), structuredClone(layout), {
+    displaylogo: false,
+    displayModeBar: 'hover',
+    responsive: false,
+    modeBarButtonsToRemove: ['sendDataToCloud', 'lasso2d', 'select2d']
+  });
+}
+
+/** Redraws when the place changes its size; frees the place in the end. */
+function keepFitting(place: HTMLElement): () => void {
+  const observer = new ResizeObserver(() => {
+    if (place.clientWidth > 0 && place.classList.contains('js-plotly-plot')) {
+      void import('plotly.js-dist-min').then(({ default: plotly }) => plotly.Plots.resize(place));
+    }
+  });
+  observer.observe(place);
+  return () => {
+    observer.disconnect();
+    if (place.classList.contains('js-plotly-plot')) {
+      void import('plotly.js-dist-min').then(({ default: plotly }) => plotly.purge(place));
+    }
+  };
+}

@@ -1,0 +1,57 @@
+/** A run's state, told by shape and word as well as by colour. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import React from 'react';
+
+import type { RunState } from '../nouns';
+import { useTrans } from './Trans';
+
+/** The word for a state. */
+export function stateWord(state: RunState, trans: TranslationBundle): string {
+  switch (state) {
+    case 'queued':
+      return trans.__('Queued');
+    case 'running':
+      return trans.__('Running');
+    case 'paused':
+      return trans.__('Paused');
+    case 'finished':
+      return trans.__('Finished');
+    case 'failed':
+      return trans.__('Failed');
+    case 'cancelled':
+      return trans.__('Cancelled');
+    case 'lost':
+      return trans.__('Lost');
+  }
+}
+
+/** Each state's own outline in a 16 by 16 box. */
+const OUTLINES: Record<RunState, string> = {
+  queued: 'M8 4.5V8l2.5 1.5',
+  running: 'M6.2 5v6l5-3z',
+  paused: 'M6.3 5.5v5M9.7 5.5v5',
+  finished: 'M4.8 8.3l2.2 2.2 4.2-4.7',
+  failed: 'M5.5 5.5l5 5M10.5 5.5l-5 5',
+  cancelled: 'M5 8h6',
+  lost: 'M6.3 6.4a1.8 1.8 0 1 1 2.5 1.7c-.6.3-.8.6-.8 1.1M8 11.2v.1'
+};
+
+export interface IStateMarkProps {
+  readonly state: RunState;
+  /** Whether the word is seen, or only heard. */
+  readonly hasWord?: boolean;
+}
+
+export function StateMark({ state, hasWord = false }: IStateMarkProps): React.JSX.Element {
+  const trans = useTrans();
+  const word = stateWord(state, trans);
+  return (
+    <span className="notebench-StateMark" data-state={state} title={hasWord ? undefined : word}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+        <circle className="notebench-StateMark-ring" cx="8" cy="8" r="6.6" />
+        <path className="notebench-StateMark-sign" d={OUTLINES[state]} />
+      </svg>
+      <span className={hasWord ? 'notebench-StateMark-word' : 'notebench-heard'}>{word}</span>
+    </span>
+  );
+}

@@ -1,0 +1,59 @@
+/** The figures behind a picture, as a table: one row for each point of each trace. */
+import type { PlotlyFigure } from '../nouns';
+
+export interface IPlotRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const KEYS = ['x', 'y', 'z', 'labels', 'values'] as const;
+
+/** The readers of plotly's packed arrays, by their type. */
+const PACKED: Record<string, (buffer: ArrayBuffer) => ArrayLike<number>> = {
+  f8: buffer => new Float64Array(buffer),
+  f4: buffer => new Float32Array(buffer),
+  i4: buffer => new Int32Array(buffer),
+  u4: buffer => new Uint32Array(buffer),
+  i2: buffer => new Int16Array(buffer),
+  u2: buffer => new Uint16Array(buffer),
+  i1: buffer => new Int8Array(buffer),
+  u1: buffer => new Uint8Array(buffer)
+};
+
+export function plotRows(figure: PlotlyFigure): IPlotRows {
+  const traces = figure.data.map((trace, place) => ({
+    name: typeof trace['name'] === 'string' ? trace['name'] : `${place + 1}`,
+    columns: KEYS.map(key => valuesOf(trace[key]))
+  }));
+  const used = KEYS.map((_, column) => traces.some(trace => (trace.columns[column] ?? []).length > 0));
+  const rows = traces.flatMap(({ name, columns }) =>
+    Array.from({ length: Math.max(0, ...columns.map(values => values.length)) }, (_, row) => [
+      name,
+      ...columns.filter((_, column) => used[column]).map(values => cellText(values[row]))
+    ])
+  );
+  return { columns: ['', ...KEYS.filter((_, column) => used[column])], rows };
+}
+
+/** The values of a plain or a packed array. */
+function valuesOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) {
+    return value;
+  }
+  if (typeof value !== 'object' || value === null || !('bdata' in value) || !('dtype' in value)) {
+    return [];
+  }
+  const { bdata, dtype } = value;
+  const read = typeof dtype === 'string' ? PACKED[dtype.replace(/[<|]/, '')] : undefined;
+  if (typeof bdata !== 'string' || !read) {
+    return [];
+  }
+  return Array.from(read(Uint8Array.from(atob(bdata), letter => letter.charCodeAt(0)).buffer));
+}
+
+function cellText(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return String(value);
+  }
+  return value === null || value === undefined ? '' : JSON.stringify(value);
+}

@@ -1,0 +1,95 @@
+/** What stands under the title Experiments: the list in each of its five states. */
+import React from 'react';
+
+import { useTrans } from '../components/Trans';
+import { Trouble, Waiting } from '../components/Trouble';
+import { ListControls } from './ListControls';
+import type { RunListModel } from './model';
+import { problemWords } from './problems';
+import { EVERYTHING, isNarrowed } from './query';
+import { RunList } from './RunList';
+import { useModel } from './useModel';
+
+/** Where the first steps are told. */
+export const DOCS_URL = 'https://notebench.readthedocs.io';
+
+export interface IExperimentsSectionProps {
+  readonly model: RunListModel;
+  readonly onOpen: (runId: string) => void;
+  readonly onInsert: () => void;
+  readonly onLeave: () => void;
+}
+
+export function ExperimentsSection(props: IExperimentsSectionProps): React.JSX.Element {
+  const { model } = props;
+  useModel(model);
+  const trans = useTrans();
+  const { reading } = model;
+  switch (reading.kind) {
+    case 'loading':
+      return <Waiting what={trans.__('Reading the runs…')} />;
+    case 'ready':
+      return <Loaded {...props} />;
+    case 'broken':
+      return (
+        <>
+          <Trouble
+            {...problemWords(reading.problem, trans)}
+            since={reading.since}
+            lastGood={reading.last?.at}
+            onRetry={() => void model.refresh()}
+          />
+          {reading.last && (
+            <div className="notebench-stale notebench-fill">
+              <Loaded {...props} />
+            </div>
+          )}
+        </>
+      );
+  }
+}
+
+function Loaded(props: IExperimentsSectionProps): React.JSX.Element {
+  const trans = useTrans();
+  const { model, onOpen, onLeave } = props;
+  if (model.total === 0 && !isNarrowed(model.query)) {
+    return <Empty {...props} />;
+  }
+  return (
+    <>
+      <ListControls model={model} />
+      {model.total === 0 ? (
+        <div className="notebench-Empty">
+          <p>{trans.__('No run matches.')}</p>
+          <button
+            type="button"
+            className="notebench-Button"
+            onClick={() => {
+              const { text, experiment, state } = EVERYTHING;
+              model.ask({ text, experiment, state });
+            }}
+          >
+            {trans.__('Show all runs')}
+          </button>
+        </div>
+      ) : (
+        <RunList model={model} onOpen={onOpen} onLeave={onLeave} />
+      )}
+    </>
+  );
+}
+
+function Empty({ onInsert }: IExperimentsSectionProps): React.JSX.Element {
+  const trans = useTrans();
+  return (
+    <div className="notebench-Empty">
+      <p>{trans.__('Runs appear here as soon as a cell is tracked.')}</p>
+      <button type="button" className="notebench-Button notebench-mod-main" onClick={onInsert}>
+        {trans.__('Track a cell')}
+      </button>
+      <a href={DOCS_URL} target="_blank" rel="noopener noreferrer">
+        {trans.__('How tracking works')}
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/** The top of the panel: which workspace, whether it answers, and the filter. */
+import { refreshIcon } from '@jupyterlab/ui-components';
+import React from 'react';
+
+import { useTrans } from '../components/Trans';
+import type { RunListModel } from './model';
+import { useModel } from './useModel';
+
+export interface IPanelHeaderProps {
+  readonly model: RunListModel;
+  /** The user leaves the filter for the list. */
+  readonly onEnterList: () => void;
+}
+
+export function PanelHeader({ model, onEnterList }: IPanelHeaderProps): React.JSX.Element {
+  useModel(model);
+  const trans = useTrans();
+  const { workspace, query } = model;
+  return (
+    <header className="notebench-PanelHeader">
+      <div className="notebench-PanelHeader-top">
+        <span className="notebench-PanelHeader-workspace" title={workspace?.root}>
+          {workspace?.name ?? trans.__('Notebench')}
+        </span>
+        <ConnectionDot model={model} />
+        <button
+          type="button"
+          className="notebench-IconButton"
+          title={trans.__('Read the runs again')}
+          aria-label={trans.__('Refresh')}
+          onClick={() => void model.refresh()}
+        >
+          <refreshIcon.react tag="span" />
+        </button>
+      </div>
+      <input
+        type="search"
+        className="notebench-Input notebench-FilterBox"
+        placeholder={trans.__('Filter runs ( / )')}
+        aria-label={trans.__('Filter runs by name, id, parameter or tag')}
+        aria-keyshortcuts="/"
+        maxLength={500}
+        value={query.text}
+        onChange={event => model.ask({ text: event.target.value })}
+        onKeyDown={event => {
+          if (event.key === 'ArrowDown' || event.key === 'Enter') {
+            event.preventDefault();
+            onEnterList();
+          } else if (event.key === 'Escape' && query.text !== '') {
+            event.preventDefault();
+            model.ask({ text: '' });
+          }
+        }}
+      />
+    </header>
+  );
+}
+
+/** Whether the server answers: a colour, a shape and, for who hears it, words. */
+function ConnectionDot({ model }: { readonly model: RunListModel }): React.JSX.Element {
+  const trans = useTrans();
+  const { kind } = model.reading;
+  const words = {
+    loading: trans.__('Connecting'),
+    ready: trans.__('Connected'),
+    broken: trans.__('Not connected')
+  }[kind];
+  return (
+    <span className="notebench-ConnectionDot" data-connection={kind} role="status" title={words}>
+      <span className="notebench-heard">{words}</span>
+    </span>
+  );
+}

@@ -1,0 +1,111 @@
+/** The page of one run: what it is, how it went, and five tabs with the rest. */
+import React from 'react';
+
+import { CopyButton } from '../components/CopyButton';
+import { StateMark } from '../components/StateMark';
+import type { ITab } from '../components/Tabs';
+import { Tabs } from '../components/Tabs';
+import { useTrans } from '../components/Trans';
+import type { RunDetail } from '../nouns';
+import { ReadingView } from './ReadingView';
+import { lastRead } from './reading';
+import { ArtifactsTab } from './tabs/ArtifactsTab';
+import { CodeTab } from './tabs/CodeTab';
+import type { ITabProps } from './tabs/context';
+import { EnvironmentTab } from './tabs/EnvironmentTab';
+import { FiguresTab } from './tabs/FiguresTab';
+import { OverviewTab } from './tabs/OverviewTab';
+import { titleOf } from './runModel';
+import { useModel } from './useModel';
+
+export const TABS = ['overview', 'figures', 'artifacts', 'code', 'environment'] as const;
+
+export type TabKey = (typeof TABS)[number];
+
+export interface IRunPageProps extends ITabProps {
+  readonly tab: TabKey;
+  readonly onTab: (tab: TabKey) => void;
+  readonly onOpenExperiment: (experiment: string) => void;
+  readonly onCopy: (text: string) => void;
+}
+
+export function RunPage(props: IRunPageProps): React.JSX.Element {
+  const { model } = props;
+  useModel(model);
+  const trans = useTrans();
+  return (
+    <article className="notebench-RunPage" aria-label={titleOf(model)}>
+      <PageHead {...props} />
+      <ReadingView
+        reading={model.run}
+        waiting={trans.__('Reading the run…')}
+        onRetry={() => void model.refresh()}
+      >
+        {run => <PageTabs {...props} run={run} />}
+      </ReadingView>
+    </article>
+  );
+}
+
+function PageHead({ model, onOpenExperiment, onCopy }: IRunPageProps): React.JSX.Element {
+  const trans = useTrans();
+  const run = lastRead(model.run)?.value;
+  return (
+    <header className="notebench-RunPage-head">
+      <nav aria-label={trans.__('Breadcrumbs')} className="notebench-Breadcrumbs">
+        <ol>
+          {run && (
+            <li>
+              <button
+                type="button"
+                className="notebench-Link"
+                title={trans.__('Show the runs of %1', run.experiment)}
+                onClick={() => onOpenExperiment(run.experiment)}
+              >
+                {run.experiment}
+              </button>
+            </li>
+          )}
+          <li aria-current="page">{titleOf(model)}</li>
+        </ol>
+      </nav>
+      <div className="notebench-RunPage-title">
+        <h2 title={titleOf(model)}>{titleOf(model)}</h2>
+        {run && <StateMark state={run.state} hasWord />}
+        <CopyButton text={model.runId} what={trans.__('run id')} onCopy={onCopy} />
+      </div>
+    </header>
+  );
+}
+
+function PageTabs(props: IRunPageProps & { readonly run: RunDetail }): React.JSX.Element {
+  const trans = useTrans();
+  const { run, tab, onTab } = props;
+  const tabs: ITab<TabKey>[] = [
+    { key: 'overview', label: trans.__('Overview') },
+    { key: 'figures', label: trans.__('Figures'), count: run.figures.length },
+    { key: 'artifacts', label: trans.__('Artifacts') },
+    { key: 'code', label: trans.__('Code'), count: run.cells.length },
+    { key: 'environment', label: trans.__('Environment') }
+  ];
+  return (
+    <Tabs label={trans.__('Parts of the run')} tabs={tabs} current={tab} onChoose={onTab}>
+      <TabBody {...props} />
+    </Tabs>
+  );
+}
+
+function TabBody(props: IRunPageProps & { readonly run: RunDetail }): React.JSX.Element {
+  switch (props.tab) {
+    case 'overview':
+      return <OverviewTab {...props} />;
+    case 'figures':
+      return <FiguresTab {...props} />;
+    case 'artifacts':
+      return <ArtifactsTab {...props} />;
+    case 'code':
+      return <CodeTab {...props} />;
+    case 'environment':
+      return <EnvironmentTab run={props.run} />;
+  }
+}

@@ -1,0 +1,74 @@
+/** One row of the list: state, name, the figure that matters, age. */
+import React from 'react';
+
+import { formatAge, formatNumber, formatTime } from '../components/figures';
+import { MiddleEllipsis } from '../components/MiddleEllipsis';
+import { StateMark } from '../components/StateMark';
+import { useTrans } from '../components/Trans';
+import type { RunSummary } from '../nouns';
+
+export interface IRunRowProps {
+  readonly id: string;
+  /** Undefined while the page of this row is loaded. */
+  readonly run: RunSummary | undefined;
+  readonly place: number;
+  readonly total: number;
+  readonly metric: string | null;
+  readonly isActive: boolean;
+  readonly now: number;
+  readonly style: React.CSSProperties;
+  readonly onChoose: (place: number) => void;
+  readonly onOpen: (runId: string) => void;
+}
+
+export function RunRow(props: IRunRowProps): React.JSX.Element {
+  const trans = useTrans();
+  const { id, run, place, total, metric, isActive, now, style, onChoose, onOpen } = props;
+  const value = metric === null ? undefined : run?.metrics[metric];
+  return (
+    <div
+      id={id}
+      role="option"
+      className="notebench-RunRow"
+      aria-selected={isActive}
+      aria-setsize={total}
+      aria-posinset={place + 1}
+      aria-busy={run === undefined}
+      data-run-id={run?.run_id}
+      style={style}
+      onClick={() => {
+        onChoose(place);
+        if (run) {
+          onOpen(run.run_id);
+        }
+      }}
+    >
+      {run === undefined ? (
+        <>
+          <span className="notebench-RunRow-ghost" aria-hidden="true" />
+          <span className="notebench-heard">{trans.__('Loading')}</span>
+        </>
+      ) : (
+        <>
+          <StateMark state={run.state} />
+          <MiddleEllipsis text={run.name} />
+          {metric !== null && (
+            <span
+              className="notebench-RunRow-metric notebench-figure"
+              title={`${metric}: ${value ?? trans.__('not logged')}`}
+            >
+              {formatNumber(value)}
+            </span>
+          )}
+          <time
+            className="notebench-RunRow-age"
+            dateTime={run.started_at}
+            title={trans.__('Started %1', formatTime(run.started_at))}
+          >
+            {formatAge(run.started_at, now, trans)}
+          </time>
+        </>
+      )}
+    </div>
+  );
+}

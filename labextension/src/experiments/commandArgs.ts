@@ -1,0 +1,11 @@
+/** The arguments of commands: anyone may execute one with anything. */
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+/** The schema of a command that reads no arguments. */
+export const NO_ARGS = { type: 'object', properties: {} } as const;
+
+/** A text among the arguments, or null where it is missing or of another kind. */
+export function textArg(args: ReadonlyPartialJSONObject, name: string): string | null {
+  const value = args[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}

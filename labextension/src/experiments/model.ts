@@ -1,0 +1,231 @@
+/** The list of runs: what is asked, what came back, and how it stays fresh while it is seen. */
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { IRunEvents } from '../api/events';
+import { Watch } from '../api/events';
+import type { IRunApi } from '../api/runs';
+import type { Experiment, RunSummary, Status } from '../nouns';
+import { RunPages } from './pages';
+import type { IListQuery } from './query';
+import { EVERYTHING, toRunQuery } from './query';
+import type { Reading } from './reading';
+import { after, lastRead } from './reading';
+
+export interface IRunListOptions {
+  readonly api: IRunApi;
+  readonly events: IRunEvents;
+  readonly pageSize: number;
+  /** Milliseconds between two readings that no event asked for. */
+  readonly pollInterval: number;
+  readonly query?: Partial<IListQuery>;
+}
+
+/** Milliseconds that typing may pause before the filter is applied. */
+const TYPING = 200;
+
+export class RunListModel implements IDisposable {
+  constructor(private readonly _options: IRunListOptions) {
+    this._query = { ...EVERYTHING, ..._options.query };
+    this._watch = new Watch({
+      events: _options.events,
+      read: () => this.refresh(),
+      pollInterval: _options.pollInterval
+    });
+  }
+
+  /** Anything below changed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get reading(): Reading<RunPages> {
+    return this._reading;
+  }
+
+  get query(): IListQuery {
+    return this._query;
+  }
+
+  get experiments(): readonly Experiment[] {
+    return this._experiments;
+  }
+
+  get workspace(): Status['workspace'] | null {
+    return this._workspace;
+  }
+
+  /** The metrics that a row can show: those of the loaded runs, and the chosen one. */
+  get metricNames(): readonly string[] {
+    const names = lastRead(this._reading)?.value.metricNames() ?? [];
+    const chosen = this._query.metric;
+    return chosen === null || names.includes(chosen) ? names : [chosen, ...names];
+  }
+
+  get total(): number | null {
+    return lastRead(this._reading)?.value.total ?? null;
+  }
+
+  /** The place of the row that the keyboard acts on; -1 before one is chosen. */
+  get active(): number {
+    return this._active;
+  }
+
+  /** Whether a reading that the user is waiting for is under way. */
+  get isBusy(): boolean {
+    return this._isBusy;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  run(index: number): RunSummary | undefined {
+    return lastRead(this._reading)?.value.at(index);
+  }
+
+  activate(index: number): void {
+    const total = this.total ?? 0;
+    this._active = Math.max(-1, Math.min(index, total - 1));
+    this._activeId = this.run(this._active)?.run_id ?? null;
+    this._changed.emit();
+  }
+
+  /** Asks for other runs; typed text waits for a pause in the typing. */
+  ask(part: Partial<IListQuery>): void {
+    const before = this._query;
+    this._query = { ...before, ...part };
+    this._generation += 1;
+    this._isBusy = true;
+    this._changed.emit();
+    window.clearTimeout(this._typing);
+    this._typing = window.setTimeout(
+      () => {
+        this._range = [0, 0];
+        void this.refresh();
+      },
+      part.text === undefined ? 0 : TYPING
+    );
+  }
+
+  /** Says which rows are on screen, so that their pages are loaded. */
+  reach(first: number, last: number): void {
+    this._range = [first, last];
+    const pages = lastRead(this._reading)?.value;
+    if (!pages || pages.total === 0 || this._isQueryNew()) {
+      return;
+    }
+    for (const page of pages.covering(first, last)) {
+      if (!pages.has(page) && !this._wanted.has(page)) {
+        void this._load(page);
+      }
+    }
+  }
+
+  /** Follows the events from now on: the list came into sight. */
+  show(): void {
+    this._watch.start();
+  }
+
+  hide(): void {
+    this._watch.stop();
+  }
+
+  /** Reads again what is on screen; says whether that worked. */
+  async refresh(): Promise<boolean> {
+    const generation = (this._generation += 1);
+    this._wanted.clear();
+    const { api, pageSize } = this._options;
+    const known = lastRead(this._reading)?.value ?? new RunPages(pageSize, 0);
+    const numbers = this._isQueryNew() ? [0] : known.covering(...this._range);
+    const asked = this._query;
+    const [pages, experiments, status] = await Promise.all([
+      Promise.all(numbers.map(page => api.runs(toRunQuery(asked, page, pageSize)))),
+      api.experiments(),
+      api.status()
+    ]);
+    if (this._isDisposed || generation !== this._generation) {
+      return true;
+    }
+    const now = new Date();
+    const failed = pages.find(page => page.kind !== 'ok');
+    if (failed) {
+      this._reading = after(this._reading, failed, now);
+    } else {
+      const fresh = numbers.reduce((all, number, place) => {
+        const page = pages[place];
+        return page?.kind === 'ok' ? all.with(number, page.value) : all;
+      }, new RunPages(pageSize, 0));
+      this._reading = after(this._reading, { kind: 'ok', value: fresh }, now);
+      this._answered = asked;
+    }
+    this._experiments = experiments.kind === 'ok' ? experiments.value.experiments : this._experiments;
+    this._workspace = status.kind === 'ok' ? status.value.workspace : this._workspace;
+    this._isBusy = false;
+    this._keepActive();
+    this._changed.emit();
+    return !failed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    window.clearTimeout(this._typing);
+    this._watch.dispose();
+    Signal.clearData(this);
+  }
+
+  private async _load(page: number): Promise<void> {
+    const generation = this._generation;
+    this._wanted.add(page);
+    const answer = await this._options.api.runs(toRunQuery(this._query, page, this._options.pageSize));
+    if (this._isDisposed || generation !== this._generation) {
+      return;
+    }
+    this._wanted.delete(page);
+    const pages = lastRead(this._reading)?.value;
+    if (answer.kind !== 'ok') {
+      this._reading = after(this._reading, answer, new Date());
+    } else if (pages) {
+      const more = pages.with(page, answer.value);
+      this._reading = after(this._reading, { kind: 'ok', value: more }, new Date());
+    }
+    this._keepActive();
+    this._changed.emit();
+  }
+
+  /** Whether what is on screen answers another query than the one now asked. */
+  private _isQueryNew(): boolean {
+    return this._answered !== this._query;
+  }
+
+  /** The active row stays with its run, wherever a reading moved it. */
+  private _keepActive(): void {
+    const pages = lastRead(this._reading)?.value;
+    if (!pages || this._active < 0) {
+      return;
+    }
+    const moved = this._activeId === null ? -1 : pages.indexOf(this._activeId);
+    this._active = moved >= 0 ? moved : Math.min(this._active, pages.total - 1);
+    this._activeId = pages.at(this._active)?.run_id ?? this._activeId;
+  }
+
+  private _active = -1;
+  private _activeId: string | null = null;
+  private _answered: IListQuery | null = null;
+  private readonly _changed = new Signal<this, void>(this);
+  private _experiments: readonly Experiment[] = [];
+  private _generation = 0;
+  private _isBusy = false;
+  private _isDisposed = false;
+  private _query: IListQuery;
+  private _range: [number, number] = [0, 0];
+  private _reading: Reading<RunPages> = { kind: 'loading' };
+  private _typing: number | undefined;
+  private readonly _wanted = new Set<number>();
+  private readonly _watch: Watch;
+  private _workspace: Status['workspace'] | null = null;
+}

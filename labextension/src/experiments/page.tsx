@@ -1,0 +1,198 @@
+/** The page of a run as Lumino widgets: a toolbar above the React page. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { copyIcon, ReactWidget, refreshIcon, codeIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import { MainAreaWidget } from '@jupyterlab/apputils';
+import type { Message } from '@lumino/messaging';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import React from 'react';
+
+import type { Highlight } from '../components/Code';
+import { Trans } from '../components/Trans';
+import { logoIcon } from '../icons';
+import { lastRead } from './reading';
+import type { TabKey } from './RunPage';
+import { RunPage } from './RunPage';
+import type { RunModel } from './runModel';
+import { titleOf } from './runModel';
+
+export interface IRunPageOptions {
+  readonly model: RunModel;
+  readonly trans: TranslationBundle;
+  readonly tab: TabKey;
+  readonly highlight?: Highlight | undefined;
+  /** Finds the path that opens a recorded notebook; null where the server does not hold it. */
+  readonly locate: (notebook: string) => Promise<string | null>;
+  readonly onOpenNotebook: (path: string) => void;
+  readonly onOpenExperiment: (experiment: string) => void;
+  readonly onCopy: (text: string) => void;
+}
+
+/** The Python that reads this run again. */
+export function runCode(runId: string): string {
+  return `import mlflow\n\nrun = mlflow.get_run("${runId}")\nrun.data.metrics`;
+}
+
+export class RunPageWidget extends MainAreaWidget<RunBody> {
+  constructor(options: IRunPageOptions) {
+    super({ content: new RunBody(options) });
+    const { model, trans } = options;
+    this.id = `notebench-run-${model.runId}`;
+    this.addClass('notebench-RunPageWidget');
+    this.title.icon = logoIcon;
+    this.title.closable = true;
+    this._model = model;
+    this._addVerbs(options, trans);
+    model.changed.connect(this._onChanged, this);
+    this._onChanged();
+  }
+
+  get runId(): string {
+    return this._model.runId;
+  }
+
+  get model(): RunModel {
+    return this._model;
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    Signal.clearData(this);
+    this._model.dispose();
+    super.dispose();
+  }
+
+  private _addVerbs({ model, onCopy }: IRunPageOptions, trans: TranslationBundle): void {
+    this.toolbar.addItem(
+      'refresh',
+      new ToolbarButton({
+        icon: refreshIcon,
+        tooltip: trans.__('Read this run again'),
+        onClick: () => void model.refreshAll()
+      })
+    );
+    this.toolbar.addItem(
+      'copy-id',
+      new ToolbarButton({
+        icon: copyIcon,
+        tooltip: trans.__('Copy the id of this run'),
+        onClick: () => onCopy(model.runId)
+      })
+    );
+    this.toolbar.addItem(
+      'copy-code',
+      new ToolbarButton({
+        icon: codeIcon,
+        tooltip: trans.__('Copy Python that reads this run'),
+        onClick: () => onCopy(runCode(model.runId))
+      })
+    );
+  }
+
+  private _onChanged(): void {
+    const title = titleOf(this._model);
+    this.title.label = title.length > 28 ? `${title.slice(0, 14)}…${title.slice(-12)}` : title;
+    this.title.caption = title;
+  }
+
+  private readonly _model: RunModel;
+}
+
+/** The React part; it follows the run only while it is seen. */
+export class RunBody extends ReactWidget {
+  constructor(private readonly _options: IRunPageOptions) {
+    super();
+    this.addClass('notebench-RunBody');
+    this._tab = _options.tab;
+    this._trans = _options.trans;
+    _options.model.changed.connect(this._onChanged, this);
+  }
+
+  /** Another tab was chosen. */
+  get tabChanged(): ISignal<this, TabKey> {
+    return this._tabChanged;
+  }
+
+  get tab(): TabKey {
+    return this._tab;
+  }
+
+  set tab(tab: TabKey) {
+    if (tab !== this._tab) {
+      this._tab = tab;
+      this.update();
+      this._tabChanged.emit(tab);
+    }
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    Signal.clearData(this);
+    super.dispose();
+  }
+
+  protected override render(): React.JSX.Element {
+    const { model, highlight, onOpenNotebook, onOpenExperiment, onCopy } = this._options;
+    const place = this._place;
+    return (
+      <Trans trans={this._trans}>
+        <RunPage
+          model={model}
+          highlight={highlight}
+          tab={this._tab}
+          onTab={tab => (this.tab = tab)}
+          onOpenNotebook={place === null ? undefined : () => onOpenNotebook(place)}
+          onOpenExperiment={onOpenExperiment}
+          onCopy={onCopy}
+        />
+      </Trans>
+    );
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    if (this.isVisible) {
+      this._options.model.show();
+    }
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._options.model.show();
+  }
+
+  protected override onAfterHide(message: Message): void {
+    this._options.model.hide();
+    super.onAfterHide(message);
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this._options.model.hide();
+    super.onBeforeDetach(message);
+  }
+
+  /** When the run names a notebook, looks once where it is. */
+  private _onChanged(): void {
+    const notebook = lastRead(this._options.model.run)?.value.notebook ?? null;
+    if (notebook === null || notebook === this._notebook) {
+      return;
+    }
+    this._notebook = notebook;
+    void this._options.locate(notebook).then(place => {
+      if (!this.isDisposed) {
+        this._place = place;
+        this.update();
+      }
+    });
+  }
+
+  private _notebook: string | null = null;
+  private _place: string | null = null;
+  private _tab: TabKey;
+  private readonly _tabChanged = new Signal<this, TabKey>(this);
+  private readonly _trans: TranslationBundle;
+}

@@ -1,0 +1,152 @@
+/** The panel of the left area as Lumino widgets: a header above an accordion. */
+import type { ITranslator } from '@jupyterlab/translation';
+import { ReactWidget, SidePanel } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
+import React from 'react';
+
+import { Trans } from '../components/Trans';
+import { logoIcon } from '../icons';
+import { ExperimentsSection } from './ExperimentsSection';
+import type { RunListModel } from './model';
+import { PanelHeader } from './PanelHeader';
+
+export const PANEL_ID = 'notebench-panel';
+
+export interface IPanelOptions {
+  readonly model: RunListModel;
+  readonly translator: ITranslator;
+  readonly onOpen: (runId: string) => void;
+  readonly onInsert: () => void;
+  /** The user leaves the panel for the notebook. */
+  readonly onLeave: () => void;
+}
+
+export class NotebenchPanel extends SidePanel {
+  constructor(options: IPanelOptions) {
+    super({ translator: options.translator });
+    const { model, translator } = options;
+    const trans = translator.load('notebench');
+    this._model = model;
+    this._translator = translator;
+    this.id = PANEL_ID;
+    this.addClass('notebench-Panel');
+    this.title.icon = logoIcon;
+    this.title.caption = trans.__('Notebench: experiments and runs');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('Notebench'));
+    const header = ReactWidget.create(
+      <Trans trans={trans}>
+        <PanelHeader model={model} onEnterList={() => this._enterList()} />
+      </Trans>
+    );
+    this.header.addWidget(header);
+    this._section = new Section(options);
+    this.addWidget(this._section);
+    model.changed.connect(this._onChanged, this);
+    this._onChanged();
+  }
+
+  /** Puts the cursor into the filter. */
+  focusFilter(): void {
+    this.node.querySelector<HTMLInputElement>('.notebench-FilterBox')?.focus();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    Signal.clearData(this);
+    this._model.dispose();
+    super.dispose();
+  }
+
+  handleEvent(event: Event): void {
+    if (event instanceof KeyboardEvent && event.key === '/' && !isTyping(event.target)) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.focusFilter();
+    }
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    this.node.addEventListener('keydown', this);
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this.node.removeEventListener('keydown', this);
+    super.onBeforeDetach(message);
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.focusFilter();
+  }
+
+  private _enterList(): void {
+    this.node.querySelector<HTMLElement>('.notebench-RunList')?.focus();
+  }
+
+  private _onChanged(): void {
+    const trans = this._translator.load('notebench');
+    const { total } = this._model;
+    const label =
+      total === null
+        ? trans.__('Experiments')
+        : trans.__('Experiments (%1)', total.toLocaleString());
+    if (this._section.title.label !== label) {
+      this._section.title.label = label;
+    }
+  }
+
+  private readonly _model: RunListModel;
+  private readonly _section: Section;
+  private readonly _translator: ITranslator;
+}
+
+/** The section of the accordion; its model follows events only while it is seen. */
+class Section extends ReactWidget {
+  constructor(private readonly _options: IPanelOptions) {
+    super();
+    this.addClass('notebench-Section');
+    this._trans = _options.translator.load('notebench');
+  }
+
+  protected override render(): React.JSX.Element {
+    const { model, onOpen, onInsert, onLeave } = this._options;
+    return (
+      <Trans trans={this._trans}>
+        <ExperimentsSection model={model} onOpen={onOpen} onInsert={onInsert} onLeave={onLeave} />
+      </Trans>
+    );
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    if (this.isVisible) {
+      this._options.model.show();
+    }
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._options.model.show();
+  }
+
+  protected override onAfterHide(message: Message): void {
+    this._options.model.hide();
+    super.onAfterHide(message);
+  }
+
+  protected override onBeforeDetach(message: Message): void {
+    this._options.model.hide();
+    super.onBeforeDetach(message);
+  }
+
+  private readonly _trans;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+}

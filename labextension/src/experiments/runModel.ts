@@ -1,0 +1,171 @@
+/** One run as its page and its card read it: the run, its curves, its artifacts. */
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { IRunEvents } from '../api/events';
+import { Watch } from '../api/events';
+import type { Answer } from '../api/request';
+import type { IRunApi } from '../api/runs';
+import type { Artifact, MetricFigure, Preview, RunDetail } from '../nouns';
+import { isLive } from '../nouns';
+import type { Reading } from './reading';
+import { after, lastRead } from './reading';
+
+export interface IRunOptions {
+  readonly api: IRunApi;
+  readonly events: IRunEvents;
+  readonly runId: string;
+  /** Milliseconds between two readings that no event asked for. */
+  readonly pollInterval: number;
+  /** Whether it is followed only until it has ended, as a card does. */
+  readonly untilEnded?: boolean;
+  /** Whether the curves are read too. */
+  readonly hasCurves?: boolean;
+}
+
+export class RunModel implements IDisposable {
+  constructor(private readonly _options: IRunOptions) {
+    this._watch = new Watch({
+      events: _options.events,
+      read: () => this.refresh(),
+      concerns: event => event.id === undefined || event.id === _options.runId,
+      pollInterval: _options.pollInterval
+    });
+  }
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get runId(): string {
+    return this._options.runId;
+  }
+
+  get run(): Reading<RunDetail> {
+    return this._run;
+  }
+
+  get curves(): Reading<readonly MetricFigure[]> {
+    return this._curves;
+  }
+
+  get isDisposed(): boolean {
+    return this._watch.isDisposed;
+  }
+
+  get isFollowing(): boolean {
+    return this._watch.isActive;
+  }
+
+  /** The content of a folder; the first time someone asks, it is loaded. */
+  folder(path: string): Reading<readonly Artifact[]> {
+    const found = this._folders.get(path);
+    if (!found) {
+      void this._readFolder(path);
+    }
+    return found ?? { kind: 'loading' };
+  }
+
+  /** A look into an artifact; the first time someone asks, it is loaded. */
+  preview(path: string): Reading<Preview> {
+    const found = this._previews.get(path);
+    if (!found) {
+      void this._readPreview(path);
+    }
+    return found ?? { kind: 'loading' };
+  }
+
+  fileUrl(path: string): string {
+    return this._options.api.fileUrl(this.runId, path);
+  }
+
+  show(): void {
+    this._watch.start();
+  }
+
+  hide(): void {
+    this._watch.stop();
+  }
+
+  /** Reads the run and its curves again; folders and looks again when next asked for. */
+  async refresh(): Promise<boolean> {
+    const { api, runId, hasCurves = true } = this._options;
+    const [run, curves] = await Promise.all([api.run(runId), hasCurves ? api.metrics(runId) : null]);
+    if (this.isDisposed) {
+      return true;
+    }
+    const now = new Date();
+    this._run = after(this._run, run, now);
+    this._curves = curves ? after(this._curves, figuresOf(curves), now) : this._curves;
+    for (const path of this._folders.keys()) {
+      void this._readFolder(path);
+    }
+    this._changed.emit();
+    if (this._options.untilEnded === true && isSettled(run)) {
+      this.hide();
+    }
+    return run.kind === 'ok';
+  }
+
+  /** Forgets all looks into artifacts, and reads everything again. */
+  async refreshAll(): Promise<void> {
+    const seen = [...this._previews.keys()];
+    await Promise.all([this.refresh(), ...seen.map(path => this._readPreview(path))]);
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._watch.dispose();
+    Signal.clearData(this);
+  }
+
+  private async _readFolder(path: string): Promise<void> {
+    const before: Reading<readonly Artifact[]> = this._folders.get(path) ?? { kind: 'loading' };
+    this._folders.set(path, before);
+    const answer = await this._options.api.artifacts(this.runId, path);
+    const listed: Answer<readonly Artifact[]> =
+      answer.kind === 'ok' ? { kind: 'ok', value: answer.value.artifacts } : answer;
+    this._folders.set(path, after(before, listed, new Date()));
+    this._tell();
+  }
+
+  private async _readPreview(path: string): Promise<void> {
+    const before: Reading<Preview> = this._previews.get(path) ?? { kind: 'loading' };
+    this._previews.set(path, before);
+    const answer = await this._options.api.preview(this.runId, path);
+    this._previews.set(path, after(before, answer, new Date()));
+    this._tell();
+  }
+
+  private _tell(): void {
+    if (!this.isDisposed) {
+      this._changed.emit();
+    }
+  }
+
+  private readonly _changed = new Signal<this, void>(this);
+  private _curves: Reading<readonly MetricFigure[]> = { kind: 'loading' };
+  private readonly _folders = new Map<string, Reading<readonly Artifact[]>>();
+  private readonly _previews = new Map<string, Reading<Preview>>();
+  private _run: Reading<RunDetail> = { kind: 'loading' };
+  private readonly _watch: Watch;
+}
+
+/** The title that a page bears before and after the run is read. */
+export function titleOf(model: RunModel): string {
+  return lastRead(model.run)?.value.name ?? model.runId.slice(0, 8);
+}
+
+/** Whether nothing more is to be expected: the run has ended, or is not there. */
+function isSettled(answer: Answer<RunDetail>): boolean {
+  return answer.kind === 'ok'
+    ? !isLive(answer.value.state)
+    : answer.kind === 'refused' && answer.error.status === 404;
+}
+
+function figuresOf(answer: Answer<{ figures: MetricFigure[] }>): Answer<readonly MetricFigure[]> {
+  return answer.kind === 'ok' ? { kind: 'ok', value: answer.value.figures } : answer;
+}

@@ -1,0 +1,132 @@
+/** The run's artifacts as a tree of folders, with a look into the chosen file. */
+import React from 'react';
+
+import { formatBytes } from '../../components/figures';
+import { Look } from '../../components/Look';
+import { MiddleEllipsis } from '../../components/MiddleEllipsis';
+import { useTrans } from '../../components/Trans';
+import type { Artifact } from '../../nouns';
+import { readFigure } from '../readFigure';
+import { ReadingView } from '../ReadingView';
+import type { ITabProps } from './context';
+
+export function ArtifactsTab(props: ITabProps): React.JSX.Element {
+  const trans = useTrans();
+  const [chosen, setChosen] = React.useState<string | null>(null);
+  return (
+    <div className="notebench-Artifacts">
+      <nav className="notebench-Artifacts-tree" aria-label={trans.__('Artifacts')}>
+        <Folder {...props} path="" chosen={chosen} onChoose={setChosen} />
+      </nav>
+      <div className="notebench-Artifacts-look">
+        {chosen === null ? (
+          <p className="notebench-faint">{trans.__('Choose a file to look into it.')}</p>
+        ) : (
+          <ChosenFile {...props} path={chosen} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface IFolderProps extends ITabProps {
+  readonly path: string;
+  readonly chosen: string | null;
+  readonly onChoose: (path: string) => void;
+}
+
+function Folder(props: IFolderProps): React.JSX.Element {
+  const trans = useTrans();
+  const { model, path } = props;
+  return (
+    <ReadingView
+      reading={model.folder(path)}
+      waiting={trans.__('Reading the folder…')}
+      onRetry={() => void model.refresh()}
+    >
+      {artifacts =>
+        artifacts.length === 0 ? (
+          <p className="notebench-faint">{path === '' ? trans.__('No artifacts.') : trans.__('Empty.')}</p>
+        ) : (
+          <ul>
+            {artifacts.map(artifact => (
+              <li key={artifact.path}>
+                {artifact.is_folder ? (
+                  <Subfolder {...props} artifact={artifact} />
+                ) : (
+                  <File {...props} artifact={artifact} />
+                )}
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </ReadingView>
+  );
+}
+
+function Subfolder(props: IFolderProps & { readonly artifact: Artifact }): React.JSX.Element {
+  const { artifact } = props;
+  const [isOpen, setIsOpen] = React.useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="notebench-Artifacts-item notebench-mod-folder"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        <MiddleEllipsis text={`${artifact.name}/`} />
+      </button>
+      {isOpen && <Folder {...props} path={artifact.path} />}
+    </>
+  );
+}
+
+function File(props: IFolderProps & { readonly artifact: Artifact }): React.JSX.Element {
+  const trans = useTrans();
+  const { model, artifact, chosen, onChoose } = props;
+  return (
+    <span className="notebench-Artifacts-file">
+      <button
+        type="button"
+        className="notebench-Artifacts-item"
+        aria-current={chosen === artifact.path}
+        onClick={() => onChoose(artifact.path)}
+      >
+        <MiddleEllipsis text={artifact.name} />
+        <span className="notebench-figure notebench-faint">{formatBytes(artifact.size_bytes)}</span>
+      </button>
+      <a
+        className="notebench-Artifacts-download"
+        href={model.fileUrl(artifact.path)}
+        download={artifact.name}
+        title={trans.__('Download %1', artifact.name)}
+        aria-label={trans.__('Download %1', artifact.name)}
+      >
+        <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false">
+          <path d="M8 2v8M4.5 6.8L8 10.3l3.5-3.5M3 13.5h10" />
+        </svg>
+      </a>
+    </span>
+  );
+}
+
+function ChosenFile(props: ITabProps & { readonly path: string }): React.JSX.Element {
+  const trans = useTrans();
+  const { model, path, highlight } = props;
+  return (
+    <section aria-label={path}>
+      <h3>
+        <MiddleEllipsis text={path} />
+      </h3>
+      <ReadingView
+        reading={model.preview(path)}
+        waiting={trans.__('Reading the file…')}
+        onRetry={() => void model.refreshAll()}
+      >
+        {preview => <Look preview={preview} readFigure={readFigure} highlight={highlight} />}
+      </ReadingView>
+    </section>
+  );
+}

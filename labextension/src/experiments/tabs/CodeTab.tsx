@@ -1,0 +1,62 @@
+import React from 'react';
+
+import { Code } from '../../components/Code';
+import { formatDuration } from '../../components/figures';
+import { plainText } from '../../components/plainText';
+import { StateMark } from '../../components/StateMark';
+import { useTrans } from '../../components/Trans';
+import type { Cell, RunDetail } from '../../nouns';
+import type { ITabProps } from './context';
+
+/** The code that ran, cell by cell, with the end of what each printed. */
+export function CodeTab(props: ITabProps & { readonly run: RunDetail }): React.JSX.Element {
+  const trans = useTrans();
+  const { run, highlight } = props;
+  if (run.cells.length === 0) {
+    return <p className="notebench-Empty">{trans.__('No code was recorded with this run.')}</p>;
+  }
+  return (
+    <ol className="notebench-Cells">
+      {run.cells.map((cell, place) => (
+        <li key={place} className="notebench-Cells-cell">
+          <header>
+            <span className="notebench-Cells-count">
+              {trans.__('In [%1]', cell.execution_count ?? ' ')}
+            </span>
+            <StateMark state={cell.state} />
+            <span className="notebench-figure notebench-faint">{formatDuration(cell.duration_s * 1000)}</span>
+          </header>
+          <Code
+            code={cell.source}
+            language="ipython"
+            label={trans.__('Cell %1', place + 1)}
+            highlight={highlight}
+          />
+          <Printed cell={cell} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Printed({ cell }: { readonly cell: Cell }): React.JSX.Element {
+  const trans = useTrans();
+  return (
+    <>
+      {cell.stdout !== '' && (
+        <pre className="notebench-Printed" aria-label={trans.__('Output')} tabIndex={0}>
+          {plainText(cell.stdout)}
+        </pre>
+      )}
+      {cell.stderr !== '' && (
+        <pre
+          className="notebench-Printed notebench-mod-error"
+          aria-label={trans.__('Error output')}
+          tabIndex={0}
+        >
+          {plainText(cell.stderr)}
+        </pre>
+      )}
+    </>
+  );
+}

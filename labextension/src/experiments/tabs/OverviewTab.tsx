@@ -1,0 +1,37 @@
+import React from 'react';
+
+import { RunOverview } from '../../components/RunOverview';
+import { useTrans } from '../../components/Trans';
+import type { RunDetail } from '../../nouns';
+import { ReadingView } from '../ReadingView';
+import type { ITabProps } from './context';
+
+/** Did it work, how good, how long; the curves come when they are read. */
+export function OverviewTab(props: ITabProps & { readonly run: RunDetail }): React.JSX.Element {
+  const trans = useTrans();
+  const { model, run, onOpenNotebook } = props;
+  const hasCurves = Object.keys(run.metrics).length > 0;
+  const { curves } = model;
+  return (
+    <>
+      <RunOverview
+        run={run}
+        error={run.error}
+        notebook={run.notebook}
+        user={run.user}
+        tags={run.tags}
+        curves={curves.kind === 'ready' ? curves.read.value : []}
+        onOpenNotebook={onOpenNotebook}
+      />
+      {hasCurves && curves.kind !== 'ready' && (
+        <ReadingView
+          reading={curves}
+          waiting={trans.__('Reading the curves…')}
+          onRetry={() => void model.refresh()}
+        >
+          {() => null}
+        </ReadingView>
+      )}
+    </>
+  );
+}

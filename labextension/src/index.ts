@@ -1,0 +1,30 @@
+/** The plugins of Notebench, each in a file of its own. */
+import { card } from './plugins/card';
+import { failures } from './plugins/failures';
+import { launcher } from './plugins/launcher';
+import { link } from './plugins/link';
+import { palette } from './plugins/palette';
+import { panel } from './plugins/panel';
+import { preferences } from './plugins/preferences';
+import { runPage } from './plugins/runPage';
+import { snippet } from './plugins/snippet';
+import { statusBar } from './plugins/statusBar';
+import { store } from './plugins/store';
+import { version } from './plugins/version';
+
+export { IPreferences, IStore } from './tokens';
+
+export default [
+  store,
+  preferences,
+  panel,
+  runPage,
+  card,
+  snippet,
+  statusBar,
+  launcher,
+  palette,
+  link,
+  failures,
+  version
+];

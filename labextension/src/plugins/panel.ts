@@ -1,0 +1,45 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer } from '@jupyterlab/application';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { CommandIDs } from '../commandIds';
+import { RunListModel } from '../experiments/model';
+import { NotebenchPanel, PANEL_ID } from '../experiments/panel';
+import { addPanelCommands } from '../experiments/panelCommands';
+import { IPreferences, IStore } from '../tokens';
+
+/** The list of runs in the left area. */
+export const panel: JupyterFrontEndPlugin<void> = {
+  id: 'notebench:panel',
+  description: 'Lists experiments and runs in the left area.',
+  autoStart: true,
+  requires: [IStore, IPreferences],
+  optional: [ITranslator, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    store: IStore,
+    preferences: IPreferences,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null
+  ): void => {
+    const words = translator ?? nullTranslator;
+    const { metric, sort, pageSize, pollInterval } = preferences.values;
+    const model = new RunListModel({ ...store, pageSize, pollInterval, query: { metric, sort } });
+    const widget = new NotebenchPanel({
+      model,
+      translator: words,
+      onOpen: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
+      onInsert: () => void app.commands.execute(CommandIDs.insertSnippet),
+      onLeave: () => {
+        const [first] = app.shell.widgets('main');
+        (app.shell.currentWidget ?? first)?.activate();
+      }
+    });
+    preferences.changed.connect((_, values) => {
+      model.ask({ metric: values.metric, sort: values.sort });
+    });
+    addPanelCommands(app, widget, model, words.load('notebench'));
+    app.shell.add(widget, 'left', { rank: 300, type: 'Notebench' });
+    restorer?.add(widget, PANEL_ID);
+  }
+};

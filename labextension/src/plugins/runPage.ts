@@ -1,0 +1,92 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer } from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import { PageConfig } from '@jupyterlab/coreutils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import type { IRunApi } from '../api/runs';
+import { CommandIDs } from '../commandIds';
+import type { Highlight } from '../components/Code';
+import { placesOf } from '../experiments/notebookPlace';
+import { RunPageWidget } from '../experiments/page';
+import { addRunCommands, copy } from '../experiments/runCommands';
+import { RunModel } from '../experiments/runModel';
+import type { TabKey } from '../experiments/RunPage';
+import { IPreferences, IStore } from '../tokens';
+
+/** The pages of runs in the main area, and what can be done with a run. */
+export const runPage: JupyterFrontEndPlugin<void> = {
+  id: 'notebench:run-page',
+  description: 'Shows a run in the main area.',
+  autoStart: true,
+  requires: [IStore, IPreferences],
+  optional: [ITranslator, ILayoutRestorer, IEditorLanguageRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    store: IStore,
+    preferences: IPreferences,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
+    languages: IEditorLanguageRegistry | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('notebench');
+    const tracker = new WidgetTracker<RunPageWidget>({ namespace: 'notebench-run' });
+
+    const build = (runId: string, tab: TabKey): RunPageWidget => {
+      const { pollInterval } = preferences.values;
+      return new RunPageWidget({
+        model: new RunModel({ ...store, runId, pollInterval }),
+        trans,
+        tab,
+        highlight: languages ? highlightWith(languages) : undefined,
+        locate: notebook => locate(app, store.api, notebook),
+        onOpenNotebook: path => void app.commands.execute('docmanager:open', { path }),
+        onOpenExperiment: experiment => void app.commands.execute(CommandIDs.showExperiment, { experiment }),
+        onCopy: text => copy(text, trans)
+      });
+    };
+
+    const open = (runId: string, tab: TabKey | null): void => {
+      let page = tracker.find(other => other.runId === runId);
+      if (!page) {
+        const added = build(runId, tab ?? 'overview');
+        added.content.tabChanged.connect(() => void tracker.save(added));
+        app.shell.add(added, 'main', { type: 'Notebench' });
+        void tracker.add(added);
+        page = added;
+      } else if (tab !== null) {
+        page.content.tab = tab;
+      }
+      app.shell.activateById(page.id);
+    };
+
+    addRunCommands({ app, tracker, trans, open });
+    if (restorer) {
+      void restorer.restore(tracker, {
+        command: CommandIDs.openRun,
+        args: page => ({ runId: page.runId, tab: page.content.tab }),
+        name: page => page.runId
+      });
+    }
+  }
+};
+
+function highlightWith(languages: IEditorLanguageRegistry): Highlight {
+  return (code, language, host) => languages.highlight(code, languages.findBest(language), host);
+}
+
+/** The first place of a recorded notebook that the server has. */
+async function locate(app: JupyterFrontEnd, api: IRunApi, notebook: string): Promise<string | null> {
+  const status = await api.status();
+  const workspace = status.kind === 'ok' ? status.value.workspace.root : null;
+  for (const place of placesOf(notebook, workspace, PageConfig.getOption('serverRoot'))) {
+    try {
+      await app.serviceManager.contents.get(place, { content: false });
+      return place;
+    } catch {
+      continue; // not there: the next place
+    }
+  }
+  return null;
+}
