@@ -7,12 +7,13 @@ The public names are loaded on demand: ``import notebench`` itself loads nothing
 import sys
 from typing import TYPE_CHECKING, Any
 
+from notebench.version import __version__
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from notebench.api import runs, track
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "runs", "track"]
 
 

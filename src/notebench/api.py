@@ -99,7 +99,8 @@ def runs(
     experiment, state, text
         Only runs of this experiment, in this state, or with this text in their name, parameters or tags.
     sort
-        ``started_at``, ``ended_at``, ``duration``, ``name``, ``state``, ``metrics.<name>`` or ``params.<name>``.
+        ``started_at``, ``ended_at``, ``duration``, ``name``, ``state``, ``metrics.<name>`` or
+        ``params.<name>``.
     limit
         The most rows.
 

@@ -71,7 +71,7 @@ class Journal:
                 if self.path.stat().st_size > self.max_bytes:
                     self.path.replace(self.old_path)
         except (Timeout, FileNotFoundError, PermissionError):
-            return  # another process does it, or (on Windows) a reader has it open: the next write tries again
+            return  # another process does it, or (on Windows) a reader has it open: the next one tries
 
     def _lock(self, timeout_s: float) -> FileLock:
         return FileLock(self.path.with_suffix(".lock"), timeout=timeout_s, is_singleton=True)

@@ -1,7 +1,8 @@
 """What is kept of the code that ran in a run, and how it lies among the run's artifacts.
 
-One file per question: ``notebench/cells.jsonl`` (which code, what did it print), ``notebench/environment.json``
-(with what), ``notebench/error.json`` (why did it fail), ``figures/`` (what did it show).
+One file per question: ``notebench/cells.jsonl`` (which code, what did it print),
+``notebench/environment.json`` (with what), ``notebench/error.json`` (why did it fail), ``figures/`` (what
+did it show).
 """
 
 import hashlib
@@ -64,7 +65,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture that a cell showed; ``suffix`` is its file's: ``png``, ``svg``, ``jpg`` or ``plotly.json``."""
+    """A picture that a cell showed; its file's ``suffix`` is ``png``, ``svg``, ``jpg`` or ``plotly.json``."""
 
     suffix: str
     content: bytes

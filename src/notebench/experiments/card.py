@@ -1,6 +1,7 @@
 """What a notebook keeps and shows of a run: one bundle that reads well everywhere.
 
-JupyterLab draws the live card from the JSON; code-hosting sites and nbconvert show the HTML, terminals the text.
+JupyterLab draws the live card from the JSON; code-hosting sites and nbconvert show the HTML, terminals
+the text.
 """
 
 import html

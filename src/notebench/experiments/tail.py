@@ -32,7 +32,8 @@ class Tail:
 def listening(stream: TextIO, hear: Callable[[str], None]) -> Iterator[None]:
     """Hear all that is written to the stream inside.
 
-    The stream's ``write`` is replaced, not the stream: libraries hold on to it, and ipykernel looks at its type.
+    The stream's ``write`` is replaced, not the stream: libraries hold on to it, and ipykernel looks at
+    its type.
     """
     original = stream.write
 

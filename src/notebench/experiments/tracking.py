@@ -7,7 +7,7 @@ tracking is on; either way the code that led to them is kept with them.
 import contextlib
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
@@ -85,8 +85,6 @@ class Tracking:
         Finds out with what the code runs; begun with each run.
     announce
         Tells the workspace's journal; must not raise.
-    now
-        The clock, aware.
     """
 
     def __init__(
@@ -98,7 +96,6 @@ class Tracking:
         announce: Announce,
         redactor: Redactor,
         limits: Limits,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._tracker = tracker
         self._recorder = recorder
@@ -106,7 +103,6 @@ class Tracking:
         self._announce = announce
         self._redactor = redactor
         self._limits = limits
-        self._now = now
         self._is_on = False
         self._depth = 0
         self._kept: dict[RunId, _Kept] = {}
@@ -163,7 +159,7 @@ class Tracking:
                 self._tracker.deactivate()
 
     def _inside(self, tracked: TrackedRun) -> Iterator[TrackedRun]:
-        place, started_at = self._recorder.place(), self._now()
+        place, started_at = self._recorder.place(), datetime.now(UTC)
         with self._recorder.record(self._limits.output_chars) as recording:
             try:
                 yield tracked
@@ -194,10 +190,10 @@ class Tracking:
         """A cell is about to run."""
         self._touched = list(self._tracker.active())
         self._began, self._last_failed = set(), None
-        self._cell_started_at = self._now()
+        self._cell_started_at = datetime.now(UTC)
 
     def cell_ended(self, recording: Recording, error: BaseException | None) -> None:
-        """The cell has run: keep it with each run that it touched, and end the runs that its failure left open."""
+        """The cell has run: keep it with each run that it touched, end the runs that its failure left open."""
         if not self._touched or self._cell_started_at is None:
             return
         outcome = TrackedRun(self._touched[-1], "", "", RunState.FINISHED)
@@ -214,7 +210,7 @@ class Tracking:
         self._touched = []
 
     def _is_left_open(self, run_id: RunId, state: RunState) -> bool:
-        """Whether the failed cell began the run and nobody ended it, or MLflow called an interrupt a failure."""
+        """Whether the failed cell began the run and nobody ended it, or MLflow took an interrupt for failure."""
         if run_id not in self._began:
             return False
         return run_id in self._tracker.active() or (
@@ -241,7 +237,9 @@ class Tracking:
         self._began.add(run_id)
         place = self._recorder.place()
         kept = self._kept.setdefault(run_id, _Kept())
-        cell = Cell(place.source, self._now(), cell_id=place.cell_id, execution_count=place.execution_count)
+        cell = Cell(
+            place.source, datetime.now(UTC), cell_id=place.cell_id, execution_count=place.execution_count
+        )
         kept.cells.append(cell.redacted(self._redactor))
         self._environment.begin()
         with contextlib.suppress(
@@ -268,7 +266,7 @@ class Tracking:
         cell = Cell(
             source=place.source,
             started_at=started_at,
-            duration_s=(self._now() - started_at).total_seconds(),
+            duration_s=(datetime.now(UTC) - started_at).total_seconds(),
             state=state,
             cell_id=place.cell_id,
             execution_count=place.execution_count,
@@ -323,7 +321,7 @@ def checked_name(what: str, name: str) -> str:
 
 
 def describe(error: BaseException) -> Failure:
-    """An exception as a run keeps it; the frames of IPython and of Notebench above the user's code are left out."""
+    """An exception as a run keeps it, without the frames of IPython and Notebench above the user's code."""
     shown = traceback.TracebackException(type(error), error, _users(error.__traceback__))
     return Failure(type(error).__name__, str(error), "".join(shown.format()))
 

@@ -25,14 +25,14 @@ _LIST.add_argument("-n", "--limit", type=int, default=20, help="the most rows (d
 
 
 @magics_class
-class RunsMagics(Magics):  # type: ignore[misc]  # IPython ships no types that pass
+class RunsMagics(Magics):
     """The workspace's runs."""
 
     def __init__(self, shell: "InteractiveShell", bench: Workbench) -> None:
         super().__init__(shell)
         self._bench = bench
 
-    @line_magic  # type: ignore[misc]
+    @line_magic
     @one_line_errors
     def runs(self, line: str) -> Any:
         """List runs; ``-h`` for help."""

@@ -33,7 +33,7 @@ _RUN.add_argument(
 
 
 @magics_class
-class TrackMagics(Magics):  # type: ignore[misc]  # IPython ships no types that pass
+class TrackMagics(Magics):
     """Tracking from a cell."""
 
     def __init__(self, shell: "InteractiveShell", bench: Workbench, recorder: KernelRecorder) -> None:
@@ -41,7 +41,7 @@ class TrackMagics(Magics):  # type: ignore[misc]  # IPython ships no types that 
         self._bench = bench
         self._recorder = recorder
 
-    @line_cell_magic  # type: ignore[misc]
+    @line_cell_magic
     @one_line_errors
     def track(self, line: str, cell: str | None = None) -> None:
         """Track runs: ``%track on``, ``%track off``, or ``%%track [NAME]`` above a cell; ``-h`` for help."""
@@ -63,7 +63,7 @@ class TrackMagics(Magics):  # type: ignore[misc]  # IPython ships no types that 
                 self._bench.tracker.use_experiment(self._bench.default_experiment())
             tracking.turn(on=is_on)
             self._recorder.watch(tracking if is_on else None, self._bench.settings.capture.output_chars)
-        print(f"tracking is {'on' if tracking.is_on else 'off'} · workspace {self._bench.workspace.root}")  # noqa: T201 - what the user asked for
+        print(f"tracking is {'on' if tracking.is_on else 'off'} · workspace {self._bench.workspace.root}")
 
     def _run_cell(
         self, name: str | None, experiment: str | None, tags: dict[str, str], cell: str, magic: str

@@ -49,10 +49,12 @@ class Hooks:
 
     @classmethod
     def put(cls, listener: RunListener, buffer: MetricBuffer, artifact_folders: dict[RunId, str]) -> "Hooks":
-        """Replace MLflow's functions by ones that tell the listener, use the buffer and note where artifacts go."""
+        """Replace MLflow's functions: tell the listener, use the buffer, note where artifacts go."""
         hooks = cls(listener, buffer, artifact_folders, ExitStack())
-        if not any(isinstance(provider, _Context) for provider in registry._run_context_provider_registry):  # noqa: SLF001 - no public way but an entry point, which would load us with every mlflow
-            registry._run_context_provider_registry.register(_Context)  # noqa: SLF001
+        # No public way but an entry point, and that would load us with every mlflow.
+        providers = registry._run_context_provider_registry  # noqa: SLF001
+        if not any(isinstance(provider, _Context) for provider in providers):
+            providers.register(_Context)
         _Context.listener = listener
         hooks._undo.callback(setattr, _Context, "listener", None)
         client = mlflow.MlflowClient
@@ -115,7 +117,7 @@ class Hooks:
 
     def _start_run(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def start_run(run_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
-            # Code that begins a run of its own works inside a tracked cell too: its run lies below the cell's.
+            # Code that begins a run of its own works inside a tracked cell too: below the cell's run.
             if mlflow.active_run() is not None and self.nests():
                 kwargs.setdefault("nested", True)
             run = original(run_id, *args, **kwargs)
@@ -132,11 +134,7 @@ class Hooks:
 
     def _log_metric(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def log_metric(key: str, value: float, step: int | None = None, *args: Any, **kwargs: Any) -> Any:
-            if (
-                args
-                or any(value is not None for value in kwargs.values())
-                or not self._take({key: value}, step)
-            ):
+            if not _is_usual(args, kwargs) or not self._take({key: value}, step):
                 return original(key, value, step, *args, **kwargs)
             return None
 
@@ -146,7 +144,7 @@ class Hooks:
         def log_metrics(
             metrics: Mapping[str, float], step: int | None = None, *args: Any, **kwargs: Any
         ) -> Any:
-            if args or any(value is not None for value in kwargs.values()) or not self._take(metrics, step):
+            if not _is_usual(args, kwargs) or not self._take(metrics, step):
                 return original(metrics, step, *args, **kwargs)
             return None
 
@@ -169,6 +167,11 @@ class Hooks:
         for key, value in metrics.items():
             self.buffer.add(Point(RunId(run.info.run_id), key, float(value), step or 0, at_ms))
         return True
+
+
+def _is_usual(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    """Whether nothing but metric and step was given."""
+    return not args and all(value is None for value in kwargs.values())
 
 
 def _is_plain(key: Any, value: Any) -> bool:

@@ -126,7 +126,8 @@ class MlflowReader:
 
 
 def _experiment_names(client: Any) -> dict[str, str]:
-    names, token = {}, None
+    names: dict[str, str] = {}
+    token = None
     while True:
         page = client.search_experiments(page_token=token)
         names |= {str(experiment.experiment_id): str(experiment.name) for experiment in page}

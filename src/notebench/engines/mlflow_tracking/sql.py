@@ -143,7 +143,8 @@ class SqliteReader:
         with self._open() as store:
             owners = dict(
                 store.execute(
-                    f"SELECT r.run_uuid, t.value {_FROM} JOIN tags t ON t.run_uuid = r.run_uuid AND t.key = ? "
+                    f"SELECT r.run_uuid, t.value {_FROM} "
+                    "JOIN tags t ON t.run_uuid = r.run_uuid AND t.key = ? "
                     "WHERE r.status IN ('RUNNING', 'SCHEDULED') AND r.lifecycle_stage = 'active'",
                     (OWNER_TAG,),
                 ).fetchall()
@@ -182,7 +183,8 @@ def _contains(text: str | None, part: str) -> bool:
 
 
 def _where(query: RunQuery) -> tuple[str, list[Any]]:
-    clauses, values = ["r.lifecycle_stage = 'active'"], []
+    clauses: list[str] = ["r.lifecycle_stage = 'active'"]
+    values: list[Any] = []
     if query.experiments:
         clauses.append(f"e.name IN ({_marks(query.experiments)})")
         values += query.experiments
@@ -210,18 +212,19 @@ def _order(query: RunQuery) -> tuple[str, str, list[str]]:
     """The joins, the ORDER BY and the joins' values."""
     way = "DESC" if query.is_descending else "ASC"
     kind, key = query.sort_key
+    values: list[str] = [key] if kind else []
     if kind == "metrics":
         joins = "LEFT JOIN latest_metrics s ON s.run_uuid = r.run_uuid AND s.key = ? AND NOT s.is_nan"
-        order, values = f"s.value IS NULL, s.value {way}", [key]
+        order = f"s.value IS NULL, s.value {way}"
     elif kind == "params":
         joins = "LEFT JOIN params s ON s.run_uuid = r.run_uuid AND s.key = ?"
         number = "notebench_number(s.value)"
-        order, values = f"s.value IS NULL, {number} IS NULL {way}, {number} {way}, s.value {way}", [key]
+        order = f"s.value IS NULL, {number} IS NULL {way}, {number} {way}, s.value {way}"
     elif key == "state":
         joins = f"LEFT JOIN tags s ON s.run_uuid = r.run_uuid AND s.key = '{LOST_TAG}'"
-        order, values = f"{_STATE_WORD} {way}", []
+        order = f"{_STATE_WORD} {way}"
     else:
-        joins, order, values = "", f"{_SORT[key]} IS NULL, {_SORT[key]} {way}", []
+        joins, order = "", f"{_SORT[key]} IS NULL, {_SORT[key]} {way}"
     if key == "started_at" and not kind:
         return joins, f"r.start_time {way}, r.run_uuid", values
     return joins, f"{order}, r.start_time DESC, r.run_uuid", values

@@ -96,7 +96,8 @@ def check(uri: str) -> None:
             raise NotFound(f"there is no MLflow store in {folder}; name its folder")
     elif not scheme.startswith("databricks"):
         raise BadInput(
-            f"{show_uri(uri)!r} is no MLflow store; give sqlite:///FILE, http(s)://HOST, postgresql://… or a folder"
+            f"{show_uri(uri)!r} is no MLflow store; "
+            "give sqlite:///FILE, http(s)://HOST, postgresql://… or a folder"
         )
 
 

@@ -183,7 +183,7 @@ class MlflowTracker:
         """MLflow with its own calls looking at our store: for processes in which the user's code runs."""
         mlflow = self._library()
         if not self._is_open:
-            # A value in the environment is a setting; one set by a call is the user's choice for this process.
+            # A value in the environment is a setting; one set by a call is the user's choice.
             self.uri = mlflow.get_tracking_uri() if _is_chosen() else self.uri
             if self._artifact_root:
                 place_artifacts(self._artifact_root)
