@@ -1,0 +1,84 @@
+"""The extension: one workspace, its routes and its event relay, inside a Jupyter Server."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.extension.application import ExtensionApp
+
+from notebench.events import SCHEMA_FILES
+from notebench.server.artifacts import ArtifactFileHandler, ArtifactPreviewHandler, ArtifactsHandler
+from notebench.server.event_relay import EventRelay
+from notebench.server.experiments import ExperimentsHandler
+from notebench.server.runs import RunHandler, RunMetricsHandler, RunsHandler
+from notebench.server.status import StatusHandler
+from notebench.server.store_probe import StoreProbe
+from notebench.server.workers import Workers
+from notebench.workbench import open_workbench
+from notebench.workspace import WORKSPACE_VARIABLE
+
+if TYPE_CHECKING:
+    from notebench.workbench import Workbench
+
+API = "/notebench/api"
+
+ROUTES = (
+    ("/status", StatusHandler),
+    ("/experiments", ExperimentsHandler),
+    ("/runs", RunsHandler),
+    ("/runs/{run_id}", RunHandler),
+    ("/runs/{run_id}/metrics", RunMetricsHandler),
+    ("/runs/{run_id}/artifacts", ArtifactsHandler),
+    ("/runs/{run_id}/artifacts/preview", ArtifactPreviewHandler),
+    ("/runs/{run_id}/artifacts/file", ArtifactFileHandler),
+)
+"""The addresses below :data:`API`, as ``openapi.yaml`` writes them."""
+
+
+class NotebenchApp(ExtensionApp):  # type: ignore[misc]  # Jupyter Server's hints do not pass --strict: it is Any
+    """Notebench in a Jupyter Server."""
+
+    name = "notebench"
+    load_other_extensions = True
+    _announced = ""
+
+    def initialize_settings(self) -> None:
+        """Find the workspace, and make what the routes share."""
+        # Before the first browser listens: it hears of the schemas that are known by then.
+        for path in SCHEMA_FILES.values():
+            self.serverapp.event_logger.register_event_schema(path)
+        self.use(open_workbench(Path(self.serverapp.root_dir).absolute()))
+
+    def use(self, workbench: "Workbench") -> None:
+        """Serve this workspace, in the kernels that start from now on too."""
+        # A kernel starts in its notebook's folder: it must mean the workspace that the panel shows.
+        if WORKSPACE_VARIABLE not in os.environ:
+            os.environ[WORKSPACE_VARIABLE] = self._announced = str(workbench.workspace.root)
+        status_workers = Workers(threads=2)
+        self.settings.update(
+            notebench_workbench=workbench,
+            notebench_workers=Workers(),
+            notebench_status_workers=status_workers,
+            notebench_store_probe=StoreProbe(workbench, status_workers),
+            notebench_relay=EventRelay(workbench, self.serverapp.event_logger),
+        )
+
+    def initialize_handlers(self) -> None:
+        """Add the routes; Jupyter puts its base_url before them."""
+        for path, handler in ROUTES:
+            pattern = (API + path).replace("{run_id}", "([^/]+)")
+            self.handlers.append((pattern, handler))
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Begin to relay events; Jupyter calls it when the event loop runs."""
+        del serverapp
+        await self.settings["notebench_relay"].start()
+
+    async def stop_extension(self) -> None:
+        """Let threads and files go; Jupyter calls it when the server ends."""
+        for name in ("notebench_relay", "notebench_workers", "notebench_status_workers"):
+            if part := self.settings.get(name):  # none, where no workspace could be opened
+                await ensure_async(part.stop())
+        if self._announced and os.environ.get(WORKSPACE_VARIABLE) == self._announced:
+            del os.environ[WORKSPACE_VARIABLE]  # the next server of this process may have another root

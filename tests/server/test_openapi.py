@@ -1,0 +1,95 @@
+"""Claims on the contract with the panel: the document, the routes and the answers say the same."""
+
+import inspect
+from datetime import UTC, datetime
+
+import pytest
+from openapi_spec_validator import validate
+
+from notebench.experiments.run import MetricPoint
+from notebench.server.app import ROUTES
+from notebench.server.arguments import Kind
+from notebench.server.status import API_VERSION
+
+VERBS = ("get", "post", "put", "patch", "delete")
+PATHS = [path for path, _ in ROUTES]
+HANDLERS = dict(ROUTES)
+JSON_PATHS = [path for path in PATHS if not path.endswith("/file")]
+
+
+def resolved(openapi, parameter):
+    name = parameter.get("$ref", "").rpartition("/")[2]
+    return openapi["components"]["parameters"][name] if name else parameter
+
+
+def described(openapi, path):
+    """The query arguments that the document gives to a path."""
+    parameters = [
+        resolved(openapi, parameter) for parameter in openapi["paths"][path]["get"].get("parameters", [])
+    ]
+    return {parameter["name"]: parameter for parameter in parameters if parameter["in"] == "query"}
+
+
+def test_the_document_is_openapi(openapi):
+    """Any tool can read it."""
+    validate(openapi)
+
+
+def test_the_document_describes_the_routes_and_no_others(openapi):
+    """Walked both ways."""
+    assert sorted(openapi["paths"]) == sorted(PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_document_describes_the_verbs_of_each_route(openapi, path):
+    """A verb that is not described would go unseen."""
+    own = {verb for verb in VERBS if verb in vars(HANDLERS[path])}
+    assert own == {verb for verb in VERBS if verb in openapi["paths"][path]}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_document_describes_the_arguments_of_each_route(openapi, path):
+    """Their names, kinds and defaults."""
+    wanted = described(openapi, path)
+    arguments = {argument.name: argument for argument in HANDLERS[path].arguments}
+    assert sorted(arguments) == sorted(wanted)
+    for name, argument in arguments.items():
+        assert str(argument.kind) == wanted[name]["schema"]["type"]
+        assert (argument.default is None) == wanted[name].get("required", False)
+        if argument.kind is not Kind.TEXTS:
+            implied = None if argument.default is None else ""
+            assert argument.default == wanted[name]["schema"].get("default", implied)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_path_parameters_are_the_handlers_arguments(openapi, path):
+    """So that nothing of an address is lost."""
+    words = list(inspect.signature(inspect.unwrap(HANDLERS[path].get)).parameters)[1:]
+    assert words == [part.strip("{}") for part in path.split("/") if part.startswith("{")]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_refusal_is_described(openapi, path):
+    """Any route may be refused or fail."""
+    responses = openapi["paths"][path]["get"]["responses"]
+    assert {"200", "400", "403", "500"} <= set(responses)
+
+
+@pytest.mark.parametrize("path", JSON_PATHS)
+async def test_answers_comply_with_their_schemas(bench, read, complies, path):
+    """For a run that has a bit of everything."""
+    folder = bench.add_run(ended_at=datetime(2026, 3, 1, 13, tzinfo=UTC))
+    (folder / "a.csv").write_text("a,b\n1,2\n")
+    (folder / "deep").mkdir()
+    points = [
+        MetricPoint(value, step, datetime(2026, 3, 1, tzinfo=UTC)) for step, value in enumerate((1.0, 2.0))
+    ]
+    bench.runs.histories["run-1"] = {"loss": points}
+    params = {"path": "a.csv"} if path.endswith("preview") else {}
+    body = await read(path.strip("/").replace("{run_id}", "run-1"), **params)
+    complies(body, path)
+
+
+def test_the_version_of_the_api_is_that_of_the_document(openapi):
+    """The panel compares it with its own."""
+    assert str(API_VERSION) == openapi["info"]["version"]
