@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from notebench import __version__
+from notebench.version import __version__
 from notebench.cli.opening import Opener, open_lazily
 from notebench.cli.output import prepare_streams
 from notebench.errors import BadInput, NotebenchError

@@ -2,14 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from platform import python_version
 
-from notebench import __version__
+from notebench.version import __version__
 from notebench.cli.findings import Finding, ok, problem, warning
 
+_NAME = "notebench"
 _AGAIN = "pip install --upgrade --force-reinstall notebench"
 
 
@@ -52,18 +53,23 @@ def check_libraries() -> Iterator[Finding]:
 def check_labextension() -> Iterator[Finding]:
     """Whether JupyterLab finds the panel, has it enabled, and in the server half's version."""
     from jupyter_core.paths import jupyter_path
+    from jupyterlab_server.config import get_page_config
 
-    folders = [Path(folder) / "notebench" for folder in jupyter_path("labextensions")]
-    found = [folder for folder in folders if (folder / "package.json").is_file()]
+    folders = jupyter_path("labextensions")
+    disabled = get_page_config(folders).get("disabledExtensions", {})
+    yield from panel_findings([Path(folder) for folder in folders], disabled)
+
+
+def panel_findings(folders: Sequence[Path], disabled: Mapping[str, bool]) -> Iterator[Finding]:
+    """What the folders in which JupyterLab looks for extensions, and its settings, say of the panel."""
+    found = [folder / _NAME for folder in folders if (folder / _NAME / "package.json").is_file()]
     if not found:
-        yield problem(
-            f"the panel is in none of {', '.join(str(folder.parent) for folder in folders)}", _AGAIN
-        )
+        yield problem(f"the panel is in none of {', '.join(str(folder) for folder in folders)}", _AGAIN)
         return
     package = json.loads((found[0] / "package.json").read_text(encoding="utf-8"))
     if not any((found[0] / "static").glob("remoteEntry*.js")):
         yield problem(f"the panel in {found[0]} is not built", f"{_AGAIN}; in a checkout: make lab")
-    elif _is_disabled():
+    elif any(is_off and name.split(":")[0] == _NAME for name, is_off in disabled.items()):
         yield problem("the panel is disabled in JupyterLab", "jupyter labextension enable notebench")
     elif package["version"] != __version__:
         yield problem(
@@ -74,15 +80,6 @@ def check_labextension() -> Iterator[Finding]:
         yield ok(f"the panel {package['version']} is in {found[0]}")
     if len(found) > 1:
         yield warning(f"the panel is also in {found[1]}, where it is not used", "delete that folder")
-
-
-def _is_disabled() -> bool:
-    from jupyter_core.paths import jupyter_path
-    from jupyterlab_server.config import get_page_config
-
-    disabled = get_page_config(jupyter_path("labextensions")).get("disabledExtensions", {})
-    names = [name for name, is_off in disabled.items() if is_off] if isinstance(disabled, dict) else disabled
-    return any(name == "notebench" or name.startswith("notebench:") for name in names)
 
 
 def check_server_extension() -> Iterator[Finding]:

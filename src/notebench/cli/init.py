@@ -10,11 +10,12 @@ import click
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
 from notebench.cli.settings_file import set_tracking_uri
-from notebench.cli.templates import copy_templates
+from notebench.cli.templates import copy_templates, find_templates
 from notebench.errors import BadInput
 from notebench.redaction import Redactor
 from notebench.workspace import WORKSPACE_VARIABLE, Workspace, find_workspace
 
+_SQLITE = "sqlite:///"
 _URI_VARIABLES = ("NOTEBENCH_TRACKING_URI", "MLFLOW_TRACKING_URI")
 
 
@@ -70,7 +71,7 @@ def init(
     bench = open_workbench(workspace.root)
     if uri is None:
         bench.prepare()
-    notebooks = copy_templates(workspace.root) if tutorial else []
+    notebooks = copy_templates(find_templates(), workspace.root) if tutorial else []
     outcome = Outcome(
         workspace, is_new, Redactor().redact(bench.tracking_uri), tuple(notebooks), tuple(notes)
     )
@@ -86,13 +87,30 @@ def _chosen(folder: Path | None) -> Workspace:
     return Workspace(folder.expanduser().absolute().resolve())
 
 
+def from_here(uri: str, here: Path) -> str:
+    """The address with a relative path taken from ``here``, as one types it in a terminal.
+
+    Examples
+    --------
+    >>> from_here("sqlite:///old.db", Path("/data"))
+    'sqlite:////data/old.db'
+    >>> from_here("./mlruns", Path("/data"))
+    '/data/mlruns'
+    >>> from_here("http://mlflow.example:5000", Path("/data"))
+    'http://mlflow.example:5000'
+    """
+    if uri.startswith(_SQLITE):
+        return f"{_SQLITE}{(here / uri.removeprefix(_SQLITE)).as_posix()}"
+    return uri if ":" in uri else str(here / Path(uri).expanduser())
+
+
 def _adopt(open_workbench: Opener, workspace: Workspace, uri: str) -> list[str]:
     if Redactor().redact(uri) != uri:
         raise BadInput(
             "--from: the address carries a password, and notebench.toml is meant to be committed; "
             "set NOTEBENCH_TRACKING_URI in the environment instead"
         )
-    tracking_uri = open_workbench(workspace.root).adopt(uri)
+    tracking_uri = open_workbench(workspace.root).adopt(from_here(uri, Path.cwd()))
     workspace.create()
     set_tracking_uri(workspace.root, tracking_uri)
     notes = [

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from notebench.cli.opening import Opener
-from notebench.cli.templates import copy_templates
+from notebench.cli.templates import copy_templates, find_templates
 from notebench.errors import BadInput, Unavailable
 from notebench.workspace import Workspace
 
@@ -119,7 +119,7 @@ def start(command: Sequence[str], folder: Path) -> NoReturn:
 
 
 def _lay_out(folder: Path, open_workbench: Opener) -> None:
-    new = copy_templates(folder)
+    new = copy_templates(find_templates(), folder)
     workspace = Workspace(folder.resolve())
     if not workspace.exists:
         workspace.create()

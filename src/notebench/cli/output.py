@@ -51,7 +51,7 @@ def echo_json(value: Any) -> None:
 def echo_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
     """Print rows under their titles."""
     cells = [[_fit(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows]
-    titles = [plain(column.title).upper() for column in columns]
+    titles = [plain(column.title) for column in columns]
     widths = [max(map(_width, each)) for each in zip(titles, *cells, strict=True)]
     click.echo(_GAP.join(map(_pad, titles, widths, columns)).rstrip())
     for row in cells:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_ARTIFACTS = 500
 _PACKAGES_SHOWN = ("mlflow", "scikit-learn", "numpy", "pandas")
-_NOTEBOOK_TAG = "notebench.notebook"
+_SOURCE_TAG = "mlflow.source.name"
+_UNKNOWN_SOURCES = ("ipykernel_launcher.py", "-c")  # MLflow's words for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class RunRecord:
 
     Attributes
     ----------
+    root
+        The workspace's.
     artifacts
         At most 500; folders are left out.
     problem
@@ -36,14 +40,18 @@ class RunRecord:
     """
 
     detail: RunDetail
+    root: Path
     capture: Capture = field(default_factory=Capture)
     artifacts: tuple[Artifact, ...] = ()
     problem: str | None = None
 
     @property
     def notebook(self) -> str | None:
-        """Path of the notebook or script."""
-        return self.detail.tags.get(_NOTEBOOK_TAG)
+        """Path of the notebook or script; relative to the workspace where it lies below it."""
+        path = Path(self.detail.tags.get(_SOURCE_TAG, "-c"))
+        if path.name in _UNKNOWN_SOURCES:
+            return None
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
     def to_json(self) -> dict[str, Any]:
         """As REST carries a run, and its artifacts."""
@@ -77,9 +85,9 @@ def read_record(bench: "Workbench", run_id: "RunId") -> RunRecord:
     try:
         files = {name: _content(bench.artifacts, detail, name) for name in names}
         kept = islice(_walk(bench.artifacts, detail.artifact_uri), _MOST_ARTIFACTS)
-        return RunRecord(detail, Capture.from_files(files), tuple(kept))
+        return RunRecord(detail, bench.workspace.root, Capture.from_files(files), tuple(kept))
     except (Unavailable, EngineFailure) as err:
-        return RunRecord(detail, problem=err.message)
+        return RunRecord(detail, bench.workspace.root, problem=err.message)
 
 
 def _content(artifacts: ArtifactReader, detail: RunDetail, path: str) -> bytes:

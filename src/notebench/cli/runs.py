@@ -1,5 +1,6 @@
 """``notebench runs``: the workspace's runs as a table, and one of them whole."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import click
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table, format_age
 from notebench.cli.run_page import RunRecord, read_record, show_record
-from notebench.errors import NotFound
+from notebench.errors import NotebenchError, NotFound
 from notebench.experiments.card import format_duration, format_figure
 from notebench.experiments.query import FIELDS, LARGEST_PAGE, RunQuery, parse_states
 from notebench.experiments.run import Run, RunPage, RunState
@@ -87,6 +88,9 @@ def list_runs(open_workbench: Opener, /, *, as_json: bool, metrics: tuple[str, .
     """
     query = _query(**asked)
     bench = open_workbench(Path.cwd())
+    # What was killed is told as lost; a store that cannot be written is listed as it is.
+    with contextlib.suppress(NotebenchError):
+        bench.close_lost()
     page = bench.runs.page(query)
     if as_json:
         echo_json([run.to_json() for run in page.runs])
@@ -135,13 +139,13 @@ def _chosen_metrics(page: Sequence[Run], query: RunQuery) -> tuple[str, ...]:
 
 def _echo_runs(page: Sequence[Run], metrics: Sequence[str], now: datetime) -> None:
     columns = (
-        Column("state", style=_coloured),
-        Column("name"),
-        Column("started"),
-        Column("duration", is_number=True),
-        Column("experiment"),
+        Column("STATE", style=_coloured),
+        Column("NAME"),
+        Column("STARTED"),
+        Column("DURATION", is_number=True),
+        Column("EXPERIMENT"),
         *(Column(name, is_number=True) for name in metrics),
-        Column("run id", is_whole=True),
+        Column("RUN ID", is_whole=True),
     )
     echo_table(columns, [_row(run, metrics, now) for run in page])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from notebench import __version__
+from notebench.version import __version__
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_facts, echo_json
 from notebench.errors import NotebenchError
@@ -67,6 +67,7 @@ def read_status(bench: "Workbench") -> Status:
     runs: dict[RunState, int] = {}
     if problem is None:
         try:
+            bench.close_lost()
             runs = {state: bench.runs.page(RunQuery(states=(state,), limit=1)).total for state in RunState}
         except NotebenchError as err:
             problem = err.message

@@ -25,8 +25,8 @@ def find_templates() -> Path:
     raise Unavailable(f"the notebook templates are missing beside {package}; install notebench again")
 
 
-def copy_templates(into: Path) -> list[Path]:
-    """Copy the ready notebooks into a folder, which is made; what is there already is never written.
+def copy_templates(templates: Path, into: Path) -> list[Path]:
+    """Copy the ready notebooks into a folder, which is made; what is there is never written.
 
     Returns
     -------
@@ -38,7 +38,6 @@ def copy_templates(into: Path) -> list[Path]:
     Unavailable
         When a file cannot be read or written.
     """
-    templates = find_templates()
     new = []
     try:
         into.mkdir(parents=True, exist_ok=True)

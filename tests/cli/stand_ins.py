@@ -1,0 +1,116 @@
+"""A workbench in memory, and how tests read what a command printed."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from click.testing import Result
+
+from notebench.errors import NotFound
+from notebench.experiments import Artifact, Experiment, Run, RunDetail, RunPage, RunQuery, RunState
+from notebench.experiments.query import select_page
+from notebench.ids import ExperimentId, RunId
+from notebench.settings import Settings
+from notebench.workspace import Workspace
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def make_detail(run_id: str, **changed: object) -> RunDetail:
+    """A finished run with one metric, which began some minutes after START when its id ends in a digit."""
+    at = START + timedelta(minutes=int(run_id[-1]) if run_id[-1].isdigit() else 0)
+    facts = {
+        "name": f"name-of-{run_id}",
+        "state": RunState.FINISHED,
+        "experiment": "iris",
+        "started_at": at,
+        "ended_at": at + timedelta(seconds=42),
+        "metrics": {"accuracy": 0.9},
+        "params": {"depth": "3"},
+    }
+    run = Run(run_id=RunId(run_id), **{**facts, **changed})  # type: ignore[arg-type] - the facts are Run's
+    return RunDetail(run, {"owner": "ann", "mlflow.source.name": "-c"}, "ann", f"memory:{run_id}")
+
+
+@dataclass
+class MemoryRuns:
+    """Reads runs from a list."""
+
+    details: list[RunDetail] = field(default_factory=list)
+
+    def page(self, query: RunQuery) -> RunPage:
+        return select_page(self.details, query)
+
+    def get(self, run_id: RunId) -> RunDetail:
+        for detail in self.details:
+            if detail.run.run_id == run_id:
+                return detail
+        raise NotFound(f"there is no run {run_id}")
+
+    def experiments(self) -> list[Experiment]:
+        names = sorted({detail.run.experiment for detail in self.details})
+        return [Experiment(ExperimentId(name), name, 1) for name in names]
+
+
+@dataclass
+class FolderArtifacts:
+    """Reads every run's artifacts from one folder."""
+
+    folder: Path
+
+    def list(self, artifact_uri: str, folder: str = "") -> list[Artifact]:
+        found = sorted((self.folder / folder).glob("*"))
+        return [
+            Artifact(path.relative_to(self.folder).as_posix(), path.is_dir(), path.stat().st_size)
+            for path in found
+        ]
+
+    def fetch(self, artifact_uri: str, path: str) -> Path:
+        if not (self.folder / path).is_file():
+            raise NotFound(path)
+        return self.folder / path
+
+
+@dataclass
+class MemoryBench:
+    """What the commands use of a workbench."""
+
+    workspace: Workspace
+    artifacts: FolderArtifacts
+    runs: MemoryRuns = field(default_factory=MemoryRuns)
+    problem: str | None = None
+    settings: Settings = field(default_factory=Settings)
+    closed: int = 0
+
+    @property
+    def tracking_uri(self) -> str:
+        return self.settings.tracking_uri or f"sqlite:///{self.workspace.database}"
+
+    def check_store(self) -> str | None:
+        return self.problem
+
+    def close_lost(self) -> list[RunId]:
+        self.closed += 1
+        return []
+
+    def prepare(self) -> None:
+        self.workspace.create()
+        self.workspace.database.touch()
+
+    def adopt(self, uri: str) -> str:
+        return uri
+
+
+Command = Callable[..., Result]
+
+
+def lines(result: Result) -> list[str]:
+    """What a command printed, checked to have succeeded."""
+    assert result.exit_code == 0, result.output
+    return result.stdout.splitlines()
+
+
+def run_ids(table: Iterable[str]) -> list[str]:
+    """The last column, without its title."""
+    return [line.split()[-1] for line in table][1:]
