@@ -24,8 +24,8 @@ class RunQuery:
     text
         Only runs whose name, id, or a parameter's or tag's value contains it, whatever its case.
     sort
-        One of :data:`FIELDS`, ``metrics.<name>`` or ``params.<name>``. Runs without a value come last
-        either way; ties are broken by the newest start, then by id.
+        One of :data:`FIELDS`, ``metrics.<name>`` or ``params.<name>``. Runs without a value, or with
+        NaN, come last either way; ties are broken by the newest start, then by id.
     limit, offset
         1 to 1000; 0 or more.
     """

@@ -34,6 +34,8 @@ _IN_STORE = {
     "ended_at": "attributes.end_time",
     "name": "attributes.run_name",
 }
+# Those that are one status of MLflow's, and the whole of it.
+_WHOLE = {RunState.QUEUED, RunState.RUNNING, RunState.FINISHED, RunState.FAILED}
 
 
 class MlflowReader:
@@ -150,23 +152,23 @@ def _search(
 
 
 def _filter(query: RunQuery) -> str:
-    """What the store can decide; KILLED stands for two of our states, which one is decided by the tag."""
-    statuses = sorted({to_status(state) for state in query.states})
-    return f"attributes.status IN ({', '.join(repr(status) for status in statuses)})" if statuses else ""
+    """What the store can decide: one status; which of two states KILLED stands for is told by a tag."""
+    statuses = {to_status(state) for state in query.states}
+    return f"attributes.status = '{statuses.pop()}'" if len(statuses) == 1 else ""
 
 
 def _order(query: RunQuery) -> list[str] | None:
     """How the store sorts this query; None where it cannot decide all of it."""
-    killed = {RunState.CANCELLED, RunState.LOST} & set(query.states)
     kind, key = query.sort_key
-    if query.text or len(killed) == 1 or RunState.PAUSED in query.states:
+    if query.text or not set(query.states) <= _WHOLE or len(query.states) > 1:
         return None
     column = (
         f'metrics."{key}"' if kind == "metrics" and '"' not in key else None if kind else _IN_STORE.get(key)
     )
     if column is None:
         return None
-    return [f"{column} {'DESC' if query.is_descending else 'ASC'}", "attributes.start_time DESC"]
+    order = [f"{column} {'DESC' if query.is_descending else 'ASC'}"]
+    return order if key == "started_at" and not kind else [*order, "attributes.start_time DESC"]
 
 
 def _detail(run: Any, names: dict[str, str], models: tuple[LoggedModel, ...] = ()) -> RunDetail:

@@ -1,0 +1,105 @@
+"""How every reader filters, sorts and pages."""
+
+import math
+
+import pytest
+
+from notebench.experiments import NewRun, RunQuery, RunState
+from tests.contracts.conftest import Engines
+
+
+@pytest.fixture
+def five(engines: Engines) -> Engines:
+    """Five runs: named a to e, in two experiments, in different states, one metric missing, one not a number."""
+    told = [
+        ("a", "red", {"depth": "10", "kind": "Forest"}, {"auc": 0.7}, RunState.FINISHED),
+        ("b", "red", {"depth": "9"}, {"auc": 0.9}, RunState.FAILED),
+        ("c", "blue", {"depth": "2.5"}, {"auc": math.nan}, RunState.CANCELLED),
+        ("d", "blue", {"depth": "none"}, {}, RunState.LOST),
+        ("e", "blue", {}, {"auc": 0.8, "loss": -1.0}, RunState.FINISHED),
+    ]
+    for name, experiment, params, metrics, state in told:
+        run_id = engines.tracker.start(NewRun(name, experiment, {"owner": f"Team-{name}"}))
+        engines.tracker.write(run_id, params=params, metrics=metrics)
+        engines.tracker.end(run_id, state)
+    return engines
+
+
+def names(engines: Engines, **query: object) -> str:
+    return "".join(run.name for run in engines.reader.page(RunQuery(**query)).runs)  # type: ignore[arg-type]
+
+
+def test_the_newest_come_first(five: Engines) -> None:
+    assert names(five) == "edcba"
+    assert names(five, is_descending=False) == "abcde"
+
+
+def test_a_metric_sorts_and_those_without_it_come_last_either_way(five: Engines) -> None:
+    assert names(five, sort="metrics.auc")[:3] == "bea"
+    assert names(five, sort="metrics.auc", is_descending=False)[:3] == "aeb"
+
+
+def test_parameters_sort_as_numbers_before_text(five: Engines) -> None:
+    assert names(five, sort="params.depth", is_descending=False) == "cbade"
+    assert names(five, sort="params.depth") == "dabce"
+
+
+def test_names_and_states_sort_as_words(five: Engines) -> None:
+    assert names(five, sort="name") == "edcba"
+    assert names(five, sort="state", is_descending=False) == "cbead"
+
+
+@pytest.mark.parametrize(
+    ("states", "found"),
+    [
+        ((RunState.FINISHED,), "ea"),
+        ((RunState.LOST,), "d"),
+        ((RunState.CANCELLED,), "c"),
+        ((RunState.CANCELLED, RunState.FAILED), "cb"),
+        ((RunState.RUNNING,), ""),
+    ],
+)
+def test_states_filter(five: Engines, states: tuple[RunState, ...], found: str) -> None:
+    assert names(five, states=states) == found
+
+
+def test_experiments_filter(five: Engines) -> None:
+    assert names(five, experiments=("red",)) == "ba"
+    assert names(five, experiments=("red", "blue")) == "edcba"
+    assert names(five, experiments=("green",)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("FOREST", "a"), ("team-b", "b"), ("2.5", "c"), ("e", "edcba"), ("%", ""), ("'; DROP TABLE runs", "")],
+)
+def test_text_filters_on_names_parameters_and_tags_whatever_the_case(
+    five: Engines, text: str, found: str
+) -> None:
+    assert names(five, text=text) == found
+
+
+def test_pages_follow_each_other_without_gap_or_double(five: Engines) -> None:
+    seen, offset = "", 0
+    while offset is not None:
+        page = five.reader.page(RunQuery(sort="metrics.auc", limit=2, offset=offset))
+        seen += "".join(run.name for run in page.runs)
+        offset = page.next_offset
+    assert seen[:3] == "bea"
+    assert sorted(seen) == list("abcde")
+    assert page.total == 5
+
+
+def test_a_page_has_all_parameters_and_metrics(five: Engines) -> None:
+    run = five.reader.page(RunQuery(limit=1)).runs[0]
+    assert (run.params, run.metrics) == ({}, {"auc": 0.8, "loss": -1.0})
+
+
+def test_a_page_beyond_the_end_is_empty(five: Engines) -> None:
+    page = five.reader.page(RunQuery(offset=50))
+    assert (list(page.runs), page.next_offset) == ([], None)
+
+
+def test_experiments_are_counted_by_name(five: Engines) -> None:
+    counted = {experiment.name: experiment.runs for experiment in five.reader.experiments()}
+    assert counted["red"], counted["blue"] == (2, 3)
