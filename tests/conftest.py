@@ -1,9 +1,14 @@
 """What all tests share: no test sees the user's settings, stores or working folder."""
 
 import os
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
+
+from notebench.engines.mlflow_tracking import prepare
+from notebench.workspace import Workspace
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
@@ -24,3 +29,29 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def folder() -> Path:
     """The test's own working folder, empty."""
     return Path.cwd()
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An MLflow store, made once: migrations take seconds."""
+    path = tmp_path_factory.mktemp("store") / "mlflow.db"
+    prepare(path, path.parent / "artifacts")
+    return path
+
+
+@pytest.fixture
+def workspace(folder: Path, empty_store: Path) -> Workspace:
+    """A workspace in the working folder whose store is made already."""
+    workspace = Workspace(folder)
+    workspace.create()
+    shutil.copy(empty_store, workspace.database)
+    set_artifact_root(workspace)
+    return workspace
+
+
+def set_artifact_root(workspace: Workspace) -> None:
+    """Let the copied store's default experiment keep its artifacts here."""
+    store = sqlite3.connect(workspace.database)
+    with store:
+        store.execute("UPDATE experiments SET artifact_location = ?", (f"{workspace.artifacts.as_uri()}/0",))
+    store.close()

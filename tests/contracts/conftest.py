@@ -28,14 +28,6 @@ class Engines:
     artifacts: ArtifactReader
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An MLflow store, made once: migrations take seconds."""
-    path = tmp_path_factory.mktemp("store") / "mlflow.db"
-    prepare(path, path.parent / "artifacts")
-    return path
-
-
 @pytest.fixture(params=["fake", "mlflow-read-by-sql", "mlflow-read-by-its-client"])
 def engines(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -> Iterator[Engines]:
     if request.param == "fake":
