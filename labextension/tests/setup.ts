@@ -7,3 +7,9 @@ class NoResizes implements ResizeObserver {
 }
 
 globalThis.ResizeObserver ??= NoResizes;
+
+// Nothing has a size in jsdom; a list draws only what fits its own.
+Object.defineProperties(HTMLElement.prototype, {
+  clientHeight: { configurable: true, get: () => 560 },
+  clientWidth: { configurable: true, get: () => 280 }
+});

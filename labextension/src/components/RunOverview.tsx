@@ -18,7 +18,7 @@ export interface IRunOverviewProps {
   readonly user?: string;
   readonly tags?: Record<string, string>;
   readonly curves?: readonly MetricFigure[];
-  /** Whether only what fits into a card is drawn. */
+  /** Whether only what fits into a card is drawn; a card tells the state at its head. */
   readonly isCompact?: boolean;
   readonly onOpenNotebook?: ((path: string) => void) | undefined;
 }
@@ -66,12 +66,14 @@ export function RunOverview(props: IRunOverviewProps): React.JSX.Element {
 
 function Facts(props: IRunOverviewProps): React.JSX.Element {
   const trans = useTrans();
-  const { run, notebook, user, onOpenNotebook } = props;
+  const { run, notebook, user, isCompact, onOpenNotebook } = props;
   return (
     <dl className="notebench-Facts">
-      <Fact name={trans.__('State')}>
-        <StateMark state={run.state} hasWord />
-      </Fact>
+      {isCompact !== true && (
+        <Fact name={trans.__('State')}>
+          <StateMark state={run.state} hasWord />
+        </Fact>
+      )}
       <Fact name={trans.__('Duration')}>
         <Duration run={run} />
       </Fact>

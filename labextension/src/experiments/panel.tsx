@@ -49,7 +49,13 @@ export class NotebenchPanel extends SidePanel {
 
   /** Puts the cursor into the filter. */
   focusFilter(): void {
-    this.node.querySelector<HTMLInputElement>('.notebench-FilterBox')?.focus();
+    const filter = this.node.querySelector<HTMLInputElement>('.notebench-FilterBox');
+    if (filter) {
+      filter.focus();
+    } else if (this.isVisible) {
+      // React draws a moment after Lumino shows.
+      window.requestAnimationFrame(() => this.focusFilter());
+    }
   }
 
   override dispose(): void {

@@ -3,6 +3,7 @@ import React from 'react';
 import { RunOverview } from '../../components/RunOverview';
 import { useTrans } from '../../components/Trans';
 import type { RunDetail } from '../../nouns';
+import { lastRead } from '../reading';
 import { ReadingView } from '../ReadingView';
 import type { ITabProps } from './context';
 
@@ -12,6 +13,8 @@ export function OverviewTab(props: ITabProps & { readonly run: RunDetail }): Rea
   const { model, run, onOpenNotebook } = props;
   const hasCurves = Object.keys(run.metrics).length > 0;
   const { curves } = model;
+  // Where the run itself cannot be read, the page says so already.
+  const isPending = curves.kind === 'loading' || (curves.kind === 'broken' && model.run.kind === 'ready');
   return (
     <>
       <RunOverview
@@ -20,10 +23,10 @@ export function OverviewTab(props: ITabProps & { readonly run: RunDetail }): Rea
         notebook={run.notebook}
         user={run.user}
         tags={run.tags}
-        curves={curves.kind === 'ready' ? curves.read.value : []}
+        curves={lastRead(curves)?.value ?? []}
         onOpenNotebook={onOpenNotebook}
       />
-      {hasCurves && curves.kind !== 'ready' && (
+      {hasCurves && isPending && (
         <ReadingView
           reading={curves}
           waiting={trans.__('Reading the curves…')}

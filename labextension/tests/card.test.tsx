@@ -1,0 +1,81 @@
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import React from 'react';
+
+import type { Payload } from '../src/cards/payload';
+import { readPayload } from '../src/cards/payload';
+import { RunCard } from '../src/cards/RunCard';
+import { RunModel } from '../src/experiments/runModel';
+import { aDetail, aRun, FakeApi, FakeEvents, MISSING, UNAVAILABLE } from './fakes';
+
+let model: RunModel | null = null;
+
+afterEach(() => {
+  model?.dispose();
+});
+
+const CARRIED = { version: 1, workspace: 'work', at: '2026-11-19T09:00:00Z', run: aRun({ name: 'as carried' }) };
+
+test('a payload carries its run', () => {
+  expect(readPayload(CARRIED)).toMatchObject({ kind: 'run', run: { name: 'as carried' } });
+});
+
+test.each([null, 'text', [], {}, { version: 1 }, { ...CARRIED, at: 'once' }, { ...CARRIED, run: { run_id: 3 } }])(
+  'a payload that is malformed is named so: %j',
+  value => {
+    expect(readPayload(value).kind).toBe('malformed');
+  }
+);
+
+test('a payload of a later version is told apart from a malformed one', () => {
+  expect(readPayload({ ...CARRIED, version: 2, run: null })).toEqual({ kind: 'newer', version: 2 });
+});
+
+test('a malformed card says in one line what is wrong', () => {
+  render(<RunCard payload={readPayload({ version: 1 })} model={null} onOpen={jest.fn()} />);
+  expect(screen.getByRole('note').textContent).toContain('card.workspace is not text');
+});
+
+test('without a server a card shows what it carries and when that was', () => {
+  render(<RunCard payload={readPayload(CARRIED)} model={null} onOpen={jest.fn()} />);
+  expect(screen.getByText('as carried')).toBeTruthy();
+  expect(screen.getByText(/^As of .*2026/)).toBeTruthy();
+});
+
+test('a card shows what the store says now', async () => {
+  const api = new FakeApi();
+  api.detail = aDetail({ name: 'renamed' });
+  await show(api);
+  expect(screen.getByText('renamed')).toBeTruthy();
+  expect(screen.queryByText(/As of/)).toBeNull();
+});
+
+test('a run that the workspace does not know is shown as carried, and that is said', async () => {
+  const api = new FakeApi();
+  api.trouble = MISSING;
+  await show(api);
+  expect(screen.getByText('as carried')).toBeTruthy();
+  expect(screen.getByRole('status').textContent).toContain('not in the workspace');
+});
+
+test('a store that cannot be read leaves the carried facts with their time', async () => {
+  const api = new FakeApi();
+  api.trouble = UNAVAILABLE;
+  await show(api);
+  expect(screen.getByRole('status').textContent).toContain('the store cannot be read now');
+});
+
+test('the button opens the page of the run', async () => {
+  const onOpen = await show(new FakeApi());
+  fireEvent.click(screen.getByRole('button', { name: 'Open run' }));
+  expect(onOpen).toHaveBeenCalledWith('r0');
+});
+
+async function show(api: FakeApi, payload: Payload = readPayload(CARRIED)): Promise<jest.Mock> {
+  const onOpen = jest.fn();
+  model = new RunModel({ api, events: new FakeEvents(), runId: 'r0', pollInterval: 30_000 });
+  render(<RunCard payload={payload} model={model} onOpen={onOpen} />);
+  await act(async () => {
+    await model?.refresh();
+  });
+  return onOpen;
+}
