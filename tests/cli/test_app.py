@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from notebench import __version__
 from notebench.cli.app import _COMMANDS, app
 from notebench.errors import EngineFailure
+from notebench.version import __version__
 from tests.cli.stand_ins import Command, MemoryBench
 
 ENTRY = "from notebench.cli import main; main()"

@@ -10,13 +10,13 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from notebench import __version__
 from notebench.cli.app import app
-from notebench.cli.checks_install import panel_findings
+from notebench.cli.checks_install import check_labextension, check_server_extension, panel_findings
 from notebench.cli.checks_workspace import check_variables
 from notebench.cli.findings import Finding, Level, look, ok
 from notebench.cli.sqlite_store import known_revisions
 from notebench.errors import Unavailable
+from notebench.version import __version__
 from tests.cli.stand_ins import Command, MemoryBench
 
 
@@ -108,12 +108,12 @@ def panel(folder: Path, version: str = __version__) -> Path:
 
 def test_a_panel_in_its_place_is_well(tmp_path: Path) -> None:
     """Built, enabled, in the server half's version."""
-    assert [each.level for each in panel_findings([panel(tmp_path)], {})] == [Level.OK]
+    assert [each.level for each in panel_findings([panel(tmp_path)], [])] == [Level.OK]
 
 
 def test_a_missing_panel_is_a_problem(tmp_path: Path) -> None:
     """The folders that were looked in are named."""
-    (finding,) = panel_findings([tmp_path], {})
+    (finding,) = panel_findings([tmp_path], [])
     assert finding.level is Level.PROBLEM
     assert str(tmp_path) in finding.what
 
@@ -121,20 +121,26 @@ def test_a_missing_panel_is_a_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["notebench", "notebench:experiments"])
 def test_a_disabled_panel_is_a_problem(tmp_path: Path, name: str) -> None:
     """Also when only one of its plugins is."""
-    (finding,) = panel_findings([panel(tmp_path)], {name: True})
+    (finding,) = panel_findings([panel(tmp_path)], [name])
     assert finding.remedy == "jupyter labextension enable notebench"
 
 
 def test_a_panel_of_another_version_is_a_problem(tmp_path: Path) -> None:
     """The two halves are installed together or not at all."""
-    (finding,) = panel_findings([panel(tmp_path, "0.0.1")], {})
+    (finding,) = panel_findings([panel(tmp_path, "0.0.1")], [])
     assert "is 0.0.1, the server's half" in finding.what
 
 
 def test_a_second_panel_is_a_warning(tmp_path: Path) -> None:
     """It is an old installation's."""
     first, second = panel(tmp_path / "a"), panel(tmp_path / "b")
-    assert [each.level for each in panel_findings([first, second], {})] == [Level.OK, Level.WARNING]
+    assert [each.level for each in panel_findings([first, second], [])] == [Level.OK, Level.WARNING]
+
+
+def test_this_very_jupyterlab_can_be_asked() -> None:
+    """What it answers depends on the installation; that it can be understood does not."""
+    assert list(check_labextension())
+    assert list(check_server_extension())
 
 
 def make_store(path: Path, revision: str, mode: str = "wal") -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from notebench.version import __version__
 from notebench.cli.opening import Opener, open_lazily
 from notebench.cli.output import prepare_streams
 from notebench.errors import BadInput, NotebenchError
+from notebench.version import __version__
 from notebench.workspace import WORKSPACE_VARIABLE
 
 DEBUG_VARIABLE = "NOTEBENCH_DEBUG"

@@ -2,13 +2,13 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from platform import python_version
 
-from notebench.version import __version__
 from notebench.cli.findings import Finding, ok, problem, warning
+from notebench.version import __version__
 
 _NAME = "notebench"
 _AGAIN = "pip install --upgrade --force-reinstall notebench"
@@ -56,11 +56,13 @@ def check_labextension() -> Iterator[Finding]:
     from jupyterlab_server.config import get_page_config
 
     folders = jupyter_path("labextensions")
-    disabled = get_page_config(folders).get("disabledExtensions", {})
-    yield from panel_findings([Path(folder) for folder in folders], disabled)
+    # Names with a flag, or names alone, as the version of JupyterLab has it.
+    disabled = get_page_config(folders).get("disabledExtensions", [])
+    off = [name for name, is_off in disabled.items() if is_off] if isinstance(disabled, dict) else disabled
+    yield from panel_findings([Path(folder) for folder in folders], off)
 
 
-def panel_findings(folders: Sequence[Path], disabled: Mapping[str, bool]) -> Iterator[Finding]:
+def panel_findings(folders: Sequence[Path], disabled: Collection[str]) -> Iterator[Finding]:
     """What the folders in which JupyterLab looks for extensions, and its settings, say of the panel."""
     found = [folder / _NAME for folder in folders if (folder / _NAME / "package.json").is_file()]
     if not found:
@@ -69,7 +71,7 @@ def panel_findings(folders: Sequence[Path], disabled: Mapping[str, bool]) -> Ite
     package = json.loads((found[0] / "package.json").read_text(encoding="utf-8"))
     if not any((found[0] / "static").glob("remoteEntry*.js")):
         yield problem(f"the panel in {found[0]} is not built", f"{_AGAIN}; in a checkout: make lab")
-    elif any(is_off and name.split(":")[0] == _NAME for name, is_off in disabled.items()):
+    elif any(name.split(":")[0] == _NAME for name in disabled):
         yield problem("the panel is disabled in JupyterLab", "jupyter labextension enable notebench")
     elif package["version"] != __version__:
         yield problem(

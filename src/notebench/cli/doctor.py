@@ -52,4 +52,9 @@ def _show(found: list[tuple[str, Finding]]) -> None:
         if finding.remedy:
             click.echo(f"  {'':<{width}}  → {plain(finding.remedy)}")
     counts = {level: sum(finding.level is level for _, finding in found) for level in Level}
-    click.echo(f"\n{counts[Level.PROBLEM]} problems, {counts[Level.WARNING]} warnings")
+    told = [
+        f"{count} {level}{'' if count == 1 else 's'}"
+        for level, count in counts.items()
+        if level is not Level.OK
+    ]
+    click.echo(f"\n{', '.join(told)}")

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from notebench.version import __version__
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_facts, echo_json
 from notebench.errors import NotebenchError
 from notebench.experiments.query import RunQuery
 from notebench.experiments.run import RunState
 from notebench.redaction import Redactor
+from notebench.version import __version__
 
 if TYPE_CHECKING:
     from notebench.workbench import Workbench

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import notebench
 from notebench.errors import Unavailable
 from notebench.workspace import write_whole
 
@@ -18,7 +17,7 @@ def find_templates() -> Path:
     Unavailable
         When it is in neither.
     """
-    package = Path(notebench.__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / FOLDER, package.parents[1] / FOLDER):
         if folder.is_dir():
             return folder
