@@ -6,7 +6,9 @@ import json
 async def test_experiments_are_told_with_the_number_of_their_runs(bench, read):
     """What the panel's filter shows."""
     bench.add_run()
-    assert await read("experiments") == {"experiments": [{"experiment_id": "1", "name": "forest", "runs": 1}]}
+    assert await read("experiments") == {
+        "experiments": [{"experiment_id": "forest", "name": "forest", "runs": 1}]
+    }
 
 
 async def test_experiments_take_no_arguments(bench, get):

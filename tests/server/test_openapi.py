@@ -1,7 +1,6 @@
 """Claims on the contract with the panel: the document, the routes and the answers say the same."""
 
 import inspect
-from datetime import UTC, datetime
 
 import pytest
 from openapi_spec_validator import validate
@@ -10,6 +9,7 @@ from notebench.experiments.run import MetricPoint
 from notebench.server.app import ROUTES
 from notebench.server.arguments import Kind
 from notebench.server.status import API_VERSION
+from tests.server.stand_in import START
 
 VERBS = ("get", "post", "put", "patch", "delete")
 PATHS = [path for path, _ in ROUTES]
@@ -78,13 +78,10 @@ def test_every_refusal_is_described(openapi, path):
 @pytest.mark.parametrize("path", JSON_PATHS)
 async def test_answers_comply_with_their_schemas(bench, read, complies, path):
     """For a run that has a bit of everything."""
-    folder = bench.add_run(ended_at=datetime(2026, 3, 1, 13, tzinfo=UTC))
+    points = [MetricPoint(value, step, START) for step, value in enumerate((1.0, 2.0))]
+    folder = bench.add_run(ended_at=START, history={"loss": points})
     (folder / "a.csv").write_text("a,b\n1,2\n")
     (folder / "deep").mkdir()
-    points = [
-        MetricPoint(value, step, datetime(2026, 3, 1, tzinfo=UTC)) for step, value in enumerate((1.0, 2.0))
-    ]
-    bench.runs.histories["run-1"] = {"loss": points}
     params = {"path": "a.csv"} if path.endswith("preview") else {}
     body = await read(path.strip("/").replace("{run_id}", "run-1"), **params)
     complies(body, path)

@@ -122,9 +122,8 @@ async def test_a_run_with_very_many_figures_shows_the_first(bench, read):
 
 async def test_metrics_come_as_figures(bench, read, complies):
     """A metric with one value is told in the run; it has no history."""
-    bench.add_run()
     points = [MetricPoint(1.0 / (step + 1), step, START + timedelta(seconds=step)) for step in range(3)]
-    bench.runs.histories["run-1"] = {"loss": points, "accuracy": points[:1]}
+    bench.add_run(history={"loss": points, "accuracy": points[:1]})
     body = await read("runs/run-1/metrics")
     complies(body, "/runs/{run_id}/metrics")
     assert [(figure["metric"], figure["points"]) for figure in body["figures"]] == [("loss", 3)]
