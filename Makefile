@@ -52,7 +52,7 @@ ui: dev $(PANEL) ## Drive JupyterLab in Chromium
 bench: dev ## Measure: each benchmark prints ratios within one run
 	@.ci/steps bench
 
-golden: dev $(NODE_MODULES) ## Write generated files and golden results anew; read the diff before committing
+golden: dev $(NODE_MODULES) ## Write generated files anew; read the diff before committing
 	@.ci/steps golden
 
 build: $(PANEL) ## Build the panel
