@@ -92,11 +92,13 @@ test('a store that fails is named, and can be tried again', async () => {
 test('the rows that were read last stay when the store fails', async () => {
   const api = new FakeApi(manyRuns(3));
   const { model } = await showSection(api);
+  const list = screen.getByRole('listbox', { name: 'Runs' });
   api.trouble = UNAVAILABLE;
   await act(async () => {
     await model.refresh();
   });
   expect(screen.getByRole('alert')).toBeTruthy();
+  expect(screen.getByRole('listbox', { name: 'Runs' })).toBe(list);
   expect(within(screen.getByRole('listbox', { name: 'Runs' })).getAllByRole('option')).toHaveLength(3);
 });
 

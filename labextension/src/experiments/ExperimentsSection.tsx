@@ -7,6 +7,7 @@ import { ListControls } from './ListControls';
 import type { RunListModel } from './model';
 import { problemWords } from './problems';
 import { EVERYTHING, isNarrowed } from './query';
+import { lastRead } from './reading';
 import { RunList } from './RunList';
 import { useModel } from './useModel';
 
@@ -25,28 +26,28 @@ export function ExperimentsSection(props: IExperimentsSectionProps): React.JSX.E
   useModel(model);
   const trans = useTrans();
   const { reading } = model;
-  switch (reading.kind) {
-    case 'loading':
-      return <Waiting what={trans.__('Reading the runs…')} />;
-    case 'ready':
-      return <Loaded {...props} />;
-    case 'broken':
-      return (
-        <>
-          <Trouble
-            {...problemWords(reading.problem, trans)}
-            since={reading.since}
-            lastGood={reading.last?.at}
-            onRetry={() => void model.refresh()}
-          />
-          {reading.last && (
-            <div className="notebench-stale notebench-fill">
-              <Loaded {...props} />
-            </div>
-          )}
-        </>
-      );
+  if (reading.kind === 'loading') {
+    return <Waiting what={trans.__('Reading the runs…')} />;
   }
+  const isBroken = reading.kind === 'broken';
+  // One structure for both: the list keeps its place when the store fails.
+  return (
+    <>
+      {isBroken ? (
+        <Trouble
+          {...problemWords(reading.problem, trans)}
+          since={reading.since}
+          lastGood={reading.last?.at}
+          onRetry={() => void model.refresh()}
+        />
+      ) : null}
+      {lastRead(reading) && (
+        <div className={isBroken ? 'notebench-stale notebench-fill' : 'notebench-fill'}>
+          <Loaded {...props} />
+        </div>
+      )}
+    </>
+  );
 }
 
 function Loaded(props: IExperimentsSectionProps): React.JSX.Element {

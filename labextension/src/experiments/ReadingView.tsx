@@ -5,6 +5,7 @@ import { useTrans } from '../components/Trans';
 import { Trouble, Waiting } from '../components/Trouble';
 import { problemWords } from './problems';
 import type { Reading } from './reading';
+import { lastRead } from './reading';
 
 export interface IReadingViewProps<T> {
   readonly reading: Reading<T>;
@@ -16,22 +17,26 @@ export interface IReadingViewProps<T> {
 export function ReadingView<T>(props: IReadingViewProps<T>): React.JSX.Element {
   const trans = useTrans();
   const { reading, waiting, onRetry, children } = props;
-  switch (reading.kind) {
-    case 'loading':
-      return <Waiting what={waiting} />;
-    case 'ready':
-      return <>{children(reading.read.value)}</>;
-    case 'broken':
-      return (
-        <>
-          <Trouble
-            {...problemWords(reading.problem, trans)}
-            since={reading.since}
-            lastGood={reading.last?.at}
-            onRetry={onRetry}
-          />
-          {reading.last && <div className="notebench-stale">{children(reading.last.value)}</div>}
-        </>
-      );
+  const last = lastRead(reading);
+  if (reading.kind === 'loading') {
+    return <Waiting what={waiting} />;
   }
+  // One structure for both: what is drawn inside keeps its state when the store fails.
+  return (
+    <>
+      {reading.kind === 'broken' ? (
+        <Trouble
+          {...problemWords(reading.problem, trans)}
+          since={reading.since}
+          lastGood={last?.at}
+          onRetry={onRetry}
+        />
+      ) : null}
+      {last && (
+        <div className={reading.kind === 'broken' ? 'notebench-stale' : 'notebench-fresh'}>
+          {children(last.value)}
+        </div>
+      )}
+    </>
+  );
 }

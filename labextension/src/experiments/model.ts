@@ -143,7 +143,8 @@ export class RunListModel implements IDisposable {
     const [pages, experiments, status] = await Promise.all([
       Promise.all(numbers.map(page => api.runs(toRunQuery(asked, page, pageSize)))),
       api.experiments(),
-      api.status()
+      // A server keeps its workspace: it is asked for until it is known.
+      this._workspace === null ? api.status() : null
     ]);
     if (this._isDisposed || generation !== this._generation) {
       return true;
@@ -161,7 +162,7 @@ export class RunListModel implements IDisposable {
       this._answered = asked;
     }
     this._experiments = experiments.kind === 'ok' ? experiments.value.experiments : this._experiments;
-    this._workspace = status.kind === 'ok' ? status.value.workspace : this._workspace;
+    this._workspace = status?.kind === 'ok' ? status.value.workspace : this._workspace;
     this._isBusy = false;
     this._keepActive();
     this._changed.emit();

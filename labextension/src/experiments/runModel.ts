@@ -88,16 +88,17 @@ export class RunModel implements IDisposable {
     this._watch.stop();
   }
 
-  /** Reads the run and its curves again; folders and looks again when next asked for. */
+  /** Reads the run and its open folders again; the curves follow when they are drawn. */
   async refresh(): Promise<boolean> {
     const { api, runId, hasCurves = true } = this._options;
-    const [run, curves] = await Promise.all([api.run(runId), hasCurves ? api.metrics(runId) : null]);
+    if (hasCurves) {
+      void this._readCurves();
+    }
+    const run = await api.run(runId);
     if (this.isDisposed) {
       return true;
     }
-    const now = new Date();
-    this._run = after(this._run, run, now);
-    this._curves = curves ? after(this._curves, figuresOf(curves), now) : this._curves;
+    this._run = after(this._run, run, new Date());
     for (const path of this._folders.keys()) {
       void this._readFolder(path);
     }
@@ -120,6 +121,24 @@ export class RunModel implements IDisposable {
     }
     this._watch.dispose();
     Signal.clearData(this);
+  }
+
+  /** Reads the curves; asked meanwhile, it reads once more afterwards. */
+  private async _readCurves(): Promise<void> {
+    if (this._isReadingCurves) {
+      this._isCurvesStale = true;
+      return;
+    }
+    this._isReadingCurves = true;
+    const answer = figuresOf(await this._options.api.metrics(this.runId));
+    const isAskedAgain = this._isCurvesStale;
+    this._isCurvesStale = false;
+    this._isReadingCurves = false;
+    this._curves = after(this._curves, answer, new Date());
+    this._tell();
+    if (isAskedAgain && !this.isDisposed) {
+      void this._readCurves();
+    }
   }
 
   private async _readFolder(path: string): Promise<void> {
@@ -149,6 +168,8 @@ export class RunModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private _curves: Reading<readonly MetricFigure[]> = { kind: 'loading' };
   private readonly _folders = new Map<string, Reading<readonly Artifact[]>>();
+  private _isCurvesStale = false;
+  private _isReadingCurves = false;
   private readonly _previews = new Map<string, Reading<Preview>>();
   private _run: Reading<RunDetail> = { kind: 'loading' };
   private readonly _watch: Watch;

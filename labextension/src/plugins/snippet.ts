@@ -59,16 +59,18 @@ async function insert({ content, context }: NotebookPanel): Promise<void> {
     return;
   }
   const only = model.cells.length === 1 ? model.cells.get(0) : null;
-  const isBlank = only?.sharedModel.getSource() === '';
+  const isBlank = only?.type === 'code' && only.sharedModel.getSource() === '';
   const place = isBlank ? 0 : content.activeCellIndex + 1;
   model.sharedModel.transact(() => {
-    model.sharedModel.insertCells(
-      place,
-      CELLS.map(source => ({ cell_type: 'code', source }))
-    );
-    if (isBlank) {
-      model.sharedModel.deleteCell(CELLS.length);
+    // A notebook that is new has one blank cell: it becomes the first of ours.
+    const [first, ...rest] = CELLS;
+    if (isBlank && first !== undefined) {
+      only.sharedModel.setSource(first);
     }
+    model.sharedModel.insertCells(
+      isBlank ? 1 : place,
+      (isBlank ? rest : CELLS).map(source => ({ cell_type: 'code', source }))
+    );
   });
   content.activeCellIndex = place;
 }
