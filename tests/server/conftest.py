@@ -6,13 +6,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-
-# Not as a plugin: its fixtures would then start and stop a server around every test of the project.
-from pytest_jupyter.jupyter_server import *  # noqa: F403
 from tornado.httpclient import HTTPClientError
 
 import notebench.server
-from notebench.workspace import WORKSPACE_VARIABLE
 from tests.server.stand_in import StandInWorkbench
 
 OPENAPI_FILE = Path(notebench.server.__file__).parent / "openapi.yaml"
@@ -22,13 +18,6 @@ OPENAPI_FILE = Path(notebench.server.__file__).parent / "openapi.yaml"
 def openapi():
     """The contract with the panel."""
     return yaml.safe_load(OPENAPI_FILE.read_text(encoding="utf-8"))
-
-
-@pytest.fixture(autouse=True)
-def no_workspace_of_mine(monkeypatch):
-    """Whoever runs the tests may work in a workspace."""
-    for name in (WORKSPACE_VARIABLE, "MLFLOW_TRACKING_URI", "NOTEBENCH_TRACKING_URI"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

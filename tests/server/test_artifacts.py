@@ -1,5 +1,7 @@
 """Claims on the routes of artifacts."""
 
+import asyncio
+import io
 import json
 import os
 
@@ -135,3 +137,26 @@ async def test_a_file_that_shrinks_while_it_is_sent_is_never_taken_for_whole(fol
     monkeypatch.setattr(artifacts, "_open", lambda path: (path.open("rb"), 10 * CHUNK_BYTES))
     with pytest.raises(HTTPStreamClosedError):
         await get("runs/run-1/artifacts/file", path="log.txt")
+
+
+async def test_a_browser_that_leaves_lets_the_file_go(
+    folder, jp_serverapp, jp_http_port, jp_auth_header, jp_base_url, http_server, monkeypatch
+):
+    """Half a download keeps nothing open."""
+    (folder / "model.bin").write_bytes(bytes(100 * CHUNK_BYTES))
+    closed = asyncio.Event()
+
+    class Watched(io.FileIO):
+        def close(self):
+            super().close()
+            closed.set()
+
+    monkeypatch.setattr(artifacts, "_open", lambda path: (Watched(path), 100 * CHUNK_BYTES))
+    reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+    address = f"{jp_base_url}notebench/api/runs/run-1/artifacts/file?path=model.bin"
+    writer.write(
+        f"GET {address} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {jp_auth_header['Authorization']}\r\n\r\n".encode()
+    )
+    assert b"200 OK" in await reader.readline()
+    writer.close()
+    await asyncio.wait_for(closed.wait(), 20)

@@ -1,10 +1,14 @@
 """Claims on the threads for what may block."""
 
 import asyncio
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
+import notebench
 from notebench.errors import NotFound, Unavailable
 from notebench.server.workers import Workers
 
@@ -51,13 +55,43 @@ async def test_a_call_that_takes_too_long_is_not_waited_for(gate):
         await workers.run(gate.wait)
 
 
-async def test_a_stopped_pool_begins_nothing(gate):
-    """Nor does it wait for what runs."""
+async def test_stopped_workers_begin_nothing(gate):
+    """Nor do they wait for what runs."""
     workers = Workers(threads=1)
     running = asyncio.ensure_future(workers.run(gate.wait))
     await asyncio.sleep(0)
     workers.stop()
-    with pytest.raises(RuntimeError):
+    workers.stop()
+    with pytest.raises(Unavailable, match="the server ends"):
         await workers.run(int)
     gate.set()
     assert await running
+
+
+async def test_a_call_whose_caller_left_is_not_made(gate):
+    """It waited too long for a thread."""
+    workers, made = Workers(threads=1, patience_s=0.01), []
+    for call in (gate.wait, lambda: made.append(1)):
+        with pytest.raises(Unavailable):
+            await workers.run(call)
+    gate.set()
+    (thread,) = workers._threads
+    workers.stop()
+    await asyncio.to_thread(thread.join, 10)
+    assert made == []
+
+
+def test_a_call_that_hangs_does_not_keep_the_process_from_ending():
+    """Ctrl-C ends a JupyterLab whose store is away."""
+    program = """
+import asyncio, threading
+from notebench.server.workers import Workers
+
+async def main():
+    asyncio.ensure_future(Workers().run(threading.Event().wait))
+    await asyncio.sleep(0)
+
+asyncio.run(main())
+"""
+    environ = {"PYTHONPATH": str(Path(notebench.__file__).parents[1])}
+    subprocess.run([sys.executable, "-c", program], env=environ, check=True, timeout=30)

@@ -87,7 +87,7 @@ class EventRelay:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-        with contextlib.suppress(NotebenchError, RuntimeError):  # the disk hangs; or it was stopped before
+        with contextlib.suppress(NotebenchError):  # the disk hangs, or it was stopped before
             await self._reading.run(self._close)
         self._reading.stop()
         self._closing.stop()

@@ -132,7 +132,7 @@ def run_json(detail: "RunDetail", capture: Capture, figures: list[str], root: Pa
 
 def notebook_path(detail: "RunDetail", root: Path) -> str | None:
     """The notebook or script that made the run, relative to ``root`` where it lies below it."""
-    source = detail.tags.get("mlflow.source.name")
+    source = detail.tags.get("notebench.notebook") or detail.tags.get("mlflow.source.name")
     if not source or Path(source).name == "ipykernel_launcher.py" or source == "-c":
         return None  # MLflow's words for "not known"
     path = Path(source)

@@ -1,10 +1,16 @@
-"""Threads for what may block: the store, the disk, the network. The event loop waits for none of them."""
+"""Threads for what may block: the store, the disk, the network. The event loop waits for none of them.
+
+They are daemons, unlike those of ``concurrent.futures``: a store that hangs must not keep the server from
+ending.
+"""
 
 import asyncio
+import contextlib
+import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from notebench.errors import Unavailable
 
@@ -23,9 +29,12 @@ class Workers:
     """
 
     def __init__(self, threads: int = 8, most_waiting: int = 64, patience_s: float = 60.0) -> None:
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="notebench")
-        self._places = threading.BoundedSemaphore(threads + most_waiting)
+        self._most_threads = threads
         self._patience_s = patience_s
+        self._places = threading.BoundedSemaphore(threads + most_waiting)
+        self._calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._is_stopped = False
 
     async def run(self, call: Callable[[], Result]) -> Result:
         """What ``call`` returns or raises, from a thread.
@@ -33,15 +42,17 @@ class Workers:
         Raises
         ------
         Unavailable
-            When too many calls wait already, or this one took too long.
+            When too many calls wait already, this one took too long, or the server ends.
         """
+        if self._is_stopped:
+            raise Unavailable("the server ends; ask again when it runs")
         if not self._places.acquire(blocking=False):
             raise Unavailable("the store is slow and too many requests wait for it; try again in a moment")
-        future = self._executor.submit(call)
-        future.add_done_callback(lambda _: self._places.release())
+        future = self._submit(call)
         waiting = asyncio.wrap_future(future)
         await asyncio.wait({waiting}, timeout=self._patience_s)
         if not waiting.done():
+            future.cancel()  # at once, if it is still in the queue
             waiting.cancel()
             raise Unavailable(
                 f"the store has not answered within {self._patience_s:g} s; see whether it can be reached"
@@ -49,5 +60,33 @@ class Workers:
         return waiting.result()
 
     def stop(self) -> None:
-        """Begin nothing more; what runs is not waited for."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        """Begin nothing more; what runs is not waited for. Safe to repeat."""
+        if self._is_stopped:
+            return
+        self._is_stopped = True
+        with contextlib.suppress(queue.Empty):
+            while item := self._calls.get_nowait():
+                item[0].cancel()
+        for _ in self._threads:
+            self._calls.put(None)
+        self._threads = []
+
+    def _submit(self, call: Callable[[], Result]) -> Future[Result]:
+        future: Future[Result] = Future()
+        future.add_done_callback(lambda _: self._places.release())
+        self._calls.put((future, call))
+        if len(self._threads) < self._most_threads:
+            self._threads.append(threading.Thread(target=self._work, name="notebench", daemon=True))
+            self._threads[-1].start()
+        return future
+
+    def _work(self) -> None:
+        while item := self._calls.get():
+            future, call = item
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(call())
+            except BaseException as err:  # noqa: BLE001 - raised again where it is waited for
+                future.set_exception(err)
+            del item, future, call  # a waiting thread keeps nothing alive
