@@ -175,7 +175,7 @@ export interface components {
         };
         RunPage: {
             runs: components["schemas"]["RunSummary"][];
-            /** @description Runs that match */
+            /** @description Runs that match, on all pages */
             total: number;
             /** @description The next page's offset; null on the last page */
             next_offset: number | null;
@@ -321,7 +321,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description No token */
+        /** @description No token, a wrong one, or no permission */
         Refused: {
             headers: {
                 [name: string]: unknown;
@@ -332,6 +332,15 @@ export interface components {
         };
         /** @description No such run or artifact */
         NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Nobody foresaw it; the message bears an incident number that the server's log tells of */
+        Failed: {
             headers: {
                 [name: string]: unknown;
             };
@@ -380,7 +389,9 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
+            400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
         };
     };
     listExperiments: {
@@ -403,7 +414,9 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -439,6 +452,7 @@ export interface operations {
             };
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -465,6 +479,7 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -491,6 +506,7 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -523,6 +539,7 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -552,6 +569,7 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -581,6 +599,7 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
     };
