@@ -185,6 +185,9 @@ class FakeEnvironment:
     def read(self) -> Environment | None:
         return self.environment
 
+    def commit(self) -> str | None:
+        return "c0ffee"
+
 
 @dataclass
 class FakeRecording:

@@ -13,7 +13,6 @@ from notebench.engines.mlflow_tracking import (
     MlflowReader,
     MlflowTracker,
     SqliteReader,
-    prepare,
 )
 from notebench.experiments.ports import ArtifactReader, RunReader, Tracker
 from tests.fakes import FakeArtifacts, FakeTracker

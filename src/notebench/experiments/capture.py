@@ -102,6 +102,13 @@ class Environment:
     packages: Mapping[str, str]
     git: GitState | None = None
 
+    def to_bytes(self) -> bytes:
+        """As it lies among the artifacts."""
+        git = asdict(self.git) if self.git else None
+        return _dump(
+            {"python": self.python, "platform": self.platform, "packages": dict(self.packages), "git": git}
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:
@@ -121,7 +128,7 @@ class Capture:
             )
             files[CELLS_FILE] = b"".join(line + b"\n" for line in lines)
         if self.environment:
-            files[ENVIRONMENT_FILE] = _dump(asdict(self.environment))
+            files[ENVIRONMENT_FILE] = self.environment.to_bytes()
         if self.failure:
             files[ERROR_FILE] = _dump(asdict(self.failure))
         return files

@@ -172,6 +172,9 @@ class EnvironmentSource(Protocol):
     def read(self) -> Environment | None:
         """What was read since; None where that takes too long."""
 
+    def commit(self) -> str | None:
+        """The git commit as it is now, at once; None where there is no checkout."""
+
 
 class Recording(Protocol):
     """What was printed and shown while a recording was open."""

@@ -193,7 +193,7 @@ class Tracking:
         self._cell_started_at = datetime.now(UTC)
 
     def cell_ended(self, recording: Recording, error: BaseException | None) -> None:
-        """The cell has run: keep it with each run that it touched, end the runs that its failure left open."""
+        """The cell has run: keep it with each run it touched, end the runs that its failure left open."""
         if not self._touched or self._cell_started_at is None:
             return
         outcome = TrackedRun(self._touched[-1], "", "", RunState.FINISHED)
@@ -210,7 +210,7 @@ class Tracking:
         self._touched = []
 
     def _is_left_open(self, run_id: RunId, state: RunState) -> bool:
-        """Whether the failed cell began the run and nobody ended it, or MLflow took an interrupt for failure."""
+        """Whether the failed cell began the run and left it open, or MLflow took an interrupt for failure."""
         if run_id not in self._began:
             return False
         return run_id in self._tracker.active() or (
@@ -227,6 +227,7 @@ class Tracking:
             "notebench.notebook": place.notebook,
             "notebench.cell_id": place.cell_id,
             "mlflow.source.name": place.notebook,
+            "mlflow.source.git.commit": self._environment.commit(),
             "mlflow.source.type": "NOTEBOOK" if (place.notebook or "").endswith(".ipynb") else "LOCAL",
         }
         return {name: value for name, value in known.items() if value}

@@ -15,7 +15,6 @@ from typing import Any
 
 import mlflow
 from mlflow.tracking.context import registry
-from mlflow.tracking.context.abstract_context import RunContextProvider
 
 from notebench.engines.mlflow_tracking.metrics import MetricBuffer, Point
 from notebench.engines.mlflow_tracking.requirements import infer_requirements
@@ -24,18 +23,6 @@ from notebench.experiments.ports import RunListener
 from notebench.ids import RunId
 
 _READS = ("get_run", "search_runs", "get_metric_history", "get_metric_history_bulk_interval", "log_batch")
-
-
-class _Context(RunContextProvider):  # type: ignore[misc]  # MLflow ships no types
-    """Gives each run that begins the listener's tags."""
-
-    listener: RunListener | None = None
-
-    def in_context(self) -> bool:
-        return _Context.listener is not None
-
-    def tags(self) -> Mapping[str, str]:
-        return dict(_Context.listener.tags()) if _Context.listener else {}
 
 
 @dataclass(slots=True)
@@ -51,12 +38,7 @@ class Hooks:
     def put(cls, listener: RunListener, buffer: MetricBuffer, artifact_folders: dict[RunId, str]) -> "Hooks":
         """Replace MLflow's functions: tell the listener, use the buffer, note where artifacts go."""
         hooks = cls(listener, buffer, artifact_folders, ExitStack())
-        # No public way but an entry point, and that would load us with every mlflow.
-        providers = registry._run_context_provider_registry  # noqa: SLF001
-        if not any(isinstance(provider, _Context) for provider in providers):
-            providers.register(_Context)
-        _Context.listener = listener
-        hooks._undo.callback(setattr, _Context, "listener", None)
+        hooks._replace(registry, "resolve_tags", hooks._resolve_tags)
         client = mlflow.MlflowClient
         hooks._replace(client, "create_run", hooks._create_run)
         hooks._replace(client, "set_terminated", hooks._set_terminated)
@@ -85,6 +67,14 @@ class Hooks:
                 setattr(where, name, original)
 
         self._undo.callback(restore)
+
+    def _resolve_tags(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def resolve_tags(tags: Mapping[str, str] | None = None, ignore: Any = None) -> dict[str, str]:
+            if ignore:
+                return dict(original(tags, ignore))
+            return {**_process_tags(original), **self.listener.tags(), **(tags or {})}
+
+        return resolve_tags
 
     def _create_run(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def create_run(*args: Any, **kwargs: Any) -> Any:
@@ -169,6 +159,13 @@ class Hooks:
         return True
 
 
+@functools.lru_cache(maxsize=1)
+def _process_tags(resolve_tags: Callable[[], Mapping[str, str]]) -> dict[str, str]:
+    """What MLflow finds out about this process, once: it asks servers and GitPython, for milliseconds."""
+    # The commit may change while the process lives; the listener knows it fresh.
+    return {key: value for key, value in resolve_tags().items() if key != "mlflow.source.git.commit"}
+
+
 def _is_usual(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
     """Whether nothing but metric and step was given."""
     return not args and all(value is None for value in kwargs.values())
@@ -185,9 +182,9 @@ def _infer_pip_requirements(original: Callable[..., Any]) -> Callable[..., Any]:
     def infer_pip_requirements(
         model_uri: str, flavor: str, fallback: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
-        folder = local_path(str(model_uri))
-        if fallback is None or folder is None or not folder.is_dir():
+        model = local_path(str(model_uri))
+        if fallback is None or model is None or not model.exists():
             return original(model_uri, flavor, fallback, *args, **kwargs)
-        return infer_requirements(folder, fallback)
+        return infer_requirements(model, fallback)
 
     return infer_pip_requirements

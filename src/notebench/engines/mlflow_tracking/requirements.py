@@ -19,19 +19,19 @@ _LARGEST_BYTES = 200_000_000  # a larger pickle is not walked
 _MODULE = re.compile(r"[A-Za-z_][\w.]*")
 
 
-def infer_requirements(folder: Path, fallback: Iterable[str]) -> list[str]:
-    """The pinned requirements of the model in ``folder``.
+def infer_requirements(model: Path, fallback: Iterable[str]) -> list[str]:
+    """The pinned requirements of a model.
 
     Parameters
     ----------
-    folder
-        Where the model's files lie.
+    model
+        Its file, or the folder where its files lie.
     fallback
         What its kind of model always needs, as requirement lines; they win over what is found.
     """
     lines = list(fallback)
     known = {_name(line) for line in lines}
-    for distribution in sorted(_distributions(_modules(folder))):
+    for distribution in sorted(_distributions(_modules(model))):
         if _name(distribution) not in known:
             known.add(_name(distribution))
             lines.append(f"{distribution}=={importlib.metadata.version(distribution)}")
@@ -49,8 +49,8 @@ def _distributions_by_module() -> dict[str, str]:
     return {module: names[0] for module, names in importlib.metadata.packages_distributions().items()}
 
 
-def _modules(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
+def _modules(model: Path) -> Iterator[str]:
+    for path in model.rglob("*") if model.is_dir() else [model]:
         if path.suffix == ".skops":
             yield from _skops_modules(path)
         elif path.suffix in _PICKLES and path.stat().st_size <= _LARGEST_BYTES:
