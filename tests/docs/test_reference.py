@@ -1,0 +1,102 @@
+"""Claims on the reference: what the code takes and gives is in it, all of it."""
+
+import importlib.util
+from types import ModuleType
+
+import click
+import pytest
+
+import notebench
+from notebench.cli.checks_workspace import setting_variables
+from notebench.events import SCHEMA_FILES
+from notebench.server.app import API, ROUTES
+from tests.docs.pages import DOCS
+
+
+def load_generator() -> ModuleType:
+    """The extension that writes the reference when the documentation is built."""
+    spec = importlib.util.spec_from_file_location(
+        "generated_reference", DOCS / "_ext" / "generated_reference.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+GENERATOR = load_generator()
+PARSERS = GENERATOR.magic_parsers()
+COMMANDS = dict(GENERATOR.each_command())
+SETTINGS = [name for name, *_ in GENERATOR.each_setting()]
+
+
+def page(name: str) -> str:
+    """A page of the reference with what the build writes into it."""
+    text = (DOCS / "reference" / f"{name}.md").read_text(encoding="utf-8")
+    mark = f"```{{include}} generated/{name}.md\n```\n"
+    assert mark in text
+    return text.replace(mark, GENERATOR.PAGES[name]())
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=lambda parser: parser.prog)
+def test_each_magic_has_all_its_options_in_the_reference(parser) -> None:
+    """As ``-h`` prints them."""
+    section = page("magics").split(f"## `{parser.prog}`\n")[1].split("\n## ")[0]
+    options = [option for action in parser._actions for option in action.option_strings]
+    assert [option for option in options if option not in section] == []
+
+
+@pytest.mark.parametrize("magic", ["%notebench", "%runs", "%track", "%%track"])
+def test_no_magic_is_missed(magic: str) -> None:
+    """A parser that the generator did not find would be missing without a word."""
+    assert magic in [parser.prog for parser in PARSERS]
+
+
+@pytest.mark.parametrize("words", sorted(COMMANDS))
+def test_each_command_has_all_its_options_in_the_reference(words: str) -> None:
+    """As ``--help`` prints them."""
+    section = page("commands").split(f"# `{words}`\n")[1].split("\n## ")[0]
+    options = [param for param in COMMANDS[words].command.params if isinstance(param, click.Option)]
+    assert [option.opts for option in options if option.opts[-1] not in section] == []
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_each_setting_has_its_variable_in_the_reference(setting: str) -> None:
+    """In the file and in the environment."""
+    text = page("settings")
+    assert f"`{setting}`" in text
+    assert f"`{GENERATOR.variable(setting)}`" in text
+
+
+def test_no_variable_is_missed() -> None:
+    """Those that are no setting stand in the page's own text; one is for the project's tests only."""
+    names = {GENERATOR.variable(setting) for setting in SETTINGS}
+    groups = {name for name in setting_variables() if any(each.startswith(f"{name}__") for each in names)}
+    others = set(setting_variables()) - groups - {"NOTEBENCH_CHROMIUM"}
+    assert [name for name in sorted(others) if f"`{name}`" not in page("settings")] == []
+
+
+@pytest.mark.parametrize("path", [path for path, _ in ROUTES])
+def test_each_route_is_in_the_reference(path: str) -> None:
+    """With the server's base before it."""
+    assert f"### `GET {API}{path}`\n" in page("rest")
+
+
+@pytest.mark.parametrize("schema", sorted(GENERATOR.openapi()["components"]["schemas"]))
+def test_each_schema_is_in_the_reference(schema: str) -> None:
+    """So that each name of a kind leads somewhere."""
+    assert f"### {schema}\n" in page("rest")
+
+
+@pytest.mark.parametrize("noun", sorted(SCHEMA_FILES))
+def test_each_nouns_events_are_in_the_reference(noun: str) -> None:
+    """With the id of their schema."""
+    assert f"## `{noun}`\n" in page("events")
+
+
+@pytest.mark.parametrize("name", sorted({*notebench.__all__} - {"__version__"}))
+def test_each_public_name_is_in_the_reference(name: str) -> None:
+    """With its docstring."""
+    text = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
+    assert f".. autofunction:: notebench.{name}\n" in text
