@@ -23,7 +23,8 @@ html_theme = "pydata_sphinx_theme"
 html_title = "Notebench"
 html_show_sourcelink = False
 html_theme_options = {
-    "show_prev_next": True,
+    "header_links_before_dropdown": 6,
+    "show_toc_level": 2,
     "navigation_with_keys": False,
     "secondary_sidebar_items": ["page-toc"],
 }
