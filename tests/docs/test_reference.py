@@ -9,6 +9,7 @@ import pytest
 import notebench
 from notebench.cli.checks_workspace import setting_variables
 from notebench.events import SCHEMA_FILES
+from notebench.experiments import capture, card, ports
 from notebench.server.app import API, ROUTES
 from tests.docs.pages import DOCS
 
@@ -100,3 +101,27 @@ def test_each_public_name_is_in_the_reference(name: str) -> None:
     """With its docstring."""
     text = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
     assert f".. autofunction:: notebench.{name}\n" in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        capture.CAPTURE_FILE,
+        f"{capture.FIGURES_FOLDER}/figure-01.png",
+        capture.SOURCE_TAG,
+        ports.OWNER_TAG,
+        ports.LOST_TAG,
+        card.CARD_TYPE,
+    ],
+)
+def test_each_file_and_tag_is_in_the_reference(name: str) -> None:
+    """By the name that other programs find it under."""
+    assert f"`{name}`" in (DOCS / "reference" / "files.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "key", [*capture.Cell.__slots__, *capture.Environment.__slots__, *capture.Failure.__slots__]
+)
+def test_each_key_of_what_is_captured_is_in_the_reference(key: str) -> None:
+    """Other programs may read the file."""
+    assert f"`{key}`" in (DOCS / "reference" / "files.md").read_text(encoding="utf-8")
