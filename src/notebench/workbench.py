@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notebench.errors import NotebenchError
+from notebench.errors import NotebenchError, Unavailable
 from notebench.events import Event, Journal
 from notebench.experiments.closing import close_lost
 from notebench.experiments.empty import NoRuns
@@ -185,8 +185,9 @@ class Workbench:
 
     def _announce(self, verb: str, data: Mapping[str, str]) -> None:
         # An event is a hint: a full disk must not fail the user's run, whose facts are in the store.
-        with contextlib.suppress(OSError):
-            self.workspace.create()
+        with contextlib.suppress(OSError, Unavailable):
+            if not self.workspace.exists:  # a remote store needs none, but the panel follows its journal
+                self.workspace.create()
             self._journal.append(Event("run", verb, data=data))
 
 

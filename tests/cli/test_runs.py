@@ -156,7 +156,10 @@ def test_a_store_that_cannot_be_written_is_listed_as_it_is(
 
 
 def _keep(artifacts: FolderArtifacts, capture: Capture) -> None:
-    for path, content in {**capture.to_files(), "figures/figure-01.png": b"x" * 1500}.items():
+    for path, content in {
+        "notebench/capture.jsonl": capture.to_bytes(),
+        "figures/figure-01.png": b"x" * 1500,
+    }.items():
         (artifacts.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (artifacts.folder / path).write_bytes(content)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from notebench.experiments import Capture, RunDetail
-from notebench.experiments.capture import CELLS_FILE, ENVIRONMENT_FILE, ERROR_FILE
+from notebench.experiments.record import read_record
 from notebench.ids import RunId
 from notebench.workbench import Workbench, open_workbench
 from tests.kernels import Answer, kernel
@@ -18,14 +18,7 @@ def detail(bench: Workbench, answer: Answer) -> RunDetail:
 
 
 def capture(bench: Workbench, run: RunDetail) -> Capture:
-    paths = {artifact.path for artifact in bench.artifacts.list(run.artifact_uri, "notebench")}
-    return Capture.from_files(
-        {
-            path: bench.artifacts.fetch(run.artifact_uri, path).read_bytes()
-            for path in (CELLS_FILE, ENVIRONMENT_FILE, ERROR_FILE)
-            if path in paths
-        }
-    )
+    return read_record(bench.runs, bench.artifacts, run.run.run_id, bench.workspace.root).capture
 
 
 def test_the_cells_own_mlflow_calls_land_in_the_run(shared: SharedKernel) -> None:

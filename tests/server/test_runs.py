@@ -8,7 +8,7 @@ import pytest
 
 from notebench.experiments.capture import Capture, Cell, Environment, Failure, GitState
 from notebench.experiments.run import MetricPoint, RunDetail, RunState
-from notebench.server.runs import MOST_FIGURES, notebook_path
+from notebench.experiments.record import MOST_FIGURES, RunRecord
 from tests.server.stand_in import START, make_run
 
 CAPTURE = Capture(
@@ -73,7 +73,7 @@ async def test_a_bad_argument_is_told_with_its_value_and_the_remedy(bench, get, 
 
 async def test_a_run_shows_what_was_kept_of_its_code(bench, read, complies):
     """Cells, environment and error lie among its artifacts."""
-    keep(bench.add_run(state=RunState.FAILED), CAPTURE.to_files())
+    keep(bench.add_run(state=RunState.FAILED), {"notebench/capture.jsonl": CAPTURE.to_bytes()})
     body = await read("runs/run-1")
     complies(body, "/runs/{run_id}")
     assert (body["cells"][0]["source"], body["cells"][0]["stdout"]) == ("fit()", "fitting")
@@ -91,9 +91,8 @@ async def test_a_run_of_plain_mlflow_shows_what_it_has(bench, read):
 
 async def test_a_torn_capture_does_not_hide_the_run(bench, get, complies):
     """What cannot be read counts as not known; NaN does not leave."""
-    cells = CAPTURE.to_files()["notebench/cells.jsonl"]
-    torn = {"notebench/cells.jsonl": cells + b'{"source": ', "notebench/environment.json": b"\xff"}
-    keep(bench.add_run(), torn)
+    first = CAPTURE.to_bytes().splitlines()[0]
+    keep(bench.add_run(), {"notebench/capture.jsonl": first + b'\n{"kind": "environment", \n\xff'})
     body = json.loads((await get("runs/run-1")).body)
     complies(body, "/runs/{run_id}")
     assert (len(body["cells"]), body["environment"]) == (1, None)
@@ -163,7 +162,7 @@ def test_a_notebook_is_told_relative_to_the_workspace(source, expected):
     """Where it lies below it; a kernel that told MLflow nothing is no notebook."""
     tags = {"mlflow.source.name": source} if source else {}
     detail = RunDetail(make_run(), tags, "ada", "")
-    assert notebook_path(detail, Path("/work")) == expected
+    assert RunRecord(detail, Path("/work")).notebook == expected
 
 
 async def test_times_are_told_in_utc(bench, read):

@@ -1,19 +1,16 @@
 """All that is known of one run, gathered once, and printed for a person or for a script."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from itertools import islice
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from notebench.cli.output import echo_facts, echo_heading, format_size, format_time, plain, plain_lines
-from notebench.errors import EngineFailure, NotFound, Unavailable
-from notebench.experiments.capture import CELLS_FILE, ENVIRONMENT_FILE, ERROR_FILE, Capture, Cell
+from notebench.errors import EngineFailure, Unavailable
+from notebench.experiments.capture import Capture, Cell
 from notebench.experiments.card import format_duration, format_figure, run_text
-from notebench.experiments.ports import Artifact, ArtifactReader
-from notebench.experiments.run import RunDetail
+from notebench.experiments.ports import Artifact
+from notebench.experiments.record import RunRecord, read_record, walk_artifacts
 
 if TYPE_CHECKING:
     from notebench.ids import RunId
@@ -21,92 +18,52 @@ if TYPE_CHECKING:
 
 _MOST_ARTIFACTS = 500
 _PACKAGES_SHOWN = ("mlflow", "scikit-learn", "numpy", "pandas")
-_SOURCE_TAG = "mlflow.source.name"
-_UNKNOWN_SOURCES = ("ipykernel_launcher.py", "-c")  # MLflow's words for it
 
 
 @dataclass(frozen=True, slots=True)
-class RunRecord:
-    """A run with what was captured and kept of it.
+class WholeRun:
+    """A run's record with the list of its artifacts.
 
     Attributes
     ----------
-    root
-        The workspace's.
     artifacts
         At most 500; folders are left out.
     problem
         Why artifacts (and so the captured code) cannot be read; None when they can.
     """
 
-    detail: RunDetail
-    root: Path
-    capture: Capture = field(default_factory=Capture)
+    record: RunRecord
     artifacts: tuple[Artifact, ...] = ()
     problem: str | None = None
 
-    @property
-    def notebook(self) -> str | None:
-        """Path of the notebook or script; relative to the workspace where it lies below it."""
-        path = Path(self.detail.tags.get(_SOURCE_TAG, "-c"))
-        if path.name in _UNKNOWN_SOURCES:
-            return None
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
-
     def to_json(self) -> dict[str, Any]:
         """As REST carries a run, and its artifacts."""
-        environment, failure = self.capture.environment, self.capture.failure
         return {
-            **self.detail.run.to_json(),
-            "tags": self.detail.user_tags,
-            "user": self.detail.user,
-            "notebook": self.notebook,
-            "cells": [cell.to_json() for cell in self.capture.cells],
-            "environment": asdict(environment) if environment else None,
-            "error": asdict(failure) if failure else None,
-            "models": [asdict(model) for model in self.detail.models],
-            "artifact_uri": self.detail.artifact_uri,
-            "artifacts": [
-                {"path": artifact.path, "size_bytes": artifact.size_bytes} for artifact in self.artifacts
-            ],
+            **self.record.to_json(),
+            "artifact_uri": self.record.detail.artifact_uri,
+            "artifacts": [{"path": each.path, "size_bytes": each.size_bytes} for each in self.artifacts],
         }
 
 
-def read_record(bench: "Workbench", run_id: "RunId") -> RunRecord:
-    """Gather a run's record.
+def read_page(bench: "Workbench", run_id: "RunId") -> WholeRun:
+    """Gather all that is known of a run.
 
     Raises
     ------
     NotFound
         When there is no such run.
     """
-    detail = bench.runs.get(run_id)
-    names = (CELLS_FILE, ENVIRONMENT_FILE, ERROR_FILE)
+    root = bench.workspace.root
     try:
-        files = {name: _content(bench.artifacts, detail, name) for name in names}
-        kept = islice(_walk(bench.artifacts, detail.artifact_uri), _MOST_ARTIFACTS)
-        return RunRecord(detail, bench.workspace.root, Capture.from_files(files), tuple(kept))
+        record = read_record(bench.runs, bench.artifacts, run_id, root)
+        return WholeRun(record, walk_artifacts(bench.artifacts, record.detail.artifact_uri, _MOST_ARTIFACTS))
     except (Unavailable, EngineFailure) as err:
-        return RunRecord(detail, bench.workspace.root, problem=err.message)
+        return WholeRun(RunRecord(bench.runs.get(run_id), root), problem=err.message)
 
 
-def _content(artifacts: ArtifactReader, detail: RunDetail, path: str) -> bytes:
-    try:
-        return artifacts.fetch(detail.artifact_uri, path).read_bytes()
-    except NotFound:
-        return b""
-
-
-def _walk(artifacts: ArtifactReader, uri: str, folder: str = "") -> Iterator[Artifact]:
-    for artifact in artifacts.list(uri, folder):
-        if artifact.is_folder:
-            yield from _walk(artifacts, uri, artifact.path)
-        else:
-            yield artifact
-
-
-def show_record(record: RunRecord) -> None:
+def show_page(page: WholeRun) -> None:
     """Print a run for a person."""
+    record = page.record
     run = record.detail.run
     click.echo(plain(run_text(run).splitlines()[0]))
     origin = [("started", format_time(run.started_at)), ("by", record.detail.user)]
@@ -121,9 +78,9 @@ def show_record(record: RunRecord) -> None:
         _show_cell(cell, number)
     _show_failure(record)
     _section("Environment", _environment(record.capture))
-    _section("Artifacts", [(each.path, _size(each)) for each in record.artifacts])
-    if record.problem:
-        click.echo(f"notebench: the artifacts cannot be read: {plain(record.problem)}", err=True)
+    _section("Artifacts", [(each.path, _size(each)) for each in page.artifacts])
+    if page.problem:
+        click.echo(f"notebench: the artifacts cannot be read: {plain(page.problem)}", err=True)
 
 
 def _section(title: str, facts: list[tuple[str, str]]) -> None:

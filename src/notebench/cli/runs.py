@@ -11,7 +11,7 @@ import click
 
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table, format_age
-from notebench.cli.run_page import RunRecord, read_record, show_record
+from notebench.cli.run_page import read_page, show_page
 from notebench.errors import NotebenchError, NotFound
 from notebench.experiments.card import format_duration, format_figure
 from notebench.experiments.query import FIELDS, LARGEST_PAGE, RunQuery, parse_states
@@ -112,11 +112,11 @@ def show(open_workbench: Opener, run: str, *, as_json: bool) -> None:
     RUN is its id, or a beginning of the id that no other run has.
     """
     bench = open_workbench(Path.cwd())
-    record: RunRecord = read_record(bench, _find(bench, parse_run_id(run)))
+    page = read_page(bench, _find(bench, parse_run_id(run)))
     if as_json:
-        echo_json(record.to_json())
+        echo_json(page.to_json())
     else:
-        show_record(record)
+        show_page(page)
 
 
 def _query(

@@ -1,8 +1,7 @@
 """What is kept of the code that ran in a run, and how it lies among the run's artifacts.
 
-One file per question: ``notebench/cells.jsonl`` (which code, what did it print),
-``notebench/environment.json`` (with what), ``notebench/error.json`` (why did it fail), ``figures/`` (what
-did it show).
+One file, a line for each piece: which code ran and what it printed (a line a cell), with what, and why it
+failed; pictures lie beside it in ``figures/``. While the first cell runs, its code is the run's tag.
 """
 
 import hashlib
@@ -15,10 +14,11 @@ from typing import Any
 from notebench.experiments.run import RunState, to_text
 from notebench.redaction import Redactor
 
-CELLS_FILE = "notebench/cells.jsonl"
-ENVIRONMENT_FILE = "notebench/environment.json"
-ERROR_FILE = "notebench/error.json"
+CAPTURE_FILE = "notebench/capture.jsonl"
 FIGURES_FOLDER = "figures"
+SOURCE_TAG = "notebench.source"
+"""The code of a run that goes on, so that it is known even when the process is killed."""
+_TAG_CHARS = 5000  # what all of MLflow's stores allow
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,6 @@ class Cell:
             stdout=redactor.redact(self.stdout),
             stderr=redactor.redact(self.stderr),
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """As REST carries it."""
-        return {**asdict(self), "state": str(self.state), "started_at": to_text(self.started_at)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +98,11 @@ class Environment:
     packages: Mapping[str, str]
     git: GitState | None = None
 
-    def to_bytes(self) -> bytes:
-        """As it lies among the artifacts."""
+    def to_line(self) -> dict[str, Any]:
+        """As it stands in the file; not copied, as it is long and written with each run."""
         git = asdict(self.git) if self.git else None
-        return _dump(
-            {"python": self.python, "platform": self.platform, "packages": dict(self.packages), "git": git}
-        )
+        known = {"python": self.python, "platform": self.platform, "packages": self.packages, "git": git}
+        return {"kind": "environment", **known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +113,43 @@ class Capture:
     environment: Environment | None = None
     failure: Failure | None = None
 
-    def to_files(self) -> dict[str, bytes]:
-        """The files, by path below the run's artifacts; none for what is not known."""
-        files: dict[str, bytes] = {}
-        if self.cells:
-            lines = (
-                _dump({"order": order, "hash": cell.source_hash, **cell.to_json()})
-                for order, cell in enumerate(self.cells)
-            )
-            files[CELLS_FILE] = b"".join(line + b"\n" for line in lines)
-        if self.environment:
-            files[ENVIRONMENT_FILE] = self.environment.to_bytes()
-        if self.failure:
-            files[ERROR_FILE] = _dump(asdict(self.failure))
-        return files
+    def to_bytes(self) -> bytes:
+        """The file's content."""
+        lines = [
+            {
+                "kind": "cell",
+                "order": order,
+                "hash": cell.source_hash,
+                **asdict(cell),
+                "state": str(cell.state),
+                "started_at": to_text(cell.started_at),
+            }
+            for order, cell in enumerate(self.cells)
+        ]
+        lines += [self.environment.to_line()] if self.environment else []
+        lines += [{"kind": "failure", **asdict(self.failure)}] if self.failure else []
+        return b"".join(_dump(line) + b"\n" for line in lines)
 
     @classmethod
-    def from_files(cls, files: Mapping[str, bytes]) -> "Capture":
-        """What :meth:`to_files` wrote; a file that is missing, torn or foreign counts as not known."""
-        return cls(
-            cells=tuple(cell for line in files.get(CELLS_FILE, b"").splitlines() if (cell := _cell(line))),
-            environment=_environment(files.get(ENVIRONMENT_FILE)),
-            failure=_failure(files.get(ERROR_FILE)),
-        )
+    def from_bytes(cls, content: bytes) -> "Capture":
+        """What :meth:`to_bytes` wrote; a line that is torn, or foreign, counts as not known."""
+        lines = [_load(line) for line in content.splitlines()]
+        by_kind = {str(line.get("kind")): line for line in lines}
+        cells = tuple(cell for line in lines if line.get("kind") == "cell" and (cell := _cell(line)))
+        return cls(cells, _environment(by_kind.get("environment", {})), _failure(by_kind.get("failure", {})))
+
+    @classmethod
+    def from_tags(cls, tags: Mapping[str, str], started_at: datetime) -> "Capture":
+        """The code that a run began with, from the run's tags."""
+        if SOURCE_TAG not in tags:
+            return cls()
+        return cls((Cell(tags[SOURCE_TAG], started_at, cell_id=tags.get("notebench.cell_id")),))
+
+
+def source_tag(source: str) -> dict[str, str]:
+    """The tag that keeps the code while it runs; its beginning, where it is long."""
+    cut = source if len(source) <= _TAG_CHARS else f"{source[: _TAG_CHARS - 2]}\n…"
+    return {SOURCE_TAG: cut} if source else {}
 
 
 def figure_files(figures: Sequence[Figure], first: int = 1) -> dict[str, bytes]:
@@ -155,16 +164,15 @@ def _dump(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
-def _load(content: bytes | None) -> dict[str, Any]:
+def _load(line: bytes) -> dict[str, Any]:
     try:
-        read = json.loads(content or b"")
+        read = json.loads(line)
     except ValueError:
         return {}
     return read if isinstance(read, dict) else {}
 
 
-def _cell(line: bytes) -> Cell | None:
-    read = _load(line)
+def _cell(read: Mapping[str, Any]) -> Cell | None:
     try:
         return Cell(
             source=str(read["source"]),
@@ -180,8 +188,7 @@ def _cell(line: bytes) -> Cell | None:
         return None
 
 
-def _environment(content: bytes | None) -> Environment | None:
-    read = _load(content)
+def _environment(read: Mapping[str, Any]) -> Environment | None:
     try:
         git = read["git"]
         return Environment(
@@ -194,8 +201,7 @@ def _environment(content: bytes | None) -> Environment | None:
         return None
 
 
-def _failure(content: bytes | None) -> Failure | None:
-    read = _load(content)
+def _failure(read: Mapping[str, Any]) -> Failure | None:
     try:
         return Failure(str(read["type"]), str(read["message"]), str(read["traceback"]))
     except KeyError:

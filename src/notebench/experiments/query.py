@@ -22,7 +22,8 @@ class RunQuery:
     experiments, states
         Only these; empty for all.
     text
-        Only runs whose name, id, or a parameter's or tag's value contains it, whatever its case.
+        Only runs whose name, id, or a parameter's or tag's value contains it, whatever its case;
+        Notebench's own tags are left out.
     sort
         One of :data:`FIELDS`, ``metrics.<name>`` or ``params.<name>``. Runs without a value, or with
         NaN, come last either way; ties are broken by the newest start, then by id.
@@ -106,7 +107,8 @@ def _matches(detail: RunDetail, query: RunQuery) -> bool:
         return False
     if query.states and run.state not in query.states:
         return False
-    texts = (run.name, run.run_id, *run.params.values(), *detail.tags.values())
+    tags = [value for key, value in detail.tags.items() if not key.startswith("notebench.")]
+    texts = (run.name, run.run_id, *run.params.values(), *tags)
     return not query.text or any(contains(text, query.text) for text in texts)
 
 

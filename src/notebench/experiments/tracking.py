@@ -14,7 +14,15 @@ from time import monotonic
 from types import TracebackType
 
 from notebench.errors import BadInput, NotebenchError
-from notebench.experiments.capture import Capture, Cell, Failure, Figure, figure_files
+from notebench.experiments.capture import (
+    CAPTURE_FILE,
+    Capture,
+    Cell,
+    Failure,
+    Figure,
+    figure_files,
+    source_tag,
+)
 from notebench.experiments.ports import (
     OWNER_TAG,
     Announce,
@@ -230,23 +238,15 @@ class Tracking:
             "mlflow.source.git.commit": self._environment.commit(),
             "mlflow.source.type": "NOTEBOOK" if (place.notebook or "").endswith(".ipynb") else "LOCAL",
         }
-        return {name: value for name, value in known.items() if value}
+        source = source_tag(self._redactor.redact(place.source))
+        return {name: value for name, value in known.items() if value} | source
 
     def started(self, run_id: RunId) -> None:
         """See :class:`~notebench.experiments.ports.RunListener`."""
         self._touched.append(run_id)
         self._began.add(run_id)
-        place = self._recorder.place()
-        kept = self._kept.setdefault(run_id, _Kept())
-        cell = Cell(
-            place.source, datetime.now(UTC), cell_id=place.cell_id, execution_count=place.execution_count
-        )
-        kept.cells.append(cell.redacted(self._redactor))
+        self._kept.setdefault(run_id, _Kept())
         self._environment.begin()
-        with contextlib.suppress(
-            NotebenchError
-        ):  # the code is kept again, and its failure told, when the cell ends
-            self._tracker.save(run_id, Capture(kept.cells).to_files())
         self._announce("started", {"id": run_id, "state": RunState.RUNNING})
 
     def updated(self, run_id: RunId) -> None:
@@ -277,16 +277,16 @@ class Tracking:
         return cell.redacted(self._redactor)
 
     def _keep(self, run_id: RunId, cell: Cell, figures: Sequence[Figure], failure: Failure | None) -> None:
-        """Put the finished cell in the place of the one that was kept when the run began."""
+        """Add the finished cell, and what it showed, to what the run keeps."""
         kept = self._kept.setdefault(run_id, _Kept())
-        if kept.cells and kept.cells[-1].state is RunState.RUNNING:
-            kept.cells.pop()
         kept.cells.append(cell)
         kept.failure = failure.redacted(self._redactor) if failure else kept.failure
         room = self._limits.figures - kept.figures
         shown = [figure for figure in figures if len(figure.content) <= self._limits.figure_bytes][:room]
-        files = Capture(kept.cells, self._environment.read(), kept.failure).to_files()
-        self._tracker.save(run_id, files | figure_files(shown, first=kept.figures + 1))
+        capture = Capture(kept.cells, self._environment.read(), kept.failure)
+        self._tracker.save(
+            run_id, {CAPTURE_FILE: capture.to_bytes()} | figure_files(shown, first=kept.figures + 1)
+        )
         kept.figures += len(shown)
 
     def _forget(self, run_id: RunId) -> None:

@@ -5,23 +5,25 @@ MLflow's client see all metrics that were logged before: they flush first.
 """
 
 import functools
-import threading
+import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any
 
 import mlflow
 from mlflow.tracking.context import registry
 
-from notebench.engines.mlflow_tracking.metrics import MetricBuffer, Point
+from notebench.engines.mlflow_tracking.buffer import MetricEntry, ParamEntry, WriteBuffer
 from notebench.engines.mlflow_tracking.requirements import infer_requirements
 from notebench.engines.mlflow_tracking.words import local_path, to_state
 from notebench.experiments.ports import RunListener
 from notebench.ids import RunId
 
+_NAME = re.compile(r"[A-Za-z0-9_][\w .\-]*", re.ASCII)
+_NAME_CHARS, _PARAM_CHARS = 250, 500  # the least that any store allows
 _READS = ("get_run", "search_runs", "get_metric_history", "get_metric_history_bulk_interval", "log_batch")
 
 
@@ -30,12 +32,14 @@ class Hooks:
     """MLflow's functions replaced while tracking is on; make one, ``put`` it, ``take`` it away."""
 
     listener: RunListener
-    buffer: MetricBuffer
+    buffer: WriteBuffer
     artifact_folders: dict[RunId, str]
     _undo: ExitStack
+    params: dict[RunId, dict[str, str]] = field(default_factory=dict)
+    """What was logged to the runs that began here, so that a changed value is told at once."""
 
     @classmethod
-    def put(cls, listener: RunListener, buffer: MetricBuffer, artifact_folders: dict[RunId, str]) -> "Hooks":
+    def put(cls, listener: RunListener, buffer: WriteBuffer, artifact_folders: dict[RunId, str]) -> "Hooks":
         """Replace MLflow's functions: tell the listener, use the buffer, note where artifacts go."""
         hooks = cls(listener, buffer, artifact_folders, ExitStack())
         hooks._replace(registry, "resolve_tags", hooks._resolve_tags)
@@ -47,6 +51,8 @@ class Hooks:
                 hooks._replace(client, name, hooks._flush_first)
         hooks._replace(mlflow, "log_metric", hooks._log_metric)
         hooks._replace(mlflow, "log_metrics", hooks._log_metrics)
+        hooks._replace(mlflow, "log_param", hooks._log_param)
+        hooks._replace(mlflow, "log_params", hooks._log_params)
         hooks._replace(mlflow, "start_run", hooks._start_run)
         hooks._replace(mlflow.models, "infer_pip_requirements", _infer_pip_requirements)
         return hooks
@@ -80,6 +86,7 @@ class Hooks:
         def create_run(*args: Any, **kwargs: Any) -> Any:
             run = original(*args, **kwargs)
             self.artifact_folders[RunId(run.info.run_id)] = run.info.artifact_uri
+            self.params[RunId(run.info.run_id)] = {}
             self.listener.started(RunId(run.info.run_id))
             return run
 
@@ -91,6 +98,7 @@ class Hooks:
         ) -> Any:
             self.buffer.flush()
             result = original(client, run_id, status, *args, **kwargs)
+            self.params.pop(RunId(run_id), None)
             self.listener.ended(RunId(run_id), to_state(status or "FINISHED", is_lost=False))
             return result
 
@@ -98,9 +106,7 @@ class Hooks:
 
     def _flush_first(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def read(*args: Any, **kwargs: Any) -> Any:
-            # The buffer's own thread writes by log_batch: it must not wait for itself.
-            if threading.current_thread().name != "notebench-metrics":
-                self.buffer.flush()
+            self.buffer.flush()
             return original(*args, **kwargs)
 
         return read
@@ -140,6 +146,38 @@ class Hooks:
 
         return log_metrics
 
+    def _log_param(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def log_param(key: str, value: Any, *args: Any, **kwargs: Any) -> Any:
+            if not _is_usual(args, kwargs) or not self._take_params({key: value}):
+                return original(key, value, *args, **kwargs)
+            return value
+
+        return log_param
+
+    def _log_params(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def log_params(params: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
+            if not _is_usual(args, kwargs) or not self._take_params(params):
+                return original(params, *args, **kwargs)
+            return None
+
+        return log_params
+
+    def _take_params(self, params: Mapping[str, Any]) -> bool:
+        """Buffer parameters of a run that this process began, unless MLflow will have something to say."""
+        run = mlflow.active_run()
+        known = self.params.get(RunId(run.info.run_id)) if run else None
+        if run is None or known is None:
+            return False
+        texts = {key: str(value) for key, value in params.items()}
+        if not all(_is_name(key) and len(text) <= _PARAM_CHARS for key, text in texts.items()):
+            return False
+        if any(known.get(key, text) != text for key, text in texts.items()):
+            return False
+        for key, text in texts.items():
+            known[key] = text
+            self.buffer.add(ParamEntry(RunId(run.info.run_id), key, text))
+        return True
+
     def _take(self, metrics: Mapping[str, float], step: int | None) -> bool:
         """Buffer what is plain; False leaves the call, and its errors, to MLflow."""
         run = mlflow.active_run()
@@ -149,13 +187,13 @@ class Hooks:
             or (run.outputs and run.outputs.model_outputs)
         ):
             return False
-        if not all(_is_plain(key, value) for key, value in metrics.items()):
+        if not all(_is_name(key) and isinstance(value, Real) for key, value in metrics.items()):
             return False
         if not isinstance(step, int | None):
             return False
         at_ms = time.time_ns() // 1_000_000
         for key, value in metrics.items():
-            self.buffer.add(Point(RunId(run.info.run_id), key, float(value), step or 0, at_ms))
+            self.buffer.add(MetricEntry(RunId(run.info.run_id), key, float(value), step or 0, at_ms))
         return True
 
 
@@ -171,11 +209,9 @@ def _is_usual(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
     return not args and all(value is None for value in kwargs.values())
 
 
-def _is_plain(key: Any, value: Any) -> bool:
-    is_name = (
-        isinstance(key, str) and 0 < len(key) <= 250 and key.replace("_", "").isalnum() and key.isascii()
-    )
-    return is_name and isinstance(value, Real)
+def _is_name(key: Any) -> bool:
+    """Whether every MLflow store takes the name."""
+    return isinstance(key, str) and len(key) <= _NAME_CHARS and bool(_NAME.fullmatch(key))
 
 
 def _infer_pip_requirements(original: Callable[..., Any]) -> Callable[..., Any]:

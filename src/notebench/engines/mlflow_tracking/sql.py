@@ -6,7 +6,9 @@ missing the store is left to MLflow's client.
 """
 
 import contextlib
+import os
 import sqlite3
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -56,11 +58,24 @@ _SORT = {
 }
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that closes itself when its thread, or its reader, is gone."""
+
+    opened: tuple[int, ...] = ()
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class SqliteReader:
-    """Reads one SQLite store; each call opens it, reads and closes it, so writers are never held up."""
+    """Reads one SQLite store, by one connection a thread: opening one takes longer than reading a run.
+
+    A connection that is not reading holds no lock, so writers are never held up.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._local = threading.local()
 
     def is_known(self) -> bool:
         """Whether the store has every column that is read here."""
@@ -159,16 +174,30 @@ class SqliteReader:
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            store = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT_S)
-            try:
-                store.row_factory = sqlite3.Row
-                store.create_function("notebench_number", 1, _number, deterministic=True)
-                store.create_function("notebench_contains", 2, _contains, deterministic=True)
-                yield store
-            finally:
-                store.close()
+            yield self._connection()
         except sqlite3.Error as err:
+            self._local.connection = None
             raise Unavailable(f"{self._path} cannot be read: {err}") from err
+
+    def _connection(self) -> sqlite3.Connection:
+        try:
+            state = self._path.stat()
+        except OSError as err:
+            raise Unavailable(f"{self._path} cannot be read: {err.strerror}") from err
+        opened = (state.st_dev, state.st_ino, os.getpid())  # another file by now, or the child of a fork
+        known: _Connection | None = getattr(self._local, "connection", None)
+        if known is None or known.opened != opened:
+            uri = f"{self._path.absolute().as_uri()}?mode=ro"
+            # Closed by whichever thread collects the garbage; used by one only.
+            known = sqlite3.connect(
+                uri, uri=True, timeout=_WAIT_S, check_same_thread=False, factory=_Connection
+            )
+            known.opened = opened
+            known.row_factory = sqlite3.Row
+            known.create_function("notebench_number", 1, _number, deterministic=True)
+            known.create_function("notebench_contains", 2, _contains, deterministic=True)
+            self._local.connection = known
+        return known
 
 
 _FROM = "FROM runs r JOIN experiments e ON e.experiment_id = r.experiment_id AND e.lifecycle_stage = 'active'"
@@ -202,7 +231,8 @@ def _where(query: RunQuery) -> tuple[str, list[Any]]:
         clauses.append(
             "(notebench_contains(r.name, ?) OR notebench_contains(r.run_uuid, ?)"
             " OR r.run_uuid IN (SELECT run_uuid FROM params WHERE notebench_contains(value, ?))"
-            " OR r.run_uuid IN (SELECT run_uuid FROM tags WHERE notebench_contains(value, ?)))"
+            " OR r.run_uuid IN (SELECT run_uuid FROM tags"
+            " WHERE key NOT LIKE 'notebench.%' AND notebench_contains(value, ?)))"
         )
         values += [query.text] * 4
     return " AND ".join(clauses), values

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from notebench.engines.mlflow_tracking.metrics import MetricBuffer, Point
+from notebench.engines.mlflow_tracking.buffer import MetricEntry, ParamEntry, WriteBuffer
 from notebench.engines.mlflow_tracking.store import allow_library, check, place_artifacts
 from notebench.engines.mlflow_tracking.words import local_path, our_errors, to_milliseconds, to_status
 from notebench.errors import BadInput, Conflict, NotebenchError
@@ -16,6 +16,8 @@ from notebench.experiments.ports import LOST_TAG, NewRun, RunListener
 from notebench.experiments.run import RunState
 from notebench.ids import RunId
 from notebench.workspace import write_whole
+
+_FEW = 2
 
 
 class MlflowTracker:
@@ -52,7 +54,7 @@ class MlflowTracker:
         self._experiments: dict[str, str] = {}
         self._artifact_folders: dict[RunId, str] = {}
         self._listener: RunListener | None = None
-        self._buffer = MetricBuffer(self._send)
+        self._buffer = WriteBuffer(self._write_entries)
         self._hooks: Any = None
         self._autologging: Any = None
         self._mlflow: Any = None
@@ -221,11 +223,24 @@ class MlflowTracker:
             self._artifact_folders[run_id] = self._client().get_run(run_id).info.artifact_uri
         return self._artifact_folders[run_id]
 
-    def _send(self, run_id: RunId, points: list[Point]) -> None:
-        entities = self._mlflow.entities
-        metrics = [entities.Metric(point.key, point.value, point.at_ms, point.step) for point in points]
+    def _write_entries(
+        self, run_id: RunId, params: Sequence[ParamEntry], metrics: Sequence[MetricEntry]
+    ) -> None:
+        client, entities = self._client(), self._library().entities
         with our_errors(self.uri):
-            self._client().log_batch(run_id, metrics=metrics)
+            if len(params) + len(metrics) <= _FEW:  # MLflow writes one faster than a batch of one
+                for param in params:
+                    client.log_param(run_id, param.key, param.value)
+                for each in metrics:
+                    client.log_metric(run_id, each.key, each.value, each.at_ms, each.step)
+            else:
+                client.log_batch(
+                    run_id,
+                    metrics=[
+                        entities.Metric(each.key, each.value, each.at_ms, each.step) for each in metrics
+                    ],
+                    params=[entities.Param(each.key, each.value) for each in params],
+                )
         if self._listener:
             self._listener.updated(run_id)
 
