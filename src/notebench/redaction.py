@@ -16,7 +16,7 @@ _NAME = r"(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|pr
 _SECRET_NAME = re.compile(rf"{_NAME}$|{_NAME}[_-]|^pat$|^auth$", re.IGNORECASE)
 # In a name that tells of counts and settings, not of a secret: max_tokens, token_count, tokenizer.
 _NO_SECRET_NAME = re.compile(r"tokens|token_(?:count|limit|length|ids?|type)|tokeniz", re.IGNORECASE)
-_PATH = re.compile(r"[~.]?[/\\]|[A-Za-z]:[/\\]")
+_PLACE_NAME = re.compile(r"^(?:OLD)?PWD$|_(?:FILE|PATH|DIR|HOME)$")
 _SHORTEST_VALUE = 6  # of an environment variable: shorter ones stand in text by chance
 
 _FORMS = [
@@ -99,12 +99,12 @@ def is_secret_name(name: str) -> bool:
 def secret_values(environ: Mapping[str, str]) -> tuple[str, ...]:
     """The values of the environment variables whose names tell that they are secret.
 
-    Paths are none: ``PWD`` is the working folder, and ``*_TOKEN_FILE`` says where a secret lies.
+    ``PWD`` is none, it is the working folder; nor is ``*_TOKEN_FILE``, which says where a secret lies.
     """
     return tuple(
         value
         for name, value in environ.items()
-        if is_secret_name(name) and len(value) >= _SHORTEST_VALUE and not _PATH.match(value)
+        if is_secret_name(name) and len(value) >= _SHORTEST_VALUE and not _PLACE_NAME.search(name)
     )
 
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from notebench.errors import NotebenchError, Unavailable
 from notebench.events import Event, Journal
+from notebench.experiments.capture import FIGURES_FOLDER
 from notebench.experiments.closing import close_lost
 from notebench.experiments.empty import NoRuns
 from notebench.experiments.ports import ArtifactReader, Recorder, RunReader
+from notebench.experiments.record import read_record
 from notebench.experiments.script import ScriptRecorder
-from notebench.experiments.tracking import Limits, Tracking
+from notebench.experiments.tracking import Kept, Limits, Tracking
 from notebench.ids import RunId
 from notebench.redaction import make_redactor
 from notebench.workspace import Workspace, find_workspace
@@ -114,6 +116,7 @@ class Workbench:
             announce=self._announce,
             redactor=make_redactor(self.settings.redact, os.environ),
             limits=Limits(capture.output_chars, capture.figures, capture.figure_bytes),
+            earlier=self._earlier,
         )
 
     def prepare(self) -> None:
@@ -152,6 +155,12 @@ class Workbench:
         from notebench.engines.mlflow_tracking import adopt
 
         return adopt(uri, self.workspace.root)
+
+    def _earlier(self, run_id: RunId) -> Kept:
+        record = read_record(self.runs, self.artifacts, run_id, self.workspace.root)
+        shown = [path for path in record.figures if path.startswith(f"{FIGURES_FOLDER}/")]
+        has_ended = [cell for cell in record.capture.cells if cell.state.has_ended]
+        return Kept(has_ended, len(shown), record.capture.failure)
 
     def close_lost(self) -> list[RunId]:
         """End the runs whose process vanished; gives their ids."""

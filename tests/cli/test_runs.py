@@ -189,7 +189,7 @@ def test_show_tells_all_of_a_run(command: Command, captured: MemoryBench) -> Non
         "Error\n  ValueError: no rows\n    Traceback…",
         "packages  mlflow 3.17.2 (2 in all, --json lists them)",
         "git       0123456789ab main, with changes that were not committed",
-        "figures/figure-01.png       1.5 kB",
+        "figures/figure-01.png    1.5 kB",
     ):
         assert part in shown
 
@@ -242,7 +242,7 @@ def test_a_run_is_shown_though_its_artifacts_cannot_be_reached(
         raise Unavailable("s3://bucket cannot be reached")
 
     bench.runs.details = [make_detail("a1")]
-    monkeypatch.setattr(bench.artifacts, "fetch", refuse)
+    monkeypatch.setattr(bench.artifacts, "list", refuse)
     result = command("runs", "show", "a1")
     assert "depth" in result.stdout
     assert result.stderr == "notebench: the artifacts cannot be read: s3://bucket cannot be reached\n"

@@ -28,6 +28,9 @@ class Heard:
         self.told.append(("started", ""))
         self.ids.append(run_id)
 
+    def resumed(self, run_id: RunId) -> None:
+        self.told.append(("resumed", ""))
+
     def updated(self, run_id: RunId) -> None:
         self.told.append(("updated", ""))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from notebench.experiments import Capture, RunDetail
+from notebench.experiments import Capture, RunDetail, RunQuery
 from notebench.experiments.record import read_record
 from notebench.ids import RunId
 from notebench.workbench import Workbench, open_workbench
@@ -285,3 +285,39 @@ def test_loading_the_extension_is_quick_and_light(folder: Path) -> None:
     )
     with kernel(folder) as fresh:
         assert fresh.run(code).text == "[]\nTrue\n"
+
+
+def test_the_cell_that_loads_notebench_is_known_too(workspace: object, folder: Path) -> None:
+    code = "%load_ext notebench\n%track on\nimport mlflow\nwith mlflow.start_run(run_name='at once'):\n    print('said')"
+    with kernel(folder, JPY_SESSION_NAME=str(folder / "first.ipynb")) as fresh:
+        assert fresh.run(code, cell_id="c-1").status == "ok"
+    bench = open_workbench(folder)
+    (run,) = bench.runs.page(RunQuery()).runs
+    (cell,) = capture(bench, bench.runs.get(run.run_id)).cells
+    assert (run.experiment, cell.cell_id, cell.state) == ("first", "c-1", "finished")
+    assert cell.stdout.endswith("said\n")
+    assert cell.source == code
+
+
+def test_a_resumed_run_keeps_the_code_of_both_cells(shared: SharedKernel) -> None:
+    shared.run("%track on")
+    run_id = shared.run(
+        "import mlflow\nwith mlflow.start_run() as first:\n    pass\nprint(first.info.run_id)"
+    ).text.strip()
+    shared.run("with mlflow.start_run(run_id=first.info.run_id):\n    mlflow.log_metric('again', 1)")
+    shared.run("%track off")
+    kept = capture(shared.bench, shared.bench.runs.get(RunId(run_id)))
+    assert [cell.source.splitlines()[0] for cell in kept.cells] == [
+        "import mlflow",
+        "with mlflow.start_run(run_id=first.info.run_id):",
+    ]
+
+
+def test_a_cell_that_awaits_is_refused_in_one_line(shared: SharedKernel) -> None:
+    before = shared.count()
+    answer = shared.run("%%track\nimport asyncio\nawait asyncio.sleep(0)")
+    assert "write `with track():` around the code" in answer.text
+    assert shared.count() == before
+    with_await = "from notebench import track\nimport asyncio\nwith track():\n    await asyncio.sleep(0)"
+    assert shared.run(with_await).status == "ok"
+    assert shared.newest(1)[0].state == "finished"

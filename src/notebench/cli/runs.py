@@ -15,7 +15,7 @@ from notebench.cli.run_page import read_page, show_page
 from notebench.errors import NotebenchError, NotFound
 from notebench.experiments.card import format_duration, format_figure
 from notebench.experiments.query import FIELDS, LARGEST_PAGE, RunQuery, parse_states
-from notebench.experiments.run import Run, RunPage, RunState
+from notebench.experiments.run import Run, RunPage, RunState, own_first
 from notebench.ids import RunId, parse_run_id
 
 if TYPE_CHECKING:
@@ -79,13 +79,13 @@ def runs() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
 @click.pass_obj
 def list_runs(open_workbench: Opener, /, *, as_json: bool, metrics: tuple[str, ...], **asked: Any) -> None:
-    r"""List runs, the newest first.
+    """List runs, the newest first.
 
     \b
     Examples:
       notebench runs list --state failed --state lost
       notebench runs list --experiment iris --sort metrics.accuracy --limit 5
-    """
+    """  # noqa: D301 - click looks for the control character
     query = _query(**asked)
     bench = open_workbench(Path.cwd())
     # What was killed is told as lost; a store that cannot be written is listed as it is.
@@ -133,7 +133,7 @@ def _chosen_metrics(page: Sequence[Run], query: RunQuery) -> tuple[str, ...]:
     kind, name = query.sort_key
     first = [name] if kind == "metrics" else []
     counts = Counter(key for run in page for key in run.metrics)
-    common = [key for key, _ in counts.most_common() if key not in first]
+    common = own_first(key for key, _ in counts.most_common() if key not in first)
     return tuple((first + common)[:_METRICS])
 
 

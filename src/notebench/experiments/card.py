@@ -9,7 +9,7 @@ import math
 from datetime import datetime
 from typing import Any
 
-from notebench.experiments.run import Run, RunState, to_text
+from notebench.experiments.run import Run, RunState, own_first, to_text
 
 CARD_TYPE = "application/vnd.notebench.run+json"
 CARD_VERSION = 1
@@ -65,7 +65,7 @@ def format_duration(seconds: float) -> str:
 
 
 def _figures(run: Run) -> dict[str, str]:
-    return {key: format_figure(value) for key, value in run.metrics.items()}
+    return {key: format_figure(run.metrics[key]) for key in own_first(run.metrics)}
 
 
 def _facts(facts: dict[str, str]) -> str:

@@ -40,6 +40,9 @@ class RunListener(Protocol):
     def started(self, run_id: RunId) -> None:
         """The run exists and is running."""
 
+    def resumed(self, run_id: RunId) -> None:
+        """A run that began earlier, perhaps in another process, goes on here."""
+
     def updated(self, run_id: RunId) -> None:
         """New parameters or metrics can be read."""
 

@@ -1,7 +1,7 @@
 """A run: one piece of tracked work, its inputs and its results."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -139,6 +139,11 @@ class MetricPoint:
     value: float
     step: int
     at: datetime
+
+
+def own_first(metrics: Iterable[str]) -> list[str]:
+    """The names with those that autologging adds (``training_…``) after the user's own."""
+    return sorted(metrics, key=lambda name: name.startswith("training_"))
 
 
 def to_text(at: datetime) -> str:

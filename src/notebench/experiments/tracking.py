@@ -7,7 +7,7 @@ tracking is on; either way the code that led to them is kept with them.
 import contextlib
 import logging
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
@@ -72,8 +72,8 @@ class TrackedRun:
 
 
 @dataclass(slots=True)
-class _Kept:
-    """What a run has kept so far."""
+class Kept:
+    """What a run has kept so far; ``figures`` counts them."""
 
     cells: list[Cell] = field(default_factory=list)
     figures: int = 0
@@ -93,9 +93,11 @@ class Tracking:
         Finds out with what the code runs; begun with each run.
     announce
         Tells the workspace's journal; must not raise.
+    earlier
+        What a run that is resumed has kept already.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a thing that tracking joins
         self,
         tracker: Tracker,
         recorder: Recorder,
@@ -104,6 +106,7 @@ class Tracking:
         announce: Announce,
         redactor: Redactor,
         limits: Limits,
+        earlier: Callable[[RunId], Kept] = lambda _: Kept(),
     ) -> None:
         self._tracker = tracker
         self._recorder = recorder
@@ -111,9 +114,10 @@ class Tracking:
         self._announce = announce
         self._redactor = redactor
         self._limits = limits
+        self._earlier = earlier
         self._is_on = False
         self._depth = 0
-        self._kept: dict[RunId, _Kept] = {}
+        self._kept: dict[RunId, Kept] = {}
         self._touched: list[RunId] = []
         self._began: set[RunId] = set()
         self._last_failed: RunId | None = None
@@ -245,9 +249,16 @@ class Tracking:
         """See :class:`~notebench.experiments.ports.RunListener`."""
         self._touched.append(run_id)
         self._began.add(run_id)
-        self._kept.setdefault(run_id, _Kept())
+        self._kept.setdefault(run_id, Kept())
         self._environment.begin()
         self._announce("started", {"id": run_id, "state": RunState.RUNNING})
+
+    def resumed(self, run_id: RunId) -> None:
+        """See :class:`~notebench.experiments.ports.RunListener`."""
+        if run_id not in self._kept:
+            with _told_only():
+                self._kept[run_id] = self._earlier(run_id)
+        self.started(run_id)
 
     def updated(self, run_id: RunId) -> None:
         """See :class:`~notebench.experiments.ports.RunListener`."""
@@ -278,7 +289,7 @@ class Tracking:
 
     def _keep(self, run_id: RunId, cell: Cell, figures: Sequence[Figure], failure: Failure | None) -> None:
         """Add the finished cell, and what it showed, to what the run keeps."""
-        kept = self._kept.setdefault(run_id, _Kept())
+        kept = self._kept.setdefault(run_id, Kept())
         kept.cells.append(cell)
         kept.failure = failure.redacted(self._redactor) if failure else kept.failure
         room = self._limits.figures - kept.figures

@@ -51,7 +51,8 @@ class KernelRecorder:
 
     def __init__(self, shell: "InteractiveShell") -> None:
         self._shell = shell
-        self._place = Place()
+        self._place = self._running_cell()
+        self._is_in_cell = bool(self._place.source)
         self._watching: Tracking | None = None
         self._cell = ExitStack()
         self._recording: KernelRecording | None = None
@@ -90,8 +91,21 @@ class KernelRecorder:
         return self._watching is not None
 
     def watch(self, tracking: Tracking | None, output_chars: int = 0) -> None:
-        """Tell each cell from the next on to ``tracking``; None stops that."""
+        """Tell each cell, the rest of the running one too, to ``tracking``; None stops that."""
         self._watching, self._output_chars = tracking, output_chars
+        if self._is_in_cell and self._recording is None:
+            self._begin()
+
+    def can_run_inner(self, cell: str) -> bool:
+        """Whether :meth:`run_inner` can: a kernel's event loop runs already, so nothing inside may await."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return True
+        with suppress(SyntaxError):
+            code = self._shell.transform_cell(cell)
+            return not self._shell.should_run_async(cell, transformed_cell=code)
+        return True
 
     def run_inner(self, cell: str, magic: str) -> BaseException | None:
         """Run a magic's cell as if it were the user's own; gives its exception, already shown.
@@ -112,9 +126,22 @@ class KernelRecorder:
             return  # a cell within a magic's cell
         count = self._shell.execution_count - 1
         self._place = Place(find_notebook(self._shell.user_ns), info.raw_cell, info.cell_id, count)
+        self._is_in_cell = True
+        self._begin()
+
+    def _begin(self) -> None:
         if self._watching:
             self._recording = self._cell.enter_context(self.record(self._output_chars))
             self._watching.cell_begins()
+
+    def _running_cell(self) -> Place:
+        """The cell that loads Notebench: it began before anybody heard of it."""
+        shell = self._shell
+        sources = shell.history_manager.input_hist_raw if shell.history_manager else [""]
+        parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+        cell_id = parent.get("metadata", {}).get("cellId") if isinstance(parent, Mapping) else None
+        count = shell.execution_count - 1
+        return Place(find_notebook(shell.user_ns), sources[-1], cell_id, count) if count else Place()
 
     def _after(self, result: "ExecutionResult | None") -> None:
         if result is None or (result.info and not result.info.store_history):
@@ -126,7 +153,7 @@ class KernelRecorder:
         self._cell.close()
         if self._recording and self._watching:
             self._watching.cell_ended(self._recording, result.error_before_exec or result.error_in_exec)
-        self._recording = None
+        self._recording, self._is_in_cell = None, False
 
     def _unless_showing(self, hear: Callable[[str], None]) -> Callable[[str], None]:
         """In a terminal, results and tracebacks are printed too: those are kept as what they are."""
@@ -170,15 +197,6 @@ def find_notebook(user_ns: Mapping[str, Any]) -> str | None:
         if isinstance(told, str) and told:
             return told
     return None
-
-
-def is_awaiting() -> bool:
-    """Whether an event loop runs in this thread, as it does inside a cell with a top-level ``await``."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 def to_figure(bundle: Mapping[str, Any]) -> Figure | None:

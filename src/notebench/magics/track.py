@@ -55,6 +55,8 @@ class TrackMagics(Magics):
     def _switch(self, line: str) -> None:
         options = _SWITCH.parse_line(line)
         if options is None:
+            print()
+            _RUN.print_help()
             return
         tracking = self._bench.tracking
         if options.switch:
@@ -70,6 +72,11 @@ class TrackMagics(Magics):
     ) -> None:
         if not cell.strip():
             raise BadInput(f"{magic}: the cell is empty; write the code to track below the magic")
+        if not self._recorder.can_run_inner(cell):
+            raise BadInput(
+                f"{magic}: the cell awaits at its top level, which a cell magic cannot; "
+                "write `with track():` around the code instead (from notebench import track)"
+            )
         bench = self._bench
         name, experiment = name or default_name(bench), experiment or bench.default_experiment()
         with bench.tracking.run(name, experiment, tags) as run:

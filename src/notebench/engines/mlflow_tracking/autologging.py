@@ -7,6 +7,7 @@ only the library's ``disable`` flag is turned.
 import importlib
 import logging
 import sys
+import warnings
 from typing import Any
 
 from mlflow.utils.autologging_utils import AUTOLOGGING_INTEGRATIONS
@@ -54,6 +55,8 @@ class Autologging:
             name = autolog.integration_name
             if AUTOLOGGING_INTEGRATIONS.get(name):
                 return  # the user has set it up
+            # MLflow 3.17 makes scikit-learn 1.9 say this at each fit; the user cannot help it.
+            warnings.filterwarnings("ignore", "`y_pred` was renamed", FutureWarning)
             wanted: dict[str, Any] = {"silent": True, "log_models": self._log_models}
             autolog(**wanted)
         except Exception as err:  # noqa: BLE001 - a library that MLflow cannot patch must not break the user's import

@@ -118,7 +118,7 @@ class Hooks:
                 kwargs.setdefault("nested", True)
             run = original(run_id, *args, **kwargs)
             if run_id:
-                self.listener.started(RunId(run_id))
+                self.listener.resumed(RunId(run_id))
             return run
 
         return start_run
