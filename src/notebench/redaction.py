@@ -4,6 +4,7 @@ What a secret looks like is known by its own form (keys with a published prefix)
 (``password = "…"``), or because an environment variable with such a name holds it.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -116,4 +117,7 @@ def make_redactor(patterns: Iterable[str], environ: Mapping[str, str]) -> Redact
     BadInput
         When a pattern is no regular expression.
     """
-    return Redactor(tuple(patterns), secret_values(environ))
+    return _made(tuple(patterns), secret_values(environ))
+
+
+_made = functools.lru_cache(maxsize=4)(Redactor)

@@ -114,7 +114,7 @@ class Workbench:
             self.recorder,
             environment=EnvironmentReader(Path.cwd()),
             announce=self._announce,
-            redactor=make_redactor(self.settings.redact, os.environ),
+            redactor=lambda: make_redactor(self.settings.redact, os.environ),
             limits=Limits(capture.output_chars, capture.figures, capture.figure_bytes),
             earlier=self._earlier,
         )

@@ -23,6 +23,7 @@ from notebench.experiments.capture import (
     figure_files,
     source_tag,
 )
+from notebench.experiments.interrupts import deferring_interrupt
 from notebench.experiments.ports import (
     OWNER_TAG,
     Announce,
@@ -93,6 +94,8 @@ class Tracking:
         Finds out with what the code runs; begun with each run.
     announce
         Tells the workspace's journal; must not raise.
+    redactor
+        Takes secrets out; asked for anew each time, as the environment's secrets change.
     earlier
         What a run that is resumed has kept already.
     """
@@ -104,7 +107,7 @@ class Tracking:
         *,
         environment: EnvironmentSource,
         announce: Announce,
-        redactor: Redactor,
+        redactor: Callable[[], Redactor],
         limits: Limits,
         earlier: Callable[[RunId], Kept] = lambda _: Kept(),
     ) -> None:
@@ -119,6 +122,7 @@ class Tracking:
         self._depth = 0
         self._kept: dict[RunId, Kept] = {}
         self._touched: list[RunId] = []
+        self._own: set[RunId] = set()
         self._began: set[RunId] = set()
         self._last_failed: RunId | None = None
         self._cell_started_at: datetime | None = None
@@ -155,20 +159,23 @@ class Tracking:
         new = NewRun(
             checked_name("run", name),
             checked_name("experiment", experiment),
-            self._redactor.redact_values(tags),
+            self._redactor().redact_values(tags),
         )
         self._tracker.activate(self)
         self._depth += 1
+        tracked: TrackedRun | None = None
         try:
-            run_id = self._tracker.start(new)
-            if run_id not in self._kept:
-                self.started(run_id)
-            tracked = TrackedRun(run_id, new.name, new.experiment)
+            with deferring_interrupt():
+                tracked = TrackedRun(self._tracker.start(new), new.name, new.experiment)
+                self._own.add(tracked.run_id)
             yield from self._inside(tracked)
         finally:
             self._depth -= 1
-            if not self._is_on and self._depth == 0:
-                self._tracker.deactivate()
+            with deferring_interrupt(), _told_only():
+                if tracked is not None and tracked.state is RunState.RUNNING:  # interrupted before the code began
+                    self._tracker.end(tracked.run_id, RunState.CANCELLED)
+                if not self._is_on and self._depth == 0:
+                    self._tracker.deactivate()
 
     def _inside(self, tracked: TrackedRun) -> Iterator[TrackedRun]:
         place, started_at = self._recorder.place(), datetime.now(UTC)
@@ -177,10 +184,11 @@ class Tracking:
                 yield tracked
             except BaseException as err:
                 tracked.fail(err)
-                with _told_only():
+                with deferring_interrupt(), _told_only():
                     self._finish(tracked, place, started_at, recording)
                 raise
-        self._finish(tracked, place, started_at, recording)
+        with deferring_interrupt():
+            self._finish(tracked, place, started_at, recording)
 
     def _finish(self, tracked: TrackedRun, place: Place, started_at: datetime, recording: Recording) -> None:
         if tracked.state is RunState.RUNNING:
@@ -192,7 +200,7 @@ class Tracking:
             self._tracker.end(tracked.run_id, tracked.state)
             self._forget(tracked.run_id)
         if not self._is_on:  # else the cell's end keeps the runs below
-            for child in [run_id for run_id in self._touched if run_id in self._began]:
+            for child in set(self._touched) & self._began - self._own:
                 self._keep(child, cell, (), None)
                 self._forget(child)
 
@@ -212,7 +220,7 @@ class Tracking:
         if error:
             outcome.fail(error)
         cell = self._cell(self._recorder.place(), self._cell_started_at, recording, outcome.state)
-        with _told_only():
+        with deferring_interrupt(), _told_only():
             for run_id in list(self._touched):
                 self._keep(run_id, cell, recording.figures, outcome.failure)
                 if error and self._is_left_open(run_id, outcome.state):
@@ -242,7 +250,7 @@ class Tracking:
             "mlflow.source.git.commit": self._environment.commit(),
             "mlflow.source.type": "NOTEBOOK" if (place.notebook or "").endswith(".ipynb") else "LOCAL",
         }
-        source = source_tag(self._redactor.redact(place.source))
+        source = source_tag(self._redactor().redact(place.source))
         return {name: value for name, value in known.items() if value} | source
 
     def started(self, run_id: RunId) -> None:
@@ -285,13 +293,13 @@ class Tracking:
             stdout=recording.stdout,
             stderr=recording.stderr,
         )
-        return cell.redacted(self._redactor)
+        return cell.redacted(self._redactor())
 
     def _keep(self, run_id: RunId, cell: Cell, figures: Sequence[Figure], failure: Failure | None) -> None:
         """Add the finished cell, and what it showed, to what the run keeps."""
         kept = self._kept.setdefault(run_id, Kept())
         kept.cells.append(cell)
-        kept.failure = failure.redacted(self._redactor) if failure else kept.failure
+        kept.failure = failure.redacted(self._redactor()) if failure else kept.failure
         room = self._limits.figures - kept.figures
         shown = [figure for figure in figures if len(figure.content) <= self._limits.figure_bytes][:room]
         capture = Capture(kept.cells, self._environment.read(), kept.failure)
@@ -302,6 +310,7 @@ class Tracking:
 
     def _forget(self, run_id: RunId) -> None:
         self._kept.pop(run_id, None)
+        self._own.discard(run_id)
         self._touched = [touched for touched in self._touched if touched != run_id]
 
 

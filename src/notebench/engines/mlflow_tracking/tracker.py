@@ -194,6 +194,9 @@ class MlflowTracker:
                 if self._registry_uri:
                     mlflow.set_registry_uri(self._registry_uri)
             self._is_open = True
+        elif (chosen := mlflow.get_tracking_uri()) != self.uri:  # the user's code has changed it since
+            self.uri = chosen
+            self._experiments.clear()
         return mlflow
 
     def _experiment_id(self, name: str) -> str:
