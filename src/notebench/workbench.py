@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from notebench.addresses import sqlite_file
 from notebench.errors import NotebenchError, Unavailable
 from notebench.events import Event, Journal
 from notebench.experiments.capture import FIGURES_FOLDER
@@ -73,9 +74,8 @@ class Workbench:
     @functools.lru_cache(maxsize=4)  # noqa: B019 - a workbench lives as long as its process
     def _reader(self, uri: str) -> RunReader:
         from notebench.engines.mlflow_tracking import MlflowReader, SqliteReader, check
-        from notebench.engines.mlflow_tracking.words import sqlite_path
 
-        if path := sqlite_path(uri):
+        if path := sqlite_file(uri):
             check(uri)
             reader = SqliteReader(path)
             if reader.is_known():

@@ -83,7 +83,7 @@ def check_folder() -> Iterator[Finding]:
 
 def store_check(open_workbench: Opener) -> Iterator[Finding]:
     """Whether the runs can be read, and how a SQLite store is kept."""
-    from notebench.cli.sqlite_store import sqlite_file
+    from notebench.addresses import sqlite_file
     from notebench.redaction import Redactor
 
     bench = open_workbench(Path.cwd())

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from notebench.errors import Unavailable
 
-_PREFIX = "sqlite:///"
 _MIGRATIONS = "store/db_migrations/versions"
 _REVISION = re.compile(r'^(down_revision|revision)\b[^=\n]*= *["\'](\w+)["\']', re.MULTILINE)
 
@@ -28,11 +27,6 @@ class Revisions:
 
     all: frozenset[str]
     newest: str
-
-
-def sqlite_file(uri: str) -> Path | None:
-    """The file of a store's address; None when it is no SQLite file."""
-    return Path(uri.removeprefix(_PREFIX)) if uri.startswith(_PREFIX) else None
 
 
 def read_sqlite(path: Path) -> SqliteStore:

@@ -1,33 +1,12 @@
 """The recorder of a process that is no kernel: its code is the script, its output goes on as it is."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from notebench.experiments.capture import Figure
 from notebench.experiments.ports import Place
-from notebench.experiments.tail import Tail, listening
-
-
-@dataclass(slots=True)
-class ScriptRecording:
-    """What a script printed; it shows no figures."""
-
-    out: Tail
-    err: Tail
-    figures: Sequence[Figure] = field(default_factory=list)
-
-    @property
-    def stdout(self) -> str:
-        """See :class:`~notebench.experiments.ports.Recording`."""
-        return self.out.text
-
-    @property
-    def stderr(self) -> str:
-        """See :class:`~notebench.experiments.ports.Recording`."""
-        return self.err.text
+from notebench.experiments.tail import Recorded, Tail, listening
 
 
 class ScriptRecorder:
@@ -41,8 +20,8 @@ class ScriptRecorder:
         return Place(str(Path(path).resolve()), Path(path).read_text(encoding="utf-8", errors="replace"))
 
     @contextmanager
-    def record(self, output_chars: int) -> Iterator[ScriptRecording]:
+    def record(self, output_chars: int) -> Iterator[Recorded]:
         """See :class:`~notebench.experiments.ports.Recorder`."""
-        recording = ScriptRecording(Tail(output_chars), Tail(output_chars))
+        recording = Recorded(Tail(output_chars), Tail(output_chars))
         with listening(sys.stdout, recording.out.add), listening(sys.stderr, recording.err.add):
             yield recording

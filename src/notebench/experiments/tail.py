@@ -3,7 +3,10 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, TextIO
+
+from notebench.experiments.capture import Figure
 
 
 class Tail:
@@ -26,6 +29,25 @@ class Tail:
         """What is kept; begins with … where something went before it."""
         text = "".join(self._parts)
         return text if len(text) <= self._size else f"…{text[len(text) - self._size :]}"
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What was printed and shown while it was open; a :class:`~notebench.experiments.ports.Recording`."""
+
+    out: Tail
+    err: Tail
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def stdout(self) -> str:
+        """The tail of what was printed."""
+        return self.out.text
+
+    @property
+    def stderr(self) -> str:
+        """The tail of what was printed to standard error."""
+        return self.err.text
 
 
 @contextmanager

@@ -7,12 +7,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from notebench.experiments.capture import Figure
 from notebench.experiments.ports import Place
-from notebench.experiments.tail import Tail, listening
+from notebench.experiments.tail import Recorded, Tail, listening
 from notebench.experiments.tracking import Tracking
 
 if TYPE_CHECKING:
@@ -20,30 +19,6 @@ if TYPE_CHECKING:
 
 _PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 _PLOTLY = "application/vnd.plotly.v1+json"
-
-
-@dataclass(slots=True)
-class KernelRecording:
-    """What was printed and shown while it was open."""
-
-    out: Tail
-    err: Tail
-    figures: list[Figure] = field(default_factory=list)
-
-    @property
-    def stdout(self) -> str:
-        """See :class:`~notebench.experiments.ports.Recording`."""
-        return self.out.text
-
-    @property
-    def stderr(self) -> str:
-        """See :class:`~notebench.experiments.ports.Recording`."""
-        return self.err.text
-
-    def show(self, bundle: Mapping[str, Any]) -> None:
-        """Take what was shown, if it is a picture."""
-        if figure := to_figure(bundle):
-            self.figures.append(figure)
 
 
 class KernelRecorder:
@@ -55,7 +30,7 @@ class KernelRecorder:
         self._is_in_cell = bool(self._place.source)
         self._watching: Tracking | None = None
         self._cell = ExitStack()
-        self._recording: KernelRecording | None = None
+        self._recording: Recorded | None = None
         self._inner_error: BaseException | None = None
         shell.events.register("pre_run_cell", self._before)
         shell.events.register("post_run_cell", self._after)
@@ -71,15 +46,20 @@ class KernelRecorder:
         return self._place
 
     @contextmanager
-    def record(self, output_chars: int) -> Iterator[KernelRecording]:
+    def record(self, output_chars: int) -> Iterator[Recorded]:
         """See :class:`~notebench.experiments.ports.Recorder`."""
-        recording = KernelRecording(Tail(output_chars), Tail(output_chars))
+        recording = Recorded(Tail(output_chars), Tail(output_chars))
         shell = self._shell
+
+        def show(bundle: Mapping[str, Any]) -> None:
+            if figure := to_figure(bundle):
+                recording.figures.append(figure)
+
         with (
             listening(sys.stdout, self._unless_showing(recording.out.add)),
             listening(sys.stderr, self._unless_showing(recording.err.add)),
-            _hearing(shell.display_pub, "publish", recording.show),
-            _hearing(shell.displayhook, "write_format_data", recording.show),
+            _hearing(shell.display_pub, "publish", show),
+            _hearing(shell.displayhook, "write_format_data", show),
         ):
             yield recording
 

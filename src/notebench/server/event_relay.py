@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from notebench.addresses import sqlite_file
 from notebench.errors import NotebenchError
 from notebench.events import SCHEMA_FILES, Event, JournalReader, schema_id
 from notebench.server.pacing import Pace
-from notebench.server.store_address import sqlite_file
 from notebench.server.workers import Workers
 
 if TYPE_CHECKING:

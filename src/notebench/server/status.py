@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, cast
 
+from notebench.addresses import shown_uri
 from notebench.errors import NotebenchError
 from notebench.server.base import NotebenchHandler, guarded
-from notebench.server.store_address import shown_uri
 from notebench.server.strict_json import to_json
 from notebench.version import __version__
 from notebench.workspace import Workspace

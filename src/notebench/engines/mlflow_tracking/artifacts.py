@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
+from notebench.addresses import local_folder
 from notebench.engines.mlflow_tracking.store import allow_library, check
-from notebench.engines.mlflow_tracking.words import local_path, our_errors
+from notebench.engines.mlflow_tracking.words import our_errors
 from notebench.errors import BadInput, NotFound, Unavailable
 from notebench.experiments.ports import Artifact
 
@@ -22,7 +23,7 @@ class MlflowArtifacts:
     def list(self, artifact_uri: str, folder: str = "") -> Sequence[Artifact]:
         """See :class:`~notebench.experiments.ports.ArtifactReader`."""
         folder = _checked(folder)
-        if root := local_path(artifact_uri):
+        if root := local_folder(artifact_uri):
             return _list_folder(root, folder)
         repository = self._repository(artifact_uri)
         with our_errors(self.uri):
@@ -35,7 +36,7 @@ class MlflowArtifacts:
     def fetch(self, artifact_uri: str, path: str) -> Path:
         """See :class:`~notebench.experiments.ports.ArtifactReader`."""
         path = _checked(path)
-        if root := local_path(artifact_uri):
+        if root := local_folder(artifact_uri):
             file = _inside(root, path)
             if not file.is_file():
                 raise NotFound(f"there is no artifact {path!r} in this run")

@@ -16,9 +16,10 @@ from typing import Any
 import mlflow
 from mlflow.tracking.context import registry
 
+from notebench.addresses import local_folder
 from notebench.engines.mlflow_tracking.buffer import MetricEntry, ParamEntry, WriteBuffer
 from notebench.engines.mlflow_tracking.requirements import infer_requirements
-from notebench.engines.mlflow_tracking.words import local_path, to_state
+from notebench.engines.mlflow_tracking.words import to_state
 from notebench.experiments.ports import RunListener
 from notebench.ids import RunId
 
@@ -218,7 +219,7 @@ def _infer_pip_requirements(original: Callable[..., Any]) -> Callable[..., Any]:
     def infer_pip_requirements(
         model_uri: str, flavor: str, fallback: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
-        model = local_path(str(model_uri))
+        model = local_folder(str(model_uri))
         if fallback is None or model is None or not model.exists():
             return original(model_uri, flavor, fallback, *args, **kwargs)
         return infer_requirements(model, fallback)

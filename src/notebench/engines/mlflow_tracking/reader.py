@@ -6,13 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from notebench.engines.mlflow_tracking.store import allow_library, check
-from notebench.engines.mlflow_tracking.words import (
-    is_lost,
-    our_errors,
-    to_state,
-    to_status,
-    to_time,
-)
+from notebench.engines.mlflow_tracking.words import is_lost, our_errors, to_state, to_status, to_time
 from notebench.errors import BadInput
 from notebench.experiments.ports import OWNER_TAG
 from notebench.experiments.query import RunQuery, select_page

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from notebench.engines.mlflow_tracking.words import local_path, our_errors, show_uri, sqlite_path
+from notebench.addresses import local_folder, shown_uri, sqlite_file
+from notebench.engines.mlflow_tracking.words import our_errors
 from notebench.errors import BadInput, NotFound, Unavailable
 
 _CONNECT_S = 3
@@ -87,16 +88,16 @@ def check(uri: str) -> None:
         When it cannot be reached or read.
     """
     scheme = urlsplit(uri).scheme.partition("+")[0]
-    if path := sqlite_path(uri):
+    if path := sqlite_file(uri):
         _check_sqlite(path)
     elif scheme in (*_REMOTE, *_DATABASES):
         _check_port(uri)
-    elif folder := local_path(uri):
+    elif folder := local_folder(uri):
         if not folder.is_dir():
             raise NotFound(f"there is no MLflow store in {folder}; name its folder")
     elif not scheme.startswith("databricks"):
         raise BadInput(
-            f"{show_uri(uri)!r} is no MLflow store; "
+            f"{shown_uri(uri)!r} is no MLflow store; "
             "give sqlite:///FILE, http(s)://HOST, postgresql://… or a folder"
         )
 
@@ -123,7 +124,7 @@ def _check_port(uri: str) -> None:
         socket.create_connection((parts.hostname or "localhost", port), timeout=_CONNECT_S).close()
     except OSError as err:
         raise Unavailable(
-            f"the store {show_uri(uri)} cannot be reached ({err}); "
+            f"the store {shown_uri(uri)} cannot be reached ({err}); "
             "start it, or correct tracking_uri in notebench.toml or MLFLOW_TRACKING_URI"
         ) from err
 
@@ -143,9 +144,9 @@ def adopt(uri: str, base: Path) -> str:
     BadInput, NotFound, Unavailable
         As :func:`check`.
     """
-    if path := sqlite_path(uri):
+    if path := sqlite_file(uri):
         uri = f"sqlite:///{(base / path).resolve().as_posix()}"
-    elif folder := local_path(uri):
+    elif folder := local_folder(uri):
         folder = (base / folder).resolve()
         if folder.suffix in (".db", ".sqlite") and folder.is_file():
             raise BadInput(f"{folder} is a file; for a SQLite store write sqlite:///{folder.as_posix()}")
@@ -167,7 +168,7 @@ def allow_library(uri: str, *, telemetry: bool) -> None:
     """
     if not telemetry:
         os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
-    if local_path(uri):
+    if local_folder(uri):
         os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from notebench.addresses import local_folder
 from notebench.engines.mlflow_tracking.buffer import MetricEntry, ParamEntry, WriteBuffer
 from notebench.engines.mlflow_tracking.store import allow_library, check, place_artifacts
-from notebench.engines.mlflow_tracking.words import local_path, our_errors, to_milliseconds, to_status
+from notebench.engines.mlflow_tracking.words import our_errors, to_milliseconds, to_status
 from notebench.errors import BadInput, Conflict, NotebenchError
 from notebench.experiments.ports import LOST_TAG, NewRun, RunListener
 from notebench.experiments.run import RunState
@@ -123,7 +124,7 @@ class MlflowTracker:
         client = self._client()
         with our_errors(self.uri):
             uri = self._artifact_folder(run_id)
-            if folder := local_path(uri):
+            if folder := local_folder(uri):
                 _write_files(folder, files)
                 return
             with tempfile.TemporaryDirectory(prefix="notebench-") as aside:

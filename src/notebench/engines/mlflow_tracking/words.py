@@ -3,10 +3,8 @@
 import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
+from notebench.addresses import shown_uri
 from notebench.errors import BadInput, EngineFailure, NotebenchError, NotFound, Unavailable
 from notebench.experiments.ports import LOST_TAG
 from notebench.experiments.run import RunState
@@ -54,28 +52,6 @@ def to_milliseconds(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def local_path(uri: str) -> Path | None:
-    """The folder that an artifact or file-store address names on this machine; None for a remote one."""
-    parts = urlsplit(uri)
-    if parts.scheme == "file":
-        return Path(url2pathname(parts.path))
-    if parts.scheme == "" or (len(parts.scheme) == 1 and uri[1:2] == ":"):  # a path, on Windows with a drive
-        return Path(uri)
-    return None
-
-
-def sqlite_path(uri: str) -> Path | None:
-    """The file of a ``sqlite:///`` address; None for any other."""
-    if not uri.startswith("sqlite:///"):
-        return None
-    return Path(unquote(uri.removeprefix("sqlite:///").partition("?")[0]))
-
-
-def show_uri(uri: str) -> str:
-    """The address without credentials."""
-    return Redactor().redact(uri)
-
-
 @contextlib.contextmanager
 def our_errors(uri: str) -> Iterator[None]:
     """Turn MLflow's errors into ours, with the store's address in them."""
@@ -88,10 +64,10 @@ def our_errors(uri: str) -> Iterator[None]:
     except MlflowException as err:
         raise _translate(err, uri) from err
     except OSError as err:
-        raise Unavailable(f"the store {show_uri(uri)} cannot be used: {err}") from err
+        raise Unavailable(f"the store {shown_uri(uri)} cannot be used: {err}") from err
     except Exception as err:
         if type(err).__module__.startswith(("sqlalchemy", "sqlite3", "requests")):
-            raise Unavailable(f"the store {show_uri(uri)} cannot be reached: {_first_line(err)}") from err
+            raise Unavailable(f"the store {shown_uri(uri)} cannot be reached: {_first_line(err)}") from err
         raise
 
 
@@ -103,12 +79,12 @@ def _translate(err: Exception, uri: str) -> NotebenchError:
         return BadInput(text)
     if "out-of-date database schema" in text:
         return Unavailable(
-            f"the store {show_uri(uri)} was made by another MLflow version; "
-            f"back it up, then run `mlflow db upgrade {show_uri(uri)}`"
+            f"the store {shown_uri(uri)} was made by another MLflow version; "
+            f"back it up, then run `mlflow db upgrade {shown_uri(uri)}`"
         )
     if code == "TEMPORARILY_UNAVAILABLE" or "API request" in text or "OperationalError" in text:
-        return Unavailable(f"the store {show_uri(uri)} cannot be reached: {text}")
-    return EngineFailure(f"MLflow failed on {show_uri(uri)}: {text}")
+        return Unavailable(f"the store {shown_uri(uri)} cannot be reached: {text}")
+    return EngineFailure(f"MLflow failed on {shown_uri(uri)}: {text}")
 
 
 def _first_line(err: Exception) -> str:

@@ -1,7 +1,8 @@
-"""What the address of a tracking store tells: what may be shown of it, and the file it names."""
+"""What the address of a store tells: what may be shown of it, and the file or folder that it names."""
 
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
 
 
 def shown_uri(uri: str) -> str:
@@ -18,3 +19,13 @@ def sqlite_file(uri: str) -> Path | None:
     if not separator or prefix.partition("+")[0] != "sqlite":
         return None
     return Path(unquote(path.partition("?")[0]))
+
+
+def local_folder(uri: str) -> Path | None:
+    """The folder that a ``file:`` address or a path names on this machine; None for a remote one."""
+    parts = urlsplit(uri)
+    if parts.scheme == "file":
+        return Path(url2pathname(parts.path))
+    if parts.scheme == "" or (len(parts.scheme) == 1 and uri[1:2] == ":"):  # a path; on Windows, with a drive
+        return Path(uri)
+    return None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from notebench.server.store_address import shown_uri, sqlite_file
+from notebench.addresses import shown_uri, sqlite_file
 
 
 @pytest.mark.parametrize(
