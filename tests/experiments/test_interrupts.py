@@ -1,0 +1,45 @@
+"""Work that an interrupt must not cut in half."""
+
+import signal
+import threading
+
+import pytest
+
+from notebench.experiments.interrupts import deferring_interrupt
+
+
+def test_an_interrupt_waits_until_the_work_is_done() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), deferring_interrupt():
+        signal.raise_signal(signal.SIGINT)
+        done.append("all of it")
+    assert done == ["all of it"]
+
+
+def test_a_second_interrupt_comes_through_at_once() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), deferring_interrupt():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        done.append("never")
+    assert done == []
+
+
+def test_interrupts_work_as_before_afterwards() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with deferring_interrupt():
+        assert signal.getsignal(signal.SIGINT) is not before
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_other_threads_are_left_alone() -> None:
+    done = []
+
+    def work() -> None:
+        with deferring_interrupt():
+            done.append("worked")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == ["worked"]
