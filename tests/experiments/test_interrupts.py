@@ -8,20 +8,24 @@ import pytest
 from notebench.experiments.interrupts import deferring_interrupt
 
 
-def test_an_interrupt_waits_until_the_work_is_done() -> None:
-    done = []
-    with pytest.raises(KeyboardInterrupt), deferring_interrupt():
-        signal.raise_signal(signal.SIGINT)
+def work(done: list[str], interrupts: int) -> None:
+    with deferring_interrupt():
+        for _ in range(interrupts):
+            signal.raise_signal(signal.SIGINT)
         done.append("all of it")
+
+
+def test_an_interrupt_waits_until_the_work_is_done() -> None:
+    done: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        work(done, interrupts=1)
     assert done == ["all of it"]
 
 
 def test_a_second_interrupt_comes_through_at_once() -> None:
-    done = []
-    with pytest.raises(KeyboardInterrupt), deferring_interrupt():
-        signal.raise_signal(signal.SIGINT)
-        signal.raise_signal(signal.SIGINT)
-        done.append("never")
+    done: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        work(done, interrupts=2)
     assert done == []
 
 
@@ -33,13 +37,8 @@ def test_interrupts_work_as_before_afterwards() -> None:
 
 
 def test_other_threads_are_left_alone() -> None:
-    done = []
-
-    def work() -> None:
-        with deferring_interrupt():
-            done.append("worked")
-
-    thread = threading.Thread(target=work)
+    done: list[str] = []
+    thread = threading.Thread(target=work, args=(done, 0))
     thread.start()
     thread.join()
-    assert done == ["worked"]
+    assert done == ["all of it"]
