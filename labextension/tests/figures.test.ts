@@ -89,7 +89,11 @@ test('packed arrays are unpacked for the table', () => {
 });
 
 test('a layout keeps its words and takes the colours of the theme', () => {
-  const themed = themedLayout({ template: {}, xaxis: { title: 'step' } }, name => `<${name}>`);
+  const themed = themedLayout(
+    { data: [], layout: { template: {}, xaxis: { title: 'step' } } },
+    name => `<${name}>`,
+    'light'
+  );
   expect(themed['xaxis']).toMatchObject({ title: 'step', gridcolor: '<--jp-border-color2>' });
   expect(themed).not.toHaveProperty('template');
 });

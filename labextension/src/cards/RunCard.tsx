@@ -78,7 +78,13 @@ function Card(props: {
           {trans.__('Open run')}
         </button>
       </header>
-      <RunOverview run={run} error={known?.error ?? null} notebook={null} isCompact />
+      <RunOverview
+        run={run}
+        error={known?.error ?? null}
+        notebook={null}
+        models={known?.models ?? []}
+        isCompact
+      />
       <Source payload={payload} reading={reading} />
     </article>
   );

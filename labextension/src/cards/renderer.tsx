@@ -5,6 +5,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import React from 'react';
 
+import { Copying } from '../components/Copying';
 import { Trans } from '../components/Trans';
 import { RunModel } from '../experiments/runModel';
 import type { IRunOptions } from '../experiments/runModel';
@@ -15,6 +16,7 @@ import { RunCard } from './RunCard';
 export interface ICardOptions extends Pick<IRunOptions, 'api' | 'events' | 'pollInterval'> {
   readonly trans: TranslationBundle;
   readonly onOpen: (runId: string) => void;
+  readonly onCopy: (text: string) => void;
 }
 
 export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
@@ -43,7 +45,9 @@ export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
   protected override render(): React.JSX.Element | null {
     return this._payload ? (
       <Trans trans={this._trans}>
-        <RunCard payload={this._payload} model={this._model} onOpen={this._options.onOpen} />
+        <Copying onCopy={this._options.onCopy}>
+          <RunCard payload={this._payload} model={this._model} onOpen={this._options.onOpen} />
+        </Copying>
       </Trans>
     ) : null;
   }

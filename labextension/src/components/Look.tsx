@@ -7,7 +7,7 @@ import { Code } from './Code';
 import { parseCsv } from './csv';
 import { formatBytes } from './figures';
 import { Plot } from './Plot';
-import { RowsTable } from './RowsTable';
+import { GridTable } from './GridTable';
 import { useTrans } from './Trans';
 
 export interface ILookProps {
@@ -48,7 +48,7 @@ function Content({ preview, readFigure, highlight }: ILookProps): React.JSX.Elem
     case 'json':
       return <Code code={indented(content)} language="json" label={path} highlight={highlight} />;
     case 'table':
-      return <RowsTable columns={rows[0] ?? []} rows={rows.slice(1)} label={path} />;
+      return <GridTable columns={rows[0] ?? []} rows={rows.slice(1)} label={path} />;
     case 'image':
       return <img src={`data:${preview.media_type};base64,${content}`} alt={path} />;
     case 'plotly':

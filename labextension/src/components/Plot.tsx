@@ -3,8 +3,8 @@ import React from 'react';
 
 import type { PlotlyFigure } from '../nouns';
 import { plotRows } from './plotData';
-import { readThemeOf, themedLayout } from './plotTheme';
-import { RowsTable } from './RowsTable';
+import { readThemeOf, shadeOfPage, themedLayout } from './plotTheme';
+import { GridTable } from './GridTable';
 import { useTrans } from './Trans';
 import { useTheme } from './useTheme';
 
@@ -32,9 +32,16 @@ export function Plot({ figure, label }: IPlotProps): React.JSX.Element {
           {isTable ? trans.__('Show picture') : trans.__('Show data')}
         </button>
       </figcaption>
-      {isTable ? <RowsTable {...plotRows(figure)} label={label} /> : <Canvas figure={figure} label={label} />}
+      {isTable ? <PlotTable figure={figure} label={label} /> : <Canvas figure={figure} label={label} />}
     </figure>
   );
+}
+
+/** The table behind the picture. */
+function PlotTable({ figure, label }: IPlotProps): React.JSX.Element {
+  const trans = useTrans();
+  const { columns, rows } = React.useMemo(() => plotRows(figure), [figure]);
+  return <GridTable label={label} columns={[trans.__('Series'), ...columns.slice(1)]} rows={rows} />;
 }
 
 type Drawing = 'loading' | 'drawn' | 'failed';
@@ -82,7 +89,7 @@ async function draw(place: HTMLElement, figure: PlotlyFigure, isWanted: () => bo
   if (!isWanted()) {
     return;
   }
-  const layout = themedLayout(figure.layout, readThemeOf(place));
+  const layout = themedLayout(figure, readThemeOf(place), shadeOfPage());
   // Plotly writes into what it draws: it gets a copy, the model keeps the original.
   await plotly.react(place, structuredClone(figure.data), structuredClone(layout), {
     displaylogo: false,
@@ -96,7 +103,10 @@ async function draw(place: HTMLElement, figure: PlotlyFigure, isWanted: () => bo
 function keepFitting(place: HTMLElement): () => void {
   const observer = new ResizeObserver(() => {
     if (place.clientWidth > 0 && place.classList.contains('js-plotly-plot')) {
-      void import('plotly.js-dist-min').then(({ default: plotly }) => plotly.Plots.resize(place));
+      void import('plotly.js-dist-min').then(({ default: plotly }) => {
+        // Meanwhile it may have been hidden or freed: then there is nothing to fit.
+        void Promise.resolve(place.isConnected ? plotly.Plots.resize(place) : null).catch(() => undefined);
+      });
     }
   });
   observer.observe(place);

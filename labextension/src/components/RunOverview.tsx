@@ -1,9 +1,12 @@
 /** A run at a glance: did it work, how good, how long. A page's first tab, and a card. */
 import React from 'react';
 
-import type { MetricFigure, RunError, RunSummary } from '../nouns';
+import type { LoggedModel, MetricFigure, RunError, RunSummary } from '../nouns';
 import { isLive } from '../nouns';
 import { formatDuration, formatNumber, formatTime } from './figures';
+import { ownFirst } from './metricOrder';
+import { Models } from './Models';
+import type { Pair } from './PairsTable';
 import { PairsTable } from './PairsTable';
 import { plainText } from './plainText';
 import { Plot } from './Plot';
@@ -17,6 +20,7 @@ export interface IRunOverviewProps {
   readonly notebook?: string | null;
   readonly user?: string;
   readonly tags?: Record<string, string>;
+  readonly models?: readonly LoggedModel[];
   readonly curves?: readonly MetricFigure[];
   /** Whether only what fits into a card is drawn; a card tells the state at its head. */
   readonly isCompact?: boolean;
@@ -28,11 +32,15 @@ const CARD_ROWS = 8;
 
 export function RunOverview(props: IRunOverviewProps): React.JSX.Element {
   const trans = useTrans();
-  const { run, error, curves = [], tags = {}, isCompact = false } = props;
-  const drawn = curves.filter(curve => curve.points > 1);
-  const metrics = Object.entries(run.metrics).map(([name, value]) => [name, formatNumber(value)] as const);
+  const { run, error, curves = [], tags, models = [], isCompact = false } = props;
+  const drawn = ownFirst(
+    curves.filter(curve => curve.points > 1),
+    curve => curve.metric
+  );
+  const metrics = useMetricPairs(run.metrics);
+  const params = React.useMemo(() => Object.entries(run.params), [run.params]);
+  const tagPairs = React.useMemo(() => Object.entries(tags ?? {}), [tags]);
   const most = isCompact ? CARD_ROWS : undefined;
-  const tagPairs = Object.entries(tags);
   return (
     <div className={isCompact ? 'notebench-Overview notebench-mod-compact' : 'notebench-Overview'}>
       <Facts {...props} />
@@ -41,17 +49,18 @@ export function RunOverview(props: IRunOverviewProps): React.JSX.Element {
         <PairsTable
           caption={trans.__('Metrics')}
           pairs={metrics}
-          isNumeric
+          show={showMetric}
           most={most}
           emptyText={trans.__('No metrics yet.')}
         />
         <PairsTable
           caption={trans.__('Parameters')}
-          pairs={Object.entries(run.params)}
+          pairs={params}
           most={most}
           emptyText={trans.__('No parameters.')}
         />
         {tagPairs.length > 0 && <PairsTable caption={trans.__('Tags')} pairs={tagPairs} emptyText="" />}
+        {models.length > 0 && <Models models={models} />}
       </div>
       {drawn.length > 0 && (
         <div className="notebench-Overview-curves">
@@ -62,6 +71,22 @@ export function RunOverview(props: IRunOverviewProps): React.JSX.Element {
       )}
     </div>
   );
+}
+
+/** Metrics as they are sorted and copied, whole; one that is no finite number is empty. */
+function useMetricPairs(metrics: RunSummary['metrics']): Pair[] {
+  return React.useMemo(
+    () =>
+      ownFirst(Object.entries(metrics), ([name]) => name).map(([name, value]) => [
+        name,
+        value === null ? '' : String(value)
+      ]),
+    [metrics]
+  );
+}
+
+function showMetric(value: string): string {
+  return formatNumber(value === '' ? null : Number(value));
 }
 
 function Facts(props: IRunOverviewProps): React.JSX.Element {

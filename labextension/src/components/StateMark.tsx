@@ -40,18 +40,20 @@ export interface IStateMarkProps {
   readonly state: RunState;
   /** Whether the word is seen, or only heard. */
   readonly hasWord?: boolean;
+  /** Another word than the state's own. */
+  readonly word?: string;
 }
 
-export function StateMark({ state, hasWord = false }: IStateMarkProps): React.JSX.Element {
+export function StateMark({ state, hasWord = false, word }: IStateMarkProps): React.JSX.Element {
   const trans = useTrans();
-  const word = stateWord(state, trans);
+  const words = word ?? stateWord(state, trans);
   return (
-    <span className="notebench-StateMark" data-state={state} title={hasWord ? undefined : word}>
+    <span className="notebench-StateMark" data-state={state} title={hasWord ? undefined : words}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
         <circle className="notebench-StateMark-ring" cx="8" cy="8" r="6.6" />
         <path className="notebench-StateMark-sign" d={OUTLINES[state]} />
       </svg>
-      <span className={hasWord ? 'notebench-StateMark-word' : 'notebench-heard'}>{word}</span>
+      <span className={hasWord ? 'notebench-StateMark-word' : 'notebench-heard'}>{words}</span>
     </span>
   );
 }

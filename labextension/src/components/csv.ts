@@ -33,3 +33,12 @@ export function parseCsv(text: string): string[][] {
   }
   return rows;
 }
+
+/** The CSV text of rows, each cell quoted where it must be. */
+export function toCsv(rows: readonly (readonly string[])[]): string {
+  return rows.map(row => row.map(quoted).join(',')).join('\n') + '\n';
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell;
+}

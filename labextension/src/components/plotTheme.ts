@@ -1,8 +1,21 @@
 /** Plotly's layout in JupyterLab's colours and fonts, read as the page computes them now. */
 import type { PlotlyFigure } from '../nouns';
 
-/** Okabe and Ito's eight: told apart with every kind of colour vision, on light and dark. */
-const SERIES = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#b8a800', '#808080'];
+/**
+ * The colours of the first series, begun from Okabe and Ito's blue and orange.
+ *
+ * Each set is told apart with every kind of colour vision, and each colour
+ * stands out from the theme's background by three to one at least; the rest of
+ * the series share a grey.
+ */
+export const SERIES = {
+  light: ['#0072b2', '#d87001', '#005800', '#911a4e', '#4230b1', '#a27b9e', '#bc6e53'],
+  dark: ['#56b4e9', '#eba609', '#ec4f94', '#789340', '#4de8dc', '#f0cfa6', '#ffff87']
+} as const;
+
+export const REST = { light: '#757575', dark: '#9e9e9e' } as const;
+
+export type Shade = keyof typeof SERIES;
 
 type Mapping = Record<string, unknown>;
 
@@ -14,8 +27,14 @@ export function readThemeOf(element: Element): ReadVariable {
   return name => style.getPropertyValue(name).trim();
 }
 
+/** Whether the theme on the page is a light or a dark one. */
+export function shadeOfPage(): Shade {
+  return document.body.dataset['jpThemeLight'] === 'false' ? 'dark' : 'light';
+}
+
 /** The figure's own layout under the theme: what it says is kept, what it looks like is ours. */
-export function themedLayout(layout: PlotlyFigure['layout'], read: ReadVariable): Mapping {
+export function themedLayout(figure: PlotlyFigure, read: ReadVariable, shade: Shade): Mapping {
+  const { layout, data } = figure;
   const ink = read('--jp-ui-font-color1') || 'currentColor';
   const grid = read('--jp-border-color2') || 'gray';
   const axis = { gridcolor: grid, linecolor: grid, zerolinecolor: grid, automargin: true };
@@ -25,7 +44,8 @@ export function themedLayout(layout: PlotlyFigure['layout'], read: ReadVariable)
     [...new Set([...axes, 'xaxis', 'yaxis'])].map(key => [key, { ...axis, ...mapping(own[key]), ...axis }])
   );
   return {
-    colorway: SERIES,
+    colorway: [...SERIES[shade], ...data.slice(SERIES[shade].length).map(() => REST[shade])],
+    uirevision: 'kept', // a curve that grows keeps the reader's zoom
     hovermode: 'closest',
     margin: { l: 48, r: 16, t: own['title'] === undefined ? 16 : 40, b: 40 },
     ...own,

@@ -2,6 +2,7 @@
 import React from 'react';
 
 import { CopyButton } from '../components/CopyButton';
+import { Copying } from '../components/Copying';
 import { StateMark } from '../components/StateMark';
 import type { ITab } from '../components/Tabs';
 import { Tabs } from '../components/Tabs';
@@ -34,7 +35,8 @@ export function RunPage(props: IRunPageProps): React.JSX.Element {
   useModel(model);
   const trans = useTrans();
   return (
-    <article className="notebench-RunPage" aria-label={titleOf(model)}>
+    <Copying onCopy={props.onCopy}>
+      <article className="notebench-RunPage" aria-label={titleOf(model)}>
       <PageHead {...props} />
       <ReadingView
         reading={model.run}
@@ -43,11 +45,12 @@ export function RunPage(props: IRunPageProps): React.JSX.Element {
       >
         {run => <PageTabs {...props} run={run} />}
       </ReadingView>
-    </article>
+      </article>
+    </Copying>
   );
 }
 
-function PageHead({ model, onOpenExperiment, onCopy }: IRunPageProps): React.JSX.Element {
+function PageHead({ model, onOpenExperiment }: IRunPageProps): React.JSX.Element {
   const trans = useTrans();
   const run = lastRead(model.run)?.value;
   return (
@@ -72,7 +75,7 @@ function PageHead({ model, onOpenExperiment, onCopy }: IRunPageProps): React.JSX
       <div className="notebench-RunPage-title">
         <h2 title={titleOf(model)}>{titleOf(model)}</h2>
         {run && <StateMark state={run.state} hasWord />}
-        <CopyButton text={model.runId} what={trans.__('run id')} onCopy={onCopy} />
+        <CopyButton text={model.runId} what={trans.__('run id')} />
       </div>
     </header>
   );

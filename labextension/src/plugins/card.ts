@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { Clipboard } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -32,7 +33,8 @@ export const card: JupyterFrontEndPlugin<void> = {
             ...store,
             pollInterval: preferences.values.pollInterval,
             trans,
-            onOpen: runId => void app.commands.execute(CommandIDs.openRun, { runId })
+            onOpen: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
+            onCopy: text => Clipboard.copyToSystem(text)
           })
       },
       0 // before text/html, which the same output bears for other readers

@@ -2,6 +2,7 @@
 import React from 'react';
 
 import { formatBytes } from '../../components/figures';
+import { Glyph } from '../../components/Glyph';
 import { Look } from '../../components/Look';
 import { MiddleEllipsis } from '../../components/MiddleEllipsis';
 import { useTrans } from '../../components/Trans';
@@ -104,9 +105,7 @@ function File(props: IFolderProps & { readonly artifact: Artifact }): React.JSX.
         title={trans.__('Download %1', artifact.name)}
         aria-label={trans.__('Download %1', artifact.name)}
       >
-        <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false">
-          <path d="M8 2v8M4.5 6.8L8 10.3l3.5-3.5M3 13.5h10" />
-        </svg>
+        <Glyph name="download" />
       </a>
     </span>
   );

@@ -8,6 +8,7 @@ import type { RunDetail } from '../../nouns';
 export function EnvironmentTab({ run }: { readonly run: RunDetail }): React.JSX.Element {
   const trans = useTrans();
   const { environment } = run;
+  const packages = React.useMemo(() => Object.entries(environment?.packages ?? {}), [environment]);
   if (environment === null) {
     return <p className="notebench-Empty">{trans.__('No environment was recorded with this run.')}</p>;
   }
@@ -29,7 +30,7 @@ export function EnvironmentTab({ run }: { readonly run: RunDetail }): React.JSX.
       <PairsTable caption={trans.__('Machine')} pairs={facts} emptyText="" />
       <PairsTable
         caption={trans.__('Packages')}
-        pairs={Object.entries(environment.packages)}
+        pairs={packages}
         emptyText={trans.__('No packages were recorded.')}
       />
     </div>

@@ -23,6 +23,7 @@ export function OverviewTab(props: ITabProps & { readonly run: RunDetail }): Rea
         notebook={run.notebook}
         user={run.user}
         tags={run.tags}
+        models={run.models}
         curves={lastRead(curves)?.value ?? []}
         onOpenNotebook={onOpenNotebook}
       />
