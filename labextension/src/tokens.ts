@@ -19,7 +19,7 @@ export const IStore = new Token<IStore>(
 
 /** What the user set, with the defaults where nothing is set. */
 export interface IPreferenceValues {
-  /** The metric that each row shows; null for none. */
+  /** The metric that each row shows; null for the one that most runs have. */
   readonly metric: string | null;
   readonly sort: Sort;
   /** Milliseconds between two readings that no event asked for. */

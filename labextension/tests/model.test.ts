@@ -1,4 +1,5 @@
 import { RunListModel } from '../src/experiments/model';
+import { metricChoice } from '../src/experiments/query';
 import { lastRead } from '../src/experiments/reading';
 import { aDetail, aRun, FakeApi, FakeEvents, manyRuns, MISSING, settle, UNAVAILABLE } from './fakes';
 import { RunModel } from '../src/experiments/runModel';
@@ -94,7 +95,7 @@ test('the active row stays with its run when new ones come before it', async () 
 test('the metrics to choose from are those of the loaded runs, and the chosen one', async () => {
   const api = new FakeApi([aRun({ metrics: { loss: 1, accuracy: null } })]);
   const model = await loaded(api);
-  model.ask({ metric: 'auc' });
+  model.ask({ metric: metricChoice('auc') });
   expect(model.metricNames).toEqual(['auc', 'accuracy', 'loss']);
   model.dispose();
 });
@@ -102,7 +103,7 @@ test('the metrics to choose from are those of the loaded runs, and the chosen on
 test('sorting by a metric asks the server for that order', async () => {
   const api = new FakeApi(manyRuns(2));
   const model = await loaded(api);
-  model.ask({ metric: 'loss', sort: 'lowest' });
+  model.ask({ metric: metricChoice('loss'), sort: 'lowest' });
   await model.refresh();
   expect(api.asked.at(-1)).toMatchObject({ sort: 'metrics.loss', descending: false, offset: 0 });
   model.dispose();

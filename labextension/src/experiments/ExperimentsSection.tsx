@@ -12,7 +12,7 @@ import { RunList } from './RunList';
 import { useModel } from './useModel';
 
 /** Where the first steps are told. */
-export const DOCS_URL = 'https://notebench.readthedocs.io';
+export const DOCS_URL = 'https://notebench.readthedocs.io/en/latest/how-to/experiments.html';
 
 export interface IExperimentsSectionProps {
   readonly model: RunListModel;

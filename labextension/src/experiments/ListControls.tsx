@@ -7,8 +7,8 @@ import { stateWord } from '../components/StateMark';
 import { useTrans } from '../components/Trans';
 import { RUN_STATES } from '../nouns';
 import type { RunListModel } from './model';
-import type { Sort } from './query';
-import { SORTS } from './query';
+import type { MetricChoice, Sort } from './query';
+import { metricChoice, SORTS, USUAL } from './query';
 import { useModel } from './useModel';
 
 export function sortWord(sort: Sort, trans: TranslationBundle): string {
@@ -32,7 +32,7 @@ export function ListControls({ model }: { readonly model: RunListModel }): React
   useModel(model);
   const trans = useTrans();
   const { query } = model;
-  const sorts = SORTS.filter(sort => query.metric !== null || (sort !== 'highest' && sort !== 'lowest'));
+  const sorts = SORTS.filter(sort => model.metric !== null || !isByMetric(sort));
   return (
     <div className="notebench-ListControls">
       <Choice
@@ -56,19 +56,54 @@ export function ListControls({ model }: { readonly model: RunListModel }): React
         label={trans.__('Order')}
         value={query.sort}
         options={sorts.map(value => ({ value, text: sortWord(value, trans) }))}
-        onChange={sort => model.ask({ sort: sort ?? 'newest' })}
+        // To sort by the usual metric is to choose it: it would change with what is sorted.
+        onChange={sort =>
+          model.ask({
+            sort: sort ?? 'newest',
+            ...(sort !== null && isByMetric(sort) ? { metric: metricChoice(model.metric) } : {})
+          })
+        }
       />
-      <Choice
-        label={trans.__('Metric')}
-        value={query.metric}
-        noneText={trans.__('No metric')}
-        options={model.metricNames.map(value => ({ value, text: value }))}
-        onChange={metric => model.ask({ metric, sort: metric === null ? withoutMetric(query.sort) : query.sort })}
-      />
+      <MetricControl model={model} />
     </div>
   );
 }
 
-function withoutMetric(sort: Sort): Sort {
-  return sort === 'highest' || sort === 'lowest' ? 'newest' : sort;
+function MetricControl({ model }: { readonly model: RunListModel }): React.JSX.Element {
+  const trans = useTrans();
+  const { metric, sort } = model.query;
+  const { usual } = model;
+  const choose = (choice: MetricChoice): void =>
+    model.ask({ metric: choice, sort: choice.kind !== 'named' && isByMetric(sort) ? 'newest' : sort });
+  return (
+    <Choice
+      label={trans.__('Metric')}
+      value={keyOf(metric)}
+      options={[
+        {
+          value: keyOf(USUAL),
+          text: usual === null ? trans.__('Usual metric') : trans.__('%1 (usual)', usual)
+        },
+        { value: keyOf({ kind: 'none' }), text: trans.__('No metric') },
+        ...model.metricNames.map(name => ({ value: keyOf({ kind: 'named', name }), text: name }))
+      ]}
+      onChange={key => choose(choiceOf(key ?? ''))}
+    />
+  );
+}
+
+/** A choice as one text: a name may be anything, so it goes behind a mark. */
+function keyOf(choice: MetricChoice): string {
+  return choice.kind === 'named' ? `=${choice.name}` : choice.kind;
+}
+
+function choiceOf(key: string): MetricChoice {
+  if (key.startsWith('=')) {
+    return metricChoice(key.slice(1));
+  }
+  return key === 'none' ? { kind: 'none' } : USUAL;
+}
+
+function isByMetric(sort: Sort): boolean {
+  return sort === 'highest' || sort === 'lowest';
 }

@@ -84,7 +84,7 @@ export function RunList({ model, onOpen, onLeave }: IRunListProps): React.JSX.El
             run={model.run(row.index)}
             place={row.index}
             total={total}
-            metric={model.query.metric}
+            metric={model.metric}
             isActive={row.index === model.active}
             now={now}
             style={{ height: row.size, transform: `translateY(${row.start}px)` }}

@@ -55,7 +55,7 @@ export function RunRow(props: IRunRowProps): React.JSX.Element {
           {metric !== null && (
             <span
               className="notebench-RunRow-metric notebench-figure"
-              title={`${metric}: ${value ?? trans.__('not logged')}`}
+              title={trans.__('%1: %2', metric, value ?? trans.__('not logged'))}
             >
               {formatNumber(value)}
             </span>

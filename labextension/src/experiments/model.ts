@@ -59,8 +59,26 @@ export class RunListModel implements IDisposable {
   /** The metrics that a row can show: those of the loaded runs, and the chosen one. */
   get metricNames(): readonly string[] {
     const names = lastRead(this._reading)?.value.metricNames() ?? [];
-    const chosen = this._query.metric;
+    const chosen = this.metric;
     return chosen === null || names.includes(chosen) ? names : [chosen, ...names];
+  }
+
+  /** The metric that each row shows; null for none. */
+  get metric(): string | null {
+    const { metric } = this._query;
+    switch (metric.kind) {
+      case 'usual':
+        return this._usual;
+      case 'none':
+        return null;
+      case 'named':
+        return metric.name;
+    }
+  }
+
+  /** The metric that most runs have; it stays while any run has it. */
+  get usual(): string | null {
+    return this._usual;
   }
 
   get total(): number | null {
@@ -99,12 +117,10 @@ export class RunListModel implements IDisposable {
     this._generation += 1;
     this._isBusy = true;
     this._changed.emit();
+    this._range = [0, 0];
     window.clearTimeout(this._typing);
     this._typing = window.setTimeout(
-      () => {
-        this._range = [0, 0];
-        void this.refresh();
-      },
+      () => void this.refresh(),
       part.text === undefined ? 0 : TYPING
     );
   }
@@ -135,6 +151,7 @@ export class RunListModel implements IDisposable {
   /** Reads again what is on screen; says whether that worked. */
   async refresh(): Promise<boolean> {
     const generation = (this._generation += 1);
+    window.clearTimeout(this._typing); // this reading asks for what was typed
     this._wanted.clear();
     const { api, pageSize } = this._options;
     const known = lastRead(this._reading)?.value ?? new RunPages(pageSize, 0);
@@ -159,6 +176,7 @@ export class RunListModel implements IDisposable {
         return page?.kind === 'ok' ? all.with(number, page.value) : all;
       }, new RunPages(pageSize, 0));
       this._reading = after(this._reading, { kind: 'ok', value: fresh }, now);
+      this._usual = this._usualOf(fresh, asked);
       this._answered = asked;
     }
     this._experiments = experiments.kind === 'ok' ? experiments.value.experiments : this._experiments;
@@ -166,6 +184,9 @@ export class RunListModel implements IDisposable {
     this._isBusy = false;
     this._keepActive();
     this._changed.emit();
+    if (!failed) {
+      this.reach(...this._range); // the reader may have scrolled on meanwhile
+    }
     return !failed;
   }
 
@@ -198,6 +219,12 @@ export class RunListModel implements IDisposable {
     this._changed.emit();
   }
 
+  private _usualOf(pages: RunPages, asked: IListQuery): string | null {
+    const isSameList = asked.experiment === this._answered?.experiment;
+    const isStillThere = this._usual !== null && pages.metricNames().includes(this._usual);
+    return isSameList && isStillThere ? this._usual : pages.usualMetric();
+  }
+
   /** Whether what is on screen answers another query than the one now asked. */
   private _isQueryNew(): boolean {
     return this._answered !== this._query;
@@ -226,6 +253,7 @@ export class RunListModel implements IDisposable {
   private _range: [number, number] = [0, 0];
   private _reading: Reading<RunPages> = { kind: 'loading' };
   private _typing: number | undefined;
+  private _usual: string | null = null;
   private readonly _wanted = new Set<number>();
   private readonly _watch: Watch;
   private _workspace: Status['workspace'] | null = null;

@@ -1,4 +1,5 @@
 /** The loaded stretches of a long list: pages by number, the rest known by count only. */
+import { ownFirst, usualMetric } from '../components/metricOrder';
 import type { RunPage, RunSummary } from '../nouns';
 
 /** Pages kept in memory; the ones farthest from the last reading go first. */
@@ -47,12 +48,21 @@ export class RunPages {
     return -1;
   }
 
-  /** The names of all metrics of the loaded runs, sorted. */
+  /** The names of all metrics of the loaded runs, sorted; autologging's at the end. */
   metricNames(): string[] {
-    const names = new Set<string>();
-    for (const runs of this._pages.values()) {
-      runs.forEach(run => Object.keys(run.metrics).forEach(name => names.add(name)));
-    }
-    return [...names].sort((a, b) => a.localeCompare(b));
+    const names = new Set(this._metrics().flatMap(metrics => Object.keys(metrics)));
+    return ownFirst(
+      [...names].sort((a, b) => a.localeCompare(b)),
+      name => name
+    );
+  }
+
+  /** The metric that most of the loaded runs have. */
+  usualMetric(): string | null {
+    return usualMetric(this._metrics());
+  }
+
+  private _metrics(): RunSummary['metrics'][] {
+    return [...this._pages.values()].flatMap(runs => runs.map(run => run.metrics));
   }
 }

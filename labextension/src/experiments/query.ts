@@ -6,13 +6,26 @@ export const SORTS = ['newest', 'oldest', 'name', 'longest', 'highest', 'lowest'
 
 export type Sort = (typeof SORTS)[number];
 
+/** The figure of each row: the one that most runs have, none, or one by its name. */
+export type MetricChoice =
+  | { readonly kind: 'usual' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'named'; readonly name: string };
+
+export const USUAL: MetricChoice = { kind: 'usual' };
+
+/** The choice of the metric that is named; the usual one where none is. */
+export function metricChoice(name: string | null): MetricChoice {
+  return name === null ? USUAL : { kind: 'named', name };
+}
+
 export interface IListQuery {
   readonly text: string;
   readonly experiment: string | null;
   readonly state: RunState | null;
   readonly sort: Sort;
-  /** The metric that each row shows, and that `highest` and `lowest` sort by. */
-  readonly metric: string | null;
+  /** What each row shows; one that is named is what `highest` and `lowest` sort by. */
+  readonly metric: MetricChoice;
 }
 
 export const EVERYTHING: IListQuery = {
@@ -20,7 +33,7 @@ export const EVERYTHING: IListQuery = {
   experiment: null,
   state: null,
   sort: 'newest',
-  metric: null
+  metric: USUAL
 };
 
 /** Whether the query leaves some runs out. */
@@ -53,8 +66,8 @@ function order(query: IListQuery): { sort: string; descending: boolean } {
       return { sort: 'duration', descending: true };
     case 'highest':
     case 'lowest':
-      return query.metric === null
-        ? { sort: 'started_at', descending: true }
-        : { sort: `metrics.${query.metric}`, descending: query.sort === 'highest' };
+      return query.metric.kind === 'named'
+        ? { sort: `metrics.${query.metric.name}`, descending: query.sort === 'highest' }
+        : { sort: 'started_at', descending: true };
   }
 }

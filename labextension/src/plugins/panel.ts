@@ -4,6 +4,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commandIds';
 import { RunListModel } from '../experiments/model';
+import { metricChoice } from '../experiments/query';
 import { NotebenchPanel, PANEL_ID } from '../experiments/panel';
 import { addPanelCommands } from '../experiments/panelCommands';
 import { IPreferences, IStore } from '../tokens';
@@ -24,7 +25,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
   ): void => {
     const words = translator ?? nullTranslator;
     const { metric, sort, pageSize, pollInterval } = preferences.values;
-    const model = new RunListModel({ ...store, pageSize, pollInterval, query: { metric, sort } });
+    const model = new RunListModel({ ...store, pageSize, pollInterval, query: { metric: metricChoice(metric), sort } });
     const widget = new NotebenchPanel({
       model,
       translator: words,
@@ -35,8 +36,13 @@ export const panel: JupyterFrontEndPlugin<void> = {
         (app.shell.currentWidget ?? first)?.activate();
       }
     });
+    let applied = preferences.values;
     preferences.changed.connect((_, values) => {
-      model.ask({ metric: values.metric, sort: values.sort });
+      const isOther = values.metric !== applied.metric || values.sort !== applied.sort;
+      applied = values;
+      if (isOther) {
+        model.ask({ metric: metricChoice(values.metric), sort: values.sort });
+      }
     });
     addPanelCommands(app, widget, model, words.load('notebench'));
     app.shell.add(widget, 'left', { rank: 300, type: 'Notebench' });
