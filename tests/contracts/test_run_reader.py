@@ -100,6 +100,6 @@ def test_a_page_beyond_the_end_is_empty(five: Engines) -> None:
     assert (list(page.runs), page.next_offset) == ([], None)
 
 
-def test_experiments_are_counted_by_name(five: Engines) -> None:
+def test_experiments_are_counted_where_the_store_can(five: Engines) -> None:
     counted = {experiment.name: experiment.runs for experiment in five.reader.experiments()}
-    assert counted["red"], counted["blue"] == (2, 3)
+    assert (counted["red"], counted["blue"]) in ((2, 3), (None, None))

@@ -125,11 +125,14 @@ class RunPage:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """A name under which runs are kept together; ``runs`` counts those that are not deleted."""
+    """A name under which runs are kept together.
+
+    ``runs`` counts those that are not deleted; None where the store cannot count but by reading them all.
+    """
 
     experiment_id: ExperimentId
     name: str
-    runs: int
+    runs: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,9 +172,7 @@ class Tracking:
         finally:
             self._depth -= 1
             with deferring_interrupt(), _told_only():
-                if (
-                    tracked is not None and tracked.state is RunState.RUNNING
-                ):  # interrupted too early
+                if tracked is not None and tracked.state is RunState.RUNNING:  # interrupted too early
                     self._tracker.end(tracked.run_id, RunState.CANCELLED)
                 if not self._is_on and self._depth == 0:
                     self._tracker.deactivate()

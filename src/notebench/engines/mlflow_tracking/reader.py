@@ -3,6 +3,7 @@
 import contextlib
 import math
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from notebench.engines.mlflow_tracking.store import allow_library, check
@@ -23,6 +24,7 @@ from notebench.ids import ExperimentId, RunId
 from notebench.processes import Process, parse_process
 
 _CHUNK = 1000
+_NEWEST = ["attributes.start_time DESC"]
 _IN_STORE = {
     "started_at": "attributes.start_time",
     "ended_at": "attributes.end_time",
@@ -49,23 +51,18 @@ class MlflowReader:
     def page(self, query: RunQuery) -> RunPage:
         """See :class:`~notebench.experiments.ports.RunReader`."""
         with self._client() as client:
-            names = _experiment_names(client)
-            ids = [id_ for id_, name in names.items() if not query.experiments or name in query.experiments]
-            if not ids:
+            asked = query.experiments
+            names = {id_: name for id_, name in _names(client).items() if not asked or name in asked}
+            if not names:
                 return RunPage([], 0, None)
             order = _order(query)
             if order is None:
-                return select_page(
-                    _search(client, ids, names, _filter(query), ["attributes.start_time DESC"]), query
-                )
+                return select_page(_search(client, names, _filter(query), _NEWEST), query)
             wanted = query.offset + query.limit
-            found = []
-            for detail in _search(client, ids, names, _filter(query), order):
-                found.append(detail.run)
-                if len(found) > wanted:
-                    break
-            has_more = len(found) > wanted
-            return RunPage(found[query.offset : wanted], len(found), wanted if has_more else None)
+            search = _search(client, names, _filter(query), order, size=min(_CHUNK, wanted + 1))
+            found = [detail.run for detail in islice(search, wanted + 1)]
+            next_offset = wanted if len(found) > wanted else None
+            return RunPage(found[query.offset : wanted], len(found), next_offset)
 
     def get(self, run_id: RunId) -> RunDetail:
         """See :class:`~notebench.experiments.ports.RunReader`."""
@@ -90,22 +87,16 @@ class MlflowReader:
     def experiments(self) -> list[Experiment]:
         """See :class:`~notebench.experiments.ports.RunReader`."""
         with self._client() as client:
-            names = _experiment_names(client)
-            counts = dict.fromkeys(names, 0)
-            for detail in _search(client, list(names), names, "", ["attributes.start_time DESC"], by_id=True):
-                counts[detail.run.experiment] += 1
-        found = [Experiment(ExperimentId(id_), name, counts[id_]) for id_, name in names.items()]
+            names = _names(client)
+        found = [Experiment(ExperimentId(id_), name, None) for id_, name in names.items()]
         return sorted(found, key=lambda experiment: experiment.name)
 
     def unended(self) -> list[tuple[Run, Process]]:
         """See :class:`~notebench.experiments.ports.RunReader`."""
         with self._client() as client:
-            names = _experiment_names(client)
-            if not names:
-                return []
-            search = "attributes.status = 'RUNNING'"
+            names = _names(client)
             owned = []
-            for detail in _search(client, list(names), names, search, ["attributes.start_time DESC"]):
+            for detail in _search(client, names, "attributes.status = 'RUNNING'", _NEWEST) if names else ():
                 with contextlib.suppress(BadInput):
                     owned.append((detail.run, parse_process(detail.tags.get(OWNER_TAG, ""))))
             return owned
@@ -121,7 +112,7 @@ class MlflowReader:
             yield mlflow.MlflowClient(tracking_uri=self.uri)
 
 
-def _experiment_names(client: Any) -> dict[str, str]:
+def _names(client: Any) -> dict[str, str]:
     names: dict[str, str] = {}
     token = None
     while True:
@@ -133,13 +124,14 @@ def _experiment_names(client: Any) -> dict[str, str]:
 
 
 def _search(
-    client: Any, ids: list[str], names: dict[str, str], search: str, order: list[str], *, by_id: bool = False
+    client: Any, names: dict[str, str], search: str, order: list[str], *, size: int = _CHUNK
 ) -> Iterator[RunDetail]:
+    """The runs of these experiments (name by id), ``size`` a request."""
     token = None
     while True:
-        page = client.search_runs(ids, search, max_results=_CHUNK, order_by=order, page_token=token)
+        page = client.search_runs(list(names), search, max_results=size, order_by=order, page_token=token)
         for run in page:
-            yield _detail(run, {id_: id_ for id_ in names} if by_id else names)
+            yield _detail(run, names)
         token = page.token
         if not token:
             return
