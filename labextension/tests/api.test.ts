@@ -60,6 +60,14 @@ test('an error page that is not JSON is a refusal with the words of its status',
   expect(answer).toMatchObject({ kind: 'refused', error: { status: 502, message: '502 Reason' } });
 });
 
+test('a refusal says where to log in, and for how long to leave the server alone', async () => {
+  const refused = await requestJson(serverSaying(() => response(403, '{"message": "Forbidden"}')), 'runs', text);
+  expect(refused).toMatchObject({ error: { loginUrl: 'http://localhost:1/user/ada/login', retryAfter: 0 } });
+  const busy = new Response('', { status: 503, headers: { 'Retry-After': '7' } });
+  const answer = await requestJson(serverSaying(() => Promise.resolve(busy)), 'runs', text);
+  expect(answer).toMatchObject({ error: { status: 503, loginUrl: null, retryAfter: 7000 } });
+});
+
 test('a server that does not answer is unreachable', async () => {
   const answer = await requestJson(serverSaying(() => Promise.reject(new TypeError('gone'))), 'runs', text);
   expect(answer.kind).toBe('unreachable');

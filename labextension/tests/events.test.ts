@@ -80,6 +80,38 @@ test('an event during a reading leads to one more after it', async () => {
   watch.dispose();
 });
 
+test('while the document is hidden nothing is read, and afterwards what was missed', async () => {
+  const { events, read, watch } = watching();
+  await begin(watch);
+  see(false);
+  events.tell();
+  events.tell();
+  await jest.advanceTimersByTimeAsync(120_000);
+  expect(read).toHaveBeenCalledTimes(1);
+  see(true);
+  await jest.advanceTimersByTimeAsync(300);
+  expect(read).toHaveBeenCalledTimes(2);
+  watch.dispose();
+});
+
+test('a server that asks to be left alone is', async () => {
+  const events = new FakeEvents();
+  const read = jest.fn(() => Promise.resolve(false));
+  const watch = new Watch({ events, read, patience: () => 200_000, pollInterval: 30_000 });
+  await begin(watch);
+  events.tell();
+  await jest.advanceTimersByTimeAsync(150_000);
+  expect(read).toHaveBeenCalledTimes(1);
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(read).toHaveBeenCalledTimes(2);
+  watch.dispose();
+});
+
+function see(isSeen: boolean): void {
+  Object.defineProperty(document, 'hidden', { configurable: true, value: !isSeen });
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
 function watching(): { events: FakeEvents; read: jest.Mock<Promise<boolean>>; watch: Watch } {
   const events = new FakeEvents();
   const read = jest.fn(() => Promise.resolve(true));

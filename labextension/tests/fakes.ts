@@ -43,6 +43,11 @@ export const UNAVAILABLE: Answer<never> = {
   error: new ApiError(503, 'the store is locked')
 };
 
+export const LOGGED_OUT: Answer<never> = {
+  kind: 'refused',
+  error: new ApiError(403, 'Forbidden', { loginUrl: '/user/ada/login' })
+};
+
 export const MISSING: Answer<never> = { kind: 'refused', error: new ApiError(404, 'no such run') };
 
 export class FakeApi implements IRunApi {

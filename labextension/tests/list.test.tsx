@@ -5,7 +5,7 @@ import { RunListModel } from '../src/experiments/model';
 import { ExperimentsSection } from '../src/experiments/ExperimentsSection';
 import { placeAfterKey } from '../src/experiments/listKeys';
 import { RunList } from '../src/experiments/RunList';
-import { FakeApi, FakeEvents, manyRuns, UNAVAILABLE } from './fakes';
+import { FakeApi, FakeEvents, LOGGED_OUT, manyRuns, UNAVAILABLE } from './fakes';
 
 test.each([
   ['ArrowDown', -1, 0],
@@ -87,6 +87,13 @@ test('a store that fails is named, and can be tried again', async () => {
     await Promise.resolve();
   });
   expect(await screen.findByRole('listbox', { name: 'Runs' })).toBeTruthy();
+});
+
+test('who is logged out is led to the login', async () => {
+  const api = new FakeApi();
+  api.trouble = LOGGED_OUT;
+  await showSection(api);
+  expect(screen.getByRole('link', { name: 'Log in again' }).getAttribute('href')).toBe('/user/ada/login');
 });
 
 test('the rows that were read last stay when the store fails', async () => {

@@ -146,3 +146,47 @@ test('a run that is not there is not asked for again by its card', async () => {
   expect(model.isFollowing).toBe(false);
   model.dispose();
 });
+
+test('a late answer does not replace the newer one', async () => {
+  const api = new FakeApi();
+  const answers: ((name: string) => void)[] = [];
+  api.run = () =>
+    new Promise(resolve => answers.push(name => resolve({ kind: 'ok', value: aDetail({ name }) })));
+  const model = new RunModel({ api, events: new FakeEvents(), runId: 'r0', pollInterval: 30_000 });
+  const readings = [model.refresh(), model.refresh()];
+  answers[1]?.('newer');
+  answers[0]?.('older');
+  await Promise.all(readings);
+  expect(lastRead(model.run)?.value.name).toBe('newer');
+  model.dispose();
+});
+
+test('the rows scrolled to during a reading are loaded after it', async () => {
+  const api = new FakeApi(manyRuns(1000));
+  const model = await loaded(api);
+  const reading = model.refresh();
+  model.reach(500, 520);
+  await reading;
+  await settle();
+  expect(model.run(510)?.run_id).toBe('r510');
+  model.dispose();
+});
+
+test('opening the list with another query asks once', async () => {
+  const api = new FakeApi(manyRuns(3));
+  const model = listOf(api);
+  model.ask({ experiment: 'iris' });
+  model.show();
+  await new Promise(resolve => window.setTimeout(resolve, 50));
+  expect(api.asked).toHaveLength(1);
+  model.dispose();
+});
+
+test('the usual metric is shown until another is chosen', async () => {
+  const runs = manyRuns(3).map(run => ({ ...run, metrics: { training_score: 1, accuracy: 1 } }));
+  const model = await loaded(new FakeApi(runs));
+  expect(model.metric).toBe('accuracy');
+  model.ask({ metric: { kind: 'none' } });
+  expect(model.metric).toBeNull();
+  model.dispose();
+});

@@ -89,6 +89,8 @@ export interface IWatchOptions {
   readonly read: () => Promise<boolean>;
   /** Whether an event is about what is watched. */
   readonly concerns?: (event: IRunEvent) => boolean;
+  /** Milliseconds for which nothing is read after a reading that failed. */
+  readonly patience?: () => number;
   /** Milliseconds between two readings that no event asked for. */
   readonly pollInterval: number;
   /** Milliseconds in which a burst of events makes one reading. */
@@ -101,6 +103,8 @@ export interface IWatchOptions {
  * Between `start` and `stop` an event leads to a reading, a burst of them to
  * one reading in each pause, and a reading never overlaps another. A slow poll
  * covers events that were lost, and backs off while the server does not answer.
+ * While the document is hidden nothing is read; what was missed is read when it
+ * comes back.
  */
 export class Watch implements IDisposable {
   constructor(private readonly _options: IWatchOptions) {
@@ -108,10 +112,10 @@ export class Watch implements IDisposable {
     this._poll = new Poll({
       auto: false,
       name: 'notebench:watch',
-      standby: 'when-hidden',
+      standby: () => document.hidden,
       frequency: { interval: _options.pollInterval, backoff: true, max: 10 * _options.pollInterval },
       factory: async () => {
-        if (!(await this._read())) {
+        if (Date.now() < this._quietUntil || !(await this._read())) {
           throw new Error('Notebench: reading again failed');
         }
       }
@@ -133,6 +137,9 @@ export class Watch implements IDisposable {
     }
     this._isActive = true;
     this._options.events.heard.connect(this._onEvent, this);
+    document.addEventListener('visibilitychange', this);
+    this._quietUntil = 0;
+    this._isMissed = document.hidden;
     void this._poll.refresh();
   }
 
@@ -142,6 +149,8 @@ export class Watch implements IDisposable {
     }
     this._isActive = false;
     this._options.events.heard.disconnect(this._onEvent, this);
+    document.removeEventListener('visibilitychange', this);
+    this._isMissed = false;
     window.clearTimeout(this._timer);
     this._timer = undefined;
     void this._poll.stop();
@@ -156,8 +165,22 @@ export class Watch implements IDisposable {
     Signal.clearData(this);
   }
 
+  /** The document is seen again, or no more. */
+  handleEvent(): void {
+    const isDue = this._isMissed || Date.now() - this._lastRead >= this._options.pollInterval;
+    if (!document.hidden && isDue) {
+      this._isMissed = false;
+      this._soon();
+    }
+  }
+
   private _onEvent(_: unknown, event: IRunEvent): void {
-    if (this._options.concerns?.(event) ?? true) {
+    if (!(this._options.concerns?.(event) ?? true)) {
+      return;
+    }
+    if (document.hidden) {
+      this._isMissed = true;
+    } else {
       this._soon();
     }
   }
@@ -166,7 +189,7 @@ export class Watch implements IDisposable {
     if (this._timer !== undefined) {
       return;
     }
-    const due = this._lastRead + this._pause - Date.now();
+    const due = Math.max(this._lastRead + this._pause, this._quietUntil) - Date.now();
     this._timer = window.setTimeout(
       () => {
         this._timer = undefined;
@@ -184,7 +207,9 @@ export class Watch implements IDisposable {
     this._lastRead = Date.now();
     this._reading = this._options.read();
     try {
-      return await this._reading;
+      const isWell = await this._reading;
+      this._quietUntil = isWell ? 0 : Date.now() + (this._options.patience?.() ?? 0);
+      return isWell;
     } finally {
       this._reading = null;
       if (this._isStale && this._isActive) {
@@ -195,10 +220,12 @@ export class Watch implements IDisposable {
   }
 
   private _isActive = false;
+  private _isMissed = false;
   private _isStale = false;
   private _lastRead = 0;
   private readonly _pause: number;
   private readonly _poll: Poll;
+  private _quietUntil = 0;
   private _reading: Promise<boolean> | null = null;
   private _timer: number | undefined;
 }

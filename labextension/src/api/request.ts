@@ -9,11 +9,19 @@ import { isMapping, ShapeError } from './parse';
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    message: string
+    message: string,
+    part: { readonly retryAfter?: number; readonly loginUrl?: string } = {}
   ) {
     super(message);
+    this.retryAfter = part.retryAfter ?? 0;
+    this.loginUrl = part.loginUrl ?? null;
     this.name = 'ApiError';
   }
+
+  /** Milliseconds for which the server asks to be left alone. */
+  readonly retryAfter: number;
+  /** Where the user logs in; null where that would not help, or is not known. */
+  readonly loginUrl: string | null;
 }
 
 /** What became of a question. */
@@ -57,7 +65,12 @@ export async function requestJson<T>(
   }
   const value = fromJson(body);
   if (!response.ok) {
-    return { kind: 'refused', error: new ApiError(response.status, messageOf(value, response)) };
+    return { kind: 'refused', error: errorOf(response, messageOf(value, response), settings) };
+  }
+  if (response.redirected && value === undefined) {
+    // A hub that no longer knows the user leads to its login page instead.
+    const { url } = response;
+    return { kind: 'refused', error: new ApiError(401, url, { loginUrl: loginUrl(settings) }) };
   }
   try {
     return { kind: 'ok', value: parse(value) };
@@ -76,6 +89,31 @@ export function fromJson(body: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function errorOf(response: Response, message: string, settings: ServerConnection.ISettings): ApiError {
+  const isRefused = response.status === 401 || response.status === 403;
+  return new ApiError(response.status, message, {
+    retryAfter: retryAfter(response),
+    ...(isRefused ? { loginUrl: loginUrl(settings) } : {})
+  });
+}
+
+function loginUrl({ baseUrl }: ServerConnection.ISettings): string {
+  return URLExt.join(baseUrl, 'login');
+}
+
+/** The longest that a server is left alone on its own word. */
+const LONGEST = 10 * 60 * 1000;
+
+/** What `Retry-After` says, in seconds or as a date; 0 where it says nothing. */
+function retryAfter({ headers }: Response): number {
+  const said = headers.get('Retry-After');
+  if (said === null || said === '') {
+    return 0;
+  }
+  const milliseconds = /^\d+$/.test(said) ? 1000 * Number(said) : Date.parse(said) - Date.now();
+  return Number.isNaN(milliseconds) ? 0 : Math.min(LONGEST, Math.max(0, milliseconds));
 }
 
 function messageOf(body: unknown, response: Response): string {

@@ -54,7 +54,9 @@ export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
 
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
-    this._model?.show();
+    if (this.isVisible) {
+      this._model?.show();
+    }
   }
 
   protected override onAfterShow(message: Message): void {
@@ -85,7 +87,7 @@ export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
       runId === null
         ? null
         : new RunModel({ api, events, pollInterval, runId, untilEnded: true, hasCurves: false });
-    if (this.isAttached) {
+    if (this.isVisible) {
       this._model?.show();
     }
   }

@@ -9,6 +9,7 @@ export interface ITroubleProps {
   readonly advice: string;
   /** The machine's own words, for whoever looks for the cause. */
   readonly detail?: string | undefined;
+  readonly link?: { readonly text: string; readonly href: string } | undefined;
   readonly since?: Date | undefined;
   /** When the data that stay on screen were read. */
   readonly lastGood?: Date | undefined;
@@ -17,7 +18,7 @@ export interface ITroubleProps {
 
 export function Trouble(props: ITroubleProps): React.JSX.Element {
   const trans = useTrans();
-  const { what, advice, detail, since, lastGood, onRetry } = props;
+  const { what, advice, detail, link, since, lastGood, onRetry } = props;
   return (
     <div className="notebench-Trouble" role="alert">
       <p className="notebench-Trouble-what">{what}</p>
@@ -27,11 +28,18 @@ export function Trouble(props: ITroubleProps): React.JSX.Element {
       {lastGood && (
         <p className="notebench-faint">{trans.__('What is shown was read at %1.', formatTime(lastGood))}</p>
       )}
-      {onRetry && (
-        <button type="button" className="notebench-Button" onClick={onRetry}>
-          {trans.__('Retry')}
-        </button>
-      )}
+      <div className="notebench-Trouble-verbs">
+        {link && (
+          <a className="notebench-Button notebench-mod-main" href={link.href} target="_blank" rel="noopener">
+            {link.text}
+          </a>
+        )}
+        {onRetry && (
+          <button type="button" className="notebench-Button" onClick={onRetry}>
+            {trans.__('Retry')}
+          </button>
+        )}
+      </div>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** The top of the panel: which workspace, whether it answers, and the filter. */
-import { refreshIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
+import { Glyph } from '../components/Glyph';
 import { useTrans } from '../components/Trans';
 import type { RunListModel } from './model';
 import { useModel } from './useModel';
@@ -30,7 +30,7 @@ export function PanelHeader({ model, onEnterList }: IPanelHeaderProps): React.JS
           aria-label={trans.__('Refresh')}
           onClick={() => void model.refresh()}
         >
-          <refreshIcon.react tag="span" />
+          <Glyph name="refresh" />
         </button>
       </div>
       <input

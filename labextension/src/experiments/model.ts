@@ -11,7 +11,7 @@ import { RunPages } from './pages';
 import type { IListQuery } from './query';
 import { EVERYTHING, toRunQuery } from './query';
 import type { Reading } from './reading';
-import { after, lastRead } from './reading';
+import { after, lastRead, patienceOf } from './reading';
 
 export interface IRunListOptions {
   readonly api: IRunApi;
@@ -31,6 +31,7 @@ export class RunListModel implements IDisposable {
     this._watch = new Watch({
       events: _options.events,
       read: () => this.refresh(),
+      patience: () => patienceOf(this._reading),
       pollInterval: _options.pollInterval
     });
   }
@@ -141,6 +142,7 @@ export class RunListModel implements IDisposable {
 
   /** Follows the events from now on: the list came into sight. */
   show(): void {
+    window.clearTimeout(this._typing); // to begin following is to read
     this._watch.start();
   }
 

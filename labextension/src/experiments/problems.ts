@@ -7,7 +7,11 @@ export interface IProblemWords {
   readonly what: string;
   readonly advice: string;
   readonly detail: string | undefined;
+  /** Where the user can do what is advised. */
+  readonly link?: { readonly text: string; readonly href: string };
 }
+
+type Refusal = Extract<Problem, { kind: 'refused' }>['error'];
 
 export function problemWords(problem: Problem, trans: TranslationBundle): IProblemWords {
   switch (problem.kind) {
@@ -24,16 +28,18 @@ export function problemWords(problem: Problem, trans: TranslationBundle): IProbl
         detail: problem.reason
       };
     case 'refused':
-      return refusal(problem.error.status, problem.error.message, trans);
+      return refusal(problem.error, trans);
   }
 }
 
-function refusal(status: number, message: string, trans: TranslationBundle): IProblemWords {
+function refusal(error: Refusal, trans: TranslationBundle): IProblemWords {
+  const { status, message, loginUrl } = error;
   if (status === 403 || status === 401) {
     return {
-      what: trans.__('The server does not let you read this.'),
-      advice: trans.__('Log in again, or ask whoever runs the server for permission.'),
-      detail: message
+      what: trans.__('You are logged out, or may not read this.'),
+      advice: trans.__('Log in again; if that does not help, ask whoever runs the server for permission.'),
+      detail: message,
+      ...(loginUrl === null ? {} : { link: { text: trans.__('Log in again'), href: loginUrl } })
     };
   }
   if (status === 404) {

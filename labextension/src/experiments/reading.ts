@@ -32,6 +32,11 @@ export function lastRead<T>(reading: Reading<T>): IRead<T> | null {
   }
 }
 
+/** Milliseconds for which the server asked, with its failure, to be left alone. */
+export function patienceOf(reading: Reading<unknown>): number {
+  return reading.kind === 'broken' && reading.problem.kind === 'refused' ? reading.problem.error.retryAfter : 0;
+}
+
 /** The reading after an answer: a failure keeps the last good value and the time it began. */
 export function after<T>(before: Reading<T>, answer: Answer<T>, now: Date): Reading<T> {
   if (answer.kind === 'ok') {

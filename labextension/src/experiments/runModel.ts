@@ -9,8 +9,9 @@ import type { Answer } from '../api/request';
 import type { IRunApi } from '../api/runs';
 import type { Artifact, MetricFigure, Preview, RunDetail } from '../nouns';
 import { isLive } from '../nouns';
+import { Latest } from './latest';
 import type { Reading } from './reading';
-import { after, lastRead } from './reading';
+import { after, lastRead, patienceOf } from './reading';
 
 export interface IRunOptions {
   readonly api: IRunApi;
@@ -30,6 +31,7 @@ export class RunModel implements IDisposable {
       events: _options.events,
       read: () => this.refresh(),
       concerns: event => event.id === undefined || event.id === _options.runId,
+      patience: () => patienceOf(this._run),
       pollInterval: _options.pollInterval
     });
   }
@@ -94,8 +96,9 @@ export class RunModel implements IDisposable {
     if (hasCurves) {
       void this._readCurves();
     }
+    const isLatest = this._latest.begin('run');
     const run = await api.run(runId);
-    if (this.isDisposed) {
+    if (this.isDisposed || !isLatest()) {
       return true;
     }
     this._run = after(this._run, run, new Date());
@@ -134,7 +137,7 @@ export class RunModel implements IDisposable {
     const isAskedAgain = this._isCurvesStale;
     this._isCurvesStale = false;
     this._isReadingCurves = false;
-    this._curves = after(this._curves, answer, new Date());
+    this._curves = after(this._curves, keepSame(lastRead(this._curves)?.value ?? [], answer), new Date());
     this._tell();
     if (isAskedAgain && !this.isDisposed) {
       void this._readCurves();
@@ -144,7 +147,11 @@ export class RunModel implements IDisposable {
   private async _readFolder(path: string): Promise<void> {
     const before: Reading<readonly Artifact[]> = this._folders.get(path) ?? { kind: 'loading' };
     this._folders.set(path, before);
+    const isLatest = this._latest.begin(`folder:${path}`);
     const answer = await this._options.api.artifacts(this.runId, path);
+    if (!isLatest()) {
+      return;
+    }
     const listed: Answer<readonly Artifact[]> =
       answer.kind === 'ok' ? { kind: 'ok', value: answer.value.artifacts } : answer;
     this._folders.set(path, after(before, listed, new Date()));
@@ -154,7 +161,11 @@ export class RunModel implements IDisposable {
   private async _readPreview(path: string): Promise<void> {
     const before: Reading<Preview> = this._previews.get(path) ?? { kind: 'loading' };
     this._previews.set(path, before);
+    const isLatest = this._latest.begin(`preview:${path}`);
     const answer = await this._options.api.preview(this.runId, path);
+    if (!isLatest()) {
+      return;
+    }
     this._previews.set(path, after(before, answer, new Date()));
     this._tell();
   }
@@ -170,6 +181,7 @@ export class RunModel implements IDisposable {
   private readonly _folders = new Map<string, Reading<readonly Artifact[]>>();
   private _isCurvesStale = false;
   private _isReadingCurves = false;
+  private readonly _latest = new Latest();
   private readonly _previews = new Map<string, Reading<Preview>>();
   private _run: Reading<RunDetail> = { kind: 'loading' };
   private readonly _watch: Watch;
@@ -185,6 +197,18 @@ function isSettled(answer: Answer<RunDetail>): boolean {
   return answer.kind === 'ok'
     ? !isLive(answer.value.state)
     : answer.kind === 'refused' && answer.error.status === 404;
+}
+
+/** The curves with those that did not change as they were, so that they are not drawn anew. */
+function keepSame(
+  before: readonly MetricFigure[],
+  answer: Answer<readonly MetricFigure[]>
+): Answer<readonly MetricFigure[]> {
+  if (answer.kind !== 'ok') {
+    return answer;
+  }
+  const known = new Map(before.map(curve => [JSON.stringify(curve), curve]));
+  return { kind: 'ok', value: answer.value.map(curve => known.get(JSON.stringify(curve)) ?? curve) };
 }
 
 function figuresOf(answer: Answer<{ figures: MetricFigure[] }>): Answer<readonly MetricFigure[]> {
