@@ -34,7 +34,7 @@ test.each([
   [1500, '1.5 kB'],
   [1_000_000_000, '1.0 GB']
 ])('the size %p reads as %s', (bytes, words) => {
-  expect(formatBytes(bytes)).toBe(words);
+  expect(formatBytes(bytes, trans)).toBe(words);
 });
 
 test.each([
@@ -45,7 +45,7 @@ test.each([
   [90_000_000, '1 d 1 h'],
   [-5, '0 ms']
 ])('a stretch of %p ms reads as %s', (ms, words) => {
-  expect(formatDuration(ms)).toBe(words);
+  expect(formatDuration(ms, trans)).toBe(words);
 });
 
 test.each([

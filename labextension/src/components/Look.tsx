@@ -24,7 +24,7 @@ export function Look({ preview, readFigure, highlight }: ILookProps): React.JSX.
       <Content preview={preview} readFigure={readFigure} highlight={highlight} />
       {preview.is_truncated && (
         <p className="notebench-faint">
-          {trans.__('Only the beginning is shown; the whole file has %1.', formatBytes(preview.size_bytes))}
+          {trans.__('Only the beginning is shown; the whole file has %1.', formatBytes(preview.size_bytes, trans))}
         </p>
       )}
     </div>
@@ -65,7 +65,7 @@ function NoLook({ preview }: { readonly preview: Preview }): React.JSX.Element {
       {trans.__(
         'There is no look into this file (%1, %2): download it.',
         preview.media_type,
-        formatBytes(preview.size_bytes)
+        formatBytes(preview.size_bytes, trans)
       )}
     </p>
   );

@@ -10,7 +10,6 @@ import type { Pair } from './PairsTable';
 import { PairsTable } from './PairsTable';
 import { plainText } from './plainText';
 import { Plot } from './Plot';
-import { StateMark } from './StateMark';
 import { useTrans } from './Trans';
 import { useNow } from './useNow';
 
@@ -22,7 +21,7 @@ export interface IRunOverviewProps {
   readonly tags?: Record<string, string>;
   readonly models?: readonly LoggedModel[];
   readonly curves?: readonly MetricFigure[];
-  /** Whether only what fits into a card is drawn; a card tells the state at its head. */
+  /** Whether only what fits into a card is drawn. */
   readonly isCompact?: boolean;
   readonly onOpenNotebook?: ((path: string) => void) | undefined;
 }
@@ -91,14 +90,9 @@ function showMetric(value: string): string {
 
 function Facts(props: IRunOverviewProps): React.JSX.Element {
   const trans = useTrans();
-  const { run, notebook, user, isCompact, onOpenNotebook } = props;
+  const { run, notebook, user, onOpenNotebook } = props;
   return (
     <dl className="notebench-Facts">
-      {isCompact !== true && (
-        <Fact name={trans.__('State')}>
-          <StateMark state={run.state} hasWord />
-        </Fact>
-      )}
       <Fact name={trans.__('Duration')}>
         <Duration run={run} />
       </Fact>
@@ -136,7 +130,7 @@ function Duration({ run }: { readonly run: RunSummary }): React.JSX.Element {
     return <>{trans.__('not known')}</>;
   }
   const end = run.ended_at === null ? now : Date.parse(run.ended_at);
-  return <span className="notebench-figure">{formatDuration(end - Date.parse(run.started_at))}</span>;
+  return <span className="notebench-figure">{formatDuration(end - Date.parse(run.started_at), trans)}</span>;
 }
 
 function Failure(props: { readonly error: RunError; readonly isCompact: boolean }): React.JSX.Element {

@@ -24,33 +24,43 @@ export function formatNumber(value: number | null | undefined): string {
   });
 }
 
-export function formatBytes(bytes: number | null): string {
+export function formatBytes(bytes: number | null, trans: TranslationBundle): string {
   if (bytes === null) {
     return '–';
   }
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const power = bytes < 1 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
   const scaled = bytes / 1000 ** power;
-  const digits = power === 0 || scaled >= 100 ? 0 : 1;
-  return `${scaled.toFixed(digits)} ${units[power] ?? 'B'}`;
+  const figure = scaled.toFixed(power === 0 || scaled >= 100 ? 0 : 1);
+  switch (power) {
+    case 0:
+      return trans.__('%1 B', figure);
+    case 1:
+      return trans.__('%1 kB', figure);
+    case 2:
+      return trans.__('%1 MB', figure);
+    case 3:
+      return trans.__('%1 GB', figure);
+    default:
+      return trans.__('%1 TB', figure);
+  }
 }
 
 /** A stretch of time in its two largest units. */
-export function formatDuration(milliseconds: number): string {
+export function formatDuration(milliseconds: number, trans: TranslationBundle): string {
   const ms = Math.max(0, milliseconds);
   if (ms < SECOND) {
-    return `${Math.round(ms)} ms`;
+    return trans.__('%1 ms', Math.round(ms));
   }
   if (ms < MINUTE) {
-    return `${(ms / SECOND).toFixed(1)} s`;
+    return trans.__('%1 s', (ms / SECOND).toFixed(1));
   }
   if (ms < HOUR) {
-    return `${Math.floor(ms / MINUTE)} min ${Math.floor((ms % MINUTE) / SECOND)} s`;
+    return trans.__('%1 min %2 s', Math.floor(ms / MINUTE), Math.floor((ms % MINUTE) / SECOND));
   }
   if (ms < DAY) {
-    return `${Math.floor(ms / HOUR)} h ${Math.floor((ms % HOUR) / MINUTE)} min`;
+    return trans.__('%1 h %2 min', Math.floor(ms / HOUR), Math.floor((ms % HOUR) / MINUTE));
   }
-  return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`;
+  return trans.__('%1 d %2 h', Math.floor(ms / DAY), Math.floor((ms % DAY) / HOUR));
 }
 
 /** How long ago, in one short unit; a clock that runs behind reads as now. */

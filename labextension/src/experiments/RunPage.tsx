@@ -3,6 +3,7 @@ import React from 'react';
 
 import { CopyButton } from '../components/CopyButton';
 import { Copying } from '../components/Copying';
+import { MiddleEllipsis } from '../components/MiddleEllipsis';
 import { StateMark } from '../components/StateMark';
 import type { ITab } from '../components/Tabs';
 import { Tabs } from '../components/Tabs';
@@ -65,11 +66,13 @@ function PageHead({ model, onOpenExperiment }: IRunPageProps): React.JSX.Element
                 title={trans.__('Show the runs of %1', run.experiment)}
                 onClick={() => onOpenExperiment(run.experiment)}
               >
-                {run.experiment}
+                <MiddleEllipsis text={run.experiment} />
               </button>
             </li>
           )}
-          <li aria-current="page">{titleOf(model)}</li>
+          <li aria-current="page">
+            <MiddleEllipsis text={titleOf(model)} />
+          </li>
         </ol>
       </nav>
       <div className="notebench-RunPage-title">

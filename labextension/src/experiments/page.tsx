@@ -25,7 +25,10 @@ export interface IRunPageOptions {
   readonly locate: (notebook: string) => Promise<string | null>;
   readonly onOpenNotebook: (path: string) => void;
   readonly onOpenExperiment: (experiment: string) => void;
+  /** Copies for a button that says itself that it did. */
   readonly onCopy: (text: string) => void;
+  /** Copies, and says so elsewhere. */
+  readonly onVerbCopy: (text: string) => void;
 }
 
 /** The Python that reads this run again. */
@@ -64,7 +67,7 @@ export class RunPageWidget extends MainAreaWidget<RunBody> {
     super.dispose();
   }
 
-  private _addVerbs({ model, onCopy }: IRunPageOptions, trans: TranslationBundle): void {
+  private _addVerbs({ model, onVerbCopy }: IRunPageOptions, trans: TranslationBundle): void {
     this.toolbar.addItem(
       'refresh',
       new ToolbarButton({
@@ -78,7 +81,7 @@ export class RunPageWidget extends MainAreaWidget<RunBody> {
       new ToolbarButton({
         icon: copyIcon,
         tooltip: trans.__('Copy the id of this run'),
-        onClick: () => onCopy(model.runId)
+        onClick: () => onVerbCopy(model.runId)
       })
     );
     this.toolbar.addItem(
@@ -86,7 +89,7 @@ export class RunPageWidget extends MainAreaWidget<RunBody> {
       new ToolbarButton({
         icon: codeIcon,
         tooltip: trans.__('Copy Python that reads this run'),
-        onClick: () => onCopy(runCode(model.runId))
+        onClick: () => onVerbCopy(runCode(model.runId))
       })
     );
   }

@@ -20,7 +20,7 @@ export function addPanelCommands(
     caption: trans.__('Show the experiments and runs of this workspace'),
     icon: logoIcon,
     describedBy: { args: NO_ARGS },
-    execute: () => app.shell.activateById(panel.id)
+    execute: () => showPanel(app, panel)
   });
   app.commands.addCommand(CommandIDs.refreshRuns, {
     label: trans.__('Refresh Runs'),
@@ -46,8 +46,19 @@ export function addPanelCommands(
       const experiment = textArg(args, 'experiment');
       if (experiment !== null) {
         model.ask({ experiment, state: null, text: '' });
-        app.shell.activateById(panel.id);
+        void showPanel(app, panel);
       }
     }
   });
+}
+
+/** The command by which Notebook 7 opens one of its sidebars; JupyterLab has none of that name. */
+const TOGGLE_SIDEBAR = 'application:toggle-panel';
+
+async function showPanel(app: JupyterFrontEnd, panel: NotebenchPanel): Promise<void> {
+  app.shell.activateById(panel.id);
+  if (!panel.isVisible && app.commands.hasCommand(TOGGLE_SIDEBAR)) {
+    await app.commands.execute(TOGGLE_SIDEBAR, { side: 'left', id: panel.id, title: panel.title.caption });
+    panel.activate();
+  }
 }

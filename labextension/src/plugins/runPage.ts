@@ -1,8 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ILayoutRestorer } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
+import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
-import { PageConfig } from '@jupyterlab/coreutils';
+import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { IRunApi } from '../api/runs';
@@ -21,14 +21,15 @@ export const runPage: JupyterFrontEndPlugin<void> = {
   description: 'Shows a run in the main area.',
   autoStart: true,
   requires: [IStore, IPreferences],
-  optional: [ITranslator, ILayoutRestorer, IEditorLanguageRegistry],
+  optional: [ITranslator, ILayoutRestorer, IEditorLanguageRegistry, ILabShell],
   activate: (
     app: JupyterFrontEnd,
     store: IStore,
     preferences: IPreferences,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
-    languages: IEditorLanguageRegistry | null
+    languages: IEditorLanguageRegistry | null,
+    labShell: ILabShell | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('notebench');
     const tracker = new WidgetTracker<RunPageWidget>({ namespace: 'notebench-run' });
@@ -43,7 +44,8 @@ export const runPage: JupyterFrontEndPlugin<void> = {
         locate: notebook => locate(app, store.api, notebook),
         onOpenNotebook: path => void app.commands.execute('docmanager:open', { path }),
         onOpenExperiment: experiment => void app.commands.execute(CommandIDs.showExperiment, { experiment }),
-        onCopy: text => copy(text, trans)
+        onCopy: text => Clipboard.copyToSystem(text),
+        onVerbCopy: text => copy(text, trans)
       });
     };
 
@@ -53,6 +55,12 @@ export const runPage: JupyterFrontEndPlugin<void> = {
         const added = build(runId, tab ?? 'overview');
         added.content.tabChanged.connect(() => void tracker.save(added));
         app.shell.add(added, 'main', { type: 'Notebench' });
+        if (!labShell && !added.isAttached) {
+          // Notebook's shell has one place, and it is taken: JupyterLab shows the page in a tab of its own.
+          added.dispose();
+          openInLab(app, runId);
+          return;
+        }
         void tracker.add(added);
         page = added;
       } else if (tab !== null) {
@@ -71,6 +79,12 @@ export const runPage: JupyterFrontEndPlugin<void> = {
     }
   }
 };
+
+function openInLab(app: JupyterFrontEnd, runId: string): void {
+  const { baseUrl } = app.serviceManager.serverSettings;
+  const query = new URLSearchParams({ 'notebench-run': runId }).toString();
+  window.open(`${URLExt.join(baseUrl, 'lab')}?${query}`, '_blank', 'noopener');
+}
 
 function highlightWith(languages: IEditorLanguageRegistry): Highlight {
   return (code, language, host) => languages.highlight(code, languages.findBest(language), host);

@@ -96,7 +96,7 @@ function File(props: IFolderProps & { readonly artifact: Artifact }): React.JSX.
         onClick={() => onChoose(artifact.path)}
       >
         <MiddleEllipsis text={artifact.name} />
-        <span className="notebench-figure notebench-faint">{formatBytes(artifact.size_bytes)}</span>
+        <span className="notebench-figure notebench-faint">{formatBytes(artifact.size_bytes, trans)}</span>
       </button>
       <a
         className="notebench-Artifacts-download"

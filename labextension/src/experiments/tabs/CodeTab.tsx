@@ -24,7 +24,7 @@ export function CodeTab(props: ITabProps & { readonly run: RunDetail }): React.J
               {trans.__('In [%1]', cell.execution_count ?? ' ')}
             </span>
             <StateMark state={cell.state} />
-            <span className="notebench-figure notebench-faint">{formatDuration(cell.duration_s * 1000)}</span>
+            <span className="notebench-figure notebench-faint">{formatDuration(cell.duration_s * 1000, trans)}</span>
           </header>
           <Code
             code={cell.source}

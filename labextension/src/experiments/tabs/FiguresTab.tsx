@@ -42,7 +42,7 @@ export function FiguresTab(props: ITabProps & { readonly run: RunDetail }): Reac
       ))}
       {run.figures.length > shown && (
         <button type="button" className="notebench-Button" onClick={() => setShown(shown + STEP)}>
-          {trans.__('Show more (%1 left)', run.figures.length - shown)}
+          {trans._n('Show more (%1 left)', 'Show more (%1 left)', run.figures.length - shown)}
         </button>
       )}
     </div>
