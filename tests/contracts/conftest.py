@@ -1,6 +1,16 @@
 """The engines that are held to the contracts."""
 
+import contextlib
+import os
 import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +37,19 @@ class Engines:
     artifacts: ArtifactReader
 
 
-@pytest.fixture(params=["fake", "mlflow-read-by-sql", "mlflow-read-by-its-client"])
+@pytest.fixture(params=["fake", "mlflow-read-by-sql", "mlflow-read-by-its-client", "mlflow-on-a-server"])
 def engines(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -> Iterator[Engines]:
     if request.param == "fake":
         fake = FakeTracker(tmp_path / "artifacts")
         yield Engines(fake, fake, FakeArtifacts())
+        return
+    if request.param == "mlflow-on-a-server":
+        server: Server = request.getfixturevalue("mlflow_server")
+        with fresh_mlflow():
+            tracker = MlflowTracker(server.uri)
+            yield Engines(tracker, MlflowReader(server.uri), MlflowArtifacts(server.uri))
+            tracker.deactivate()
+        server.empty()
         return
     database = tmp_path / "mlflow.db"
     shutil.copy(empty_store, database)
@@ -41,6 +59,78 @@ def engines(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -
         reader: Any = SqliteReader(database) if request.param == "mlflow-read-by-sql" else MlflowReader(uri)
         yield Engines(tracker, reader, MlflowArtifacts(uri))
         tracker.deactivate()
+
+
+@dataclass
+class Server:
+    """MLflow's own server on a store of its own."""
+
+    uri: str
+    database: Path
+
+    def empty(self) -> None:
+        """Leave nothing for the next test."""
+        store = sqlite3.connect(self.database, timeout=30)
+        with store:
+            for table in ("tags", "params", "latest_metrics", "metrics", "runs"):
+                store.execute(f"DELETE FROM {table}")
+            store.execute("DELETE FROM experiments WHERE experiment_id != 0")
+        store.close()
+
+
+@pytest.fixture(scope="session")
+def mlflow_server(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copy(empty_store, folder / "mlflow.db")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "mlflow",
+        "server",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+    ]
+    stores = [
+        "--backend-store-uri",
+        f"sqlite:///{folder}/mlflow.db",
+        "--artifacts-destination",
+        str(folder / "artifacts"),
+    ]
+    with (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            command + stores,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"},
+        )
+        try:
+            _wait_for_health(port, process, folder / "log.txt")
+            server = Server(f"http://127.0.0.1:{port}", folder / "mlflow.db")
+            server.empty()
+            yield server
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def _wait_for_health(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    pause, until = threading.Event(), time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2),
+        ):
+            return
+        pause.wait(0.2)
+    raise AssertionError(f"MLflow's server did not start:\n{log.read_text()}")
 
 
 class fresh_mlflow:  # noqa: N801 - reads as a statement

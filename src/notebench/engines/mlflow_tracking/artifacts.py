@@ -1,7 +1,10 @@
 """A run's artifacts: read from the folder where they lie on this machine, else through MLflow."""
 
 import functools
+import os
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -9,7 +12,7 @@ from typing import Any
 from notebench.addresses import local_folder
 from notebench.engines.mlflow_tracking.store import allow_library, check
 from notebench.engines.mlflow_tracking.words import our_errors
-from notebench.errors import BadInput, NotFound, Unavailable
+from notebench.errors import BadInput, EngineFailure, NotFound, Unavailable
 from notebench.experiments.ports import Artifact
 
 
@@ -42,19 +45,31 @@ class MlflowArtifacts:
                 raise NotFound(f"there is no artifact {path!r} in this run")
             return file
         repository = self._repository(artifact_uri)
-        with our_errors(self.uri):
-            return Path(repository.download_artifacts(path, dst_path=self._download_folder()))
+        try:
+            with our_errors(self.uri):
+                file = Path(
+                    repository.download_artifacts(path, dst_path=tempfile.mkdtemp(dir=self._downloads))
+                )
+        except EngineFailure as err:  # MLflow's word for all that goes wrong with a download
+            folder = path.rpartition("/")[0]
+            if path in {artifact.path for artifact in self.list(artifact_uri, folder)}:
+                raise
+            raise NotFound(f"there is no artifact {path!r} in this run") from err
+        if not file.is_file():
+            raise NotFound(f"there is no artifact {path!r} in this run, but a folder")
+        return file
 
     @functools.cached_property
-    def _downloads(self) -> tempfile.TemporaryDirectory[str]:
-        return tempfile.TemporaryDirectory(prefix="notebench-artifacts-", ignore_cleanup_errors=True)
-
-    def _download_folder(self) -> str:
-        return tempfile.mkdtemp(dir=self._downloads.name)
+    def _downloads(self) -> str:
+        """Where remote artifacts are brought; goes with this reader, or with the process."""
+        folder = tempfile.mkdtemp(prefix="notebench-artifacts-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
 
     def _repository(self, artifact_uri: str) -> "_Repository":
         allow_library(self.uri, telemetry=self._telemetry)
         check(self.uri)
+        os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
         from mlflow.store.artifact import artifact_repository_registry
 
         get: Callable[..., _Repository] = artifact_repository_registry.get_artifact_repository
