@@ -50,7 +50,7 @@ export function RunOverview(props: IRunOverviewProps): React.JSX.Element {
           pairs={metrics}
           show={showMetric}
           most={most}
-          emptyText={trans.__('No metrics yet.')}
+          emptyText={isLive(run.state) ? trans.__('No metrics yet.') : trans.__('No metrics.')}
         />
         <PairsTable
           caption={trans.__('Parameters')}
