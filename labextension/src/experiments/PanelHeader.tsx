@@ -17,7 +17,7 @@ export function PanelHeader({ model, onEnterList }: IPanelHeaderProps): React.JS
   const trans = useTrans();
   const { workspace, query } = model;
   return (
-    <header className="notebench-PanelHeader">
+    <div className="notebench-PanelHeader">
       <div className="notebench-PanelHeader-top">
         <span className="notebench-PanelHeader-workspace" title={workspace?.root}>
           {workspace?.name ?? trans.__('Notebench')}
@@ -52,7 +52,7 @@ export function PanelHeader({ model, onEnterList }: IPanelHeaderProps): React.JS
           }
         }}
       />
-    </header>
+    </div>
   );
 }
 
