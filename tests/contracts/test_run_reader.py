@@ -7,6 +7,11 @@ import pytest
 from notebench.experiments import NewRun, RunQuery, RunState
 from tests.contracts.conftest import Engines
 
+# The server is read by the same client; how it keeps and gives is told by the tracker's contract.
+pytestmark = pytest.mark.parametrize(
+    "engines", ["fake", "mlflow-read-by-sql", "mlflow-read-by-its-client"], indirect=True
+)
+
 
 @pytest.fixture
 def five(engines: Engines) -> Engines:
