@@ -2,7 +2,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import { requestJson, routeUrl } from '../src/api/request';
 import { RunApi } from '../src/api/runs';
-import { runDetail, runPage } from '../src/api/shapes';
+import { experimentList, runDetail, runPage } from '../src/api/shapes';
 import { text } from '../src/api/parse';
 import { VERSION } from '../src/version';
 import { aDetail, aRun } from './fakes';
@@ -24,6 +24,11 @@ test('a page of runs is read as it is described', () => {
 
 test('a whole run is read as it is described', () => {
   expect(runDetail(aDetail())).toEqual(aDetail());
+});
+
+test('an experiment whose runs the store cannot count is read', () => {
+  const list = { experiments: [{ experiment_id: '1', name: 'iris', runs: null }] };
+  expect(experimentList(list)).toEqual(list);
 });
 
 test('a state that is not known is named with its place', () => {

@@ -153,8 +153,8 @@ export interface components {
         Experiment: {
             experiment_id: string;
             name: string;
-            /** @description Runs that are not deleted */
-            runs: number;
+            /** @description Runs that are not deleted; null where the store cannot count */
+            runs: number | null;
         };
         RunSummary: {
             run_id: string;

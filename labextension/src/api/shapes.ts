@@ -37,7 +37,7 @@ export const runPage = shape<RunPage>({
   next_offset: nullable(number)
 });
 
-const experiment = shape<Experiment>({ experiment_id: text, name: text, runs: number });
+const experiment = shape<Experiment>({ experiment_id: text, name: text, runs: nullable(number) });
 
 export const experimentList = shape<{ experiments: Experiment[] }>({ experiments: listOf(experiment) });
 

@@ -41,7 +41,7 @@ export function ListControls({ model }: { readonly model: RunListModel }): React
         noneText={trans.__('All experiments')}
         options={model.experiments.map(({ name, runs }) => ({
           value: name,
-          text: trans.__('%1 (%2)', name, runs)
+          text: runs === null ? name : trans.__('%1 (%2)', name, runs.toLocaleString())
         }))}
         onChange={experiment => model.ask({ experiment })}
       />
