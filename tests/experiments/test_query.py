@@ -54,7 +54,7 @@ def ids(found: list[RunDetail], **query: Any) -> list[str]:
     return [run.run_id for run in select_page(found, RunQuery(limit=1000, **query)).runs]
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(details(), queries, st.integers(1, 5))
 def test_pages_are_the_sorted_whole_cut_in_pieces(
     found: list[RunDetail], query: dict[str, Any], limit: int
@@ -68,7 +68,7 @@ def test_pages_are_the_sorted_whole_cut_in_pieces(
     assert pieces == whole
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(details(), queries, st.randoms())
 def test_the_order_does_not_depend_on_how_runs_come(
     found: list[RunDetail], query: dict[str, Any], random: Any
@@ -77,7 +77,7 @@ def test_the_order_does_not_depend_on_how_runs_come(
     assert ids(shuffled, **query) == ids(found, **query)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(details(), queries)
 def test_filters_are_conjunctive(found: list[RunDetail], query: dict[str, Any]) -> None:
     filters = [{key: query[key]} for key in ("experiments", "states", "text") if key in query]
@@ -85,7 +85,7 @@ def test_filters_are_conjunctive(found: list[RunDetail], query: dict[str, Any]) 
     assert set(ids(found, **query)) == {detail.run.run_id for detail in found}.intersection(*each)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(details(), st.sampled_from(SORTS), st.booleans())
 def test_sorting_leaves_none_out(found: list[RunDetail], sort: str, is_descending: bool) -> None:
     assert sorted(ids(found, sort=sort, is_descending=is_descending)) == [
@@ -93,7 +93,7 @@ def test_sorting_leaves_none_out(found: list[RunDetail], sort: str, is_descendin
     ]
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(details(), st.booleans())
 def test_runs_without_a_value_come_last_either_way(found: list[RunDetail], is_descending: bool) -> None:
     page = select_page(found, RunQuery(sort="metrics.auc", is_descending=is_descending))
@@ -101,7 +101,7 @@ def test_runs_without_a_value_come_last_either_way(found: list[RunDetail], is_de
     assert missing == sorted(missing)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(details(), st.booleans())
 def test_metrics_are_in_order(found: list[RunDetail], is_descending: bool) -> None:
     page = select_page(found, RunQuery(sort="metrics.auc", is_descending=is_descending))
@@ -109,7 +109,7 @@ def test_metrics_are_in_order(found: list[RunDetail], is_descending: bool) -> No
     assert known == sorted(known, reverse=is_descending)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(details(), st.sampled_from(["name", "state"]), st.booleans())
 def test_ties_are_broken_by_the_newest_start_then_by_id(
     found: list[RunDetail], sort: str, is_descending: bool
