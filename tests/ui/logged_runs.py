@@ -1,0 +1,73 @@
+"""A script that trains nothing, but logs for real: the runs that most tests look at.
+
+It prints their ids by name, and the card of one of them, as JSON. One run has everything, one failed, one has
+a name and values that are too long, ten are plain.
+"""
+
+import json
+import math
+import sys
+from datetime import UTC, datetime
+
+import matplotlib.pyplot as plt
+import mlflow
+import plotly.graph_objects as go
+
+from notebench import track
+from notebench.experiments import run_card
+from notebench.workbench import open_workbench
+
+LONG_METRIC = "a metric whose name is much longer than any column of a table is wide"
+
+
+def main() -> None:
+    """Log them, the one with everything last."""
+    ids = {}
+    for number in range(10):
+        tags = {"team": "blue" if number % 2 else "red"}
+        with track(f"linear {number}", experiment="linear", tags=tags) as run:
+            mlflow.log_params({"eta": 0.25 * number, "penalty": "l2"})
+            mlflow.log_metrics({"accuracy": 0.5 + 0.04 * number, "latency_ms": 12.5 - number})
+        ids[run.name] = run.run_id
+    with track("a name that goes on " * 10 + "to its end", experiment="forest") as run:
+        mlflow.log_param("query", "SELECT " + ", ".join(f"column_{number}" for number in range(30)))
+        mlflow.log_metrics({LONG_METRIC: 1.5e-7, "rows": 1234567})
+    ids["long"] = run.run_id
+    try:
+        with track("broken", experiment="forest") as run:
+            ids["broken"] = run.run_id
+            mlflow.log_param("depth", 3)
+            check_depth(3)
+    except ValueError:
+        pass
+    with track("everything", experiment="forest", tags={"stage": "test"}) as run:
+        log_everything()
+        sys.stdout.write("thirty steps are done\n")
+    ids["everything"] = run.run_id
+    card = run_card(open_workbench().runs.get(run.run_id).run, "project", datetime.now(UTC))
+    sys.stdout.write(json.dumps({"ids": ids, "card": card}))
+
+
+def check_depth(depth: int) -> None:
+    """Fail in a function, so that the traceback has two frames."""
+    raise ValueError(f"depth {depth} is < 4 & not allowed")
+
+
+def log_everything() -> None:
+    """Parameters, curves, both kinds of figures, and a file of each kind."""
+    mlflow.log_params({"depth": 4, "criterion": "gini", "learning_rate": 0.05})
+    for step in range(30):
+        losses = {"loss": math.exp(-step / 8), "val_loss": math.exp(-step / 10) + 0.05}
+        mlflow.log_metrics(losses, step=step)
+    mlflow.log_metric("accuracy", 0.9473684)
+    figure, axes = plt.subplots()
+    axes.plot([1, 3, 2])
+    mlflow.log_figure(figure, "curve.png")
+    mlflow.log_text(go.Figure(go.Bar(x=["a", "b"], y=[3, 5])).to_json(), "figures/bars.plotly.json")
+    mlflow.log_text("id,score\n1,0.25\n2,0.75\n", "tables/scores.csv")
+    mlflow.log_text("grüße\n", "notes/grüße & more.txt")
+    mlflow.log_dict({"folds": [1, 2, 3]}, "notes/folds.json")
+
+
+if __name__ == "__main__":
+    main()

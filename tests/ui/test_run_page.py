@@ -1,0 +1,169 @@
+"""The page of one run: its tabs, its files, and the ways that lead to it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.ui.conftest import Logged
+from tests.ui.desk import THEMES, Desk
+
+FILES = {
+    "tables/scores.csv": "id,score\n1,0.25\n2,0.75\n",
+    "notes/grüße & more.txt": "grüße\n",
+}
+
+
+def test_the_overview_has_parameters_metrics_and_curves(desk: Desk, logged: Logged) -> None:
+    """The curves are drawn by plotly, one for each metric that was logged more than once."""
+    page = desk.open_run(logged.ids["everything"])
+    expect(page.get_by_role("heading", name="everything")).to_be_visible()
+    expect(row(page, "depth")).to_contain_text("4")
+    expect(row(page, "learning_rate")).to_contain_text("0.05")
+    expect(row(page, "accuracy")).to_contain_text("0.9474")
+    expect(row(page, "stage")).to_contain_text("test")
+    expect(page.locator(".notebench-Plot .js-plotly-plot")).not_to_have_count(0)
+    expect(page.locator(".notebench-Plot .js-plotly-plot .scatterlayer .trace").first).to_be_attached()
+    page.get_by_role("button", name="Show the data of loss", exact=True).click()
+    expect(page.get_by_role("region", name="loss", exact=True).locator("tbody tr")).to_have_count(30)
+
+
+@pytest.mark.parametrize("theme", THEMES[:2])
+def test_every_tab_is_drawn(desk: Desk, logged: Logged, theme: str) -> None:
+    """Pictures are kept, with the page 1200 pixels wide."""
+    desk.use_theme(theme)
+    desk.page.set_viewport_size({"width": 1262, "height": 900})
+    desk.execute("application:toggle-left-area")
+    page = desk.open_run(logged.ids["everything"])
+    short = theme.removeprefix("JupyterLab ").lower()
+    expect(page.locator(".js-plotly-plot .scatterlayer").first).to_be_attached()
+    desk.picture(f"page-{short}-overview", page)
+    desk.choose_tab(page, "figures")
+    expect(page.locator(".js-plotly-plot .barlayer .point").first).to_be_attached()
+    expect(page.locator('img[alt="curve.png"]')).to_be_visible()
+    desk.picture(f"page-{short}-figures", page)
+    choose_file(desk.choose_tab(page, "artifacts"), "tables/scores.csv")
+    expect(page.locator(".notebench-Look table")).to_be_visible()
+    desk.picture(f"page-{short}-artifacts", page)
+    desk.choose_tab(page, "code")
+    expect(page.locator(".notebench-Cells-cell")).to_be_visible()
+    desk.picture(f"page-{short}-code", page)
+    desk.choose_tab(page, "environment")
+    expect(row(page, "mlflow")).to_be_visible()
+    desk.picture(f"page-{short}-environment", page)
+
+
+def test_what_is_long_stays_inside_the_page(desk: Desk, logged: Logged) -> None:
+    """A name of two hundred characters, a long value and a metric's long name widen nothing."""
+    page = desk.open_run(logged.ids["long"])
+    expect(row(page, "query")).to_contain_text("column_29")
+    body = page.locator(".notebench-RunBody")
+    assert body.evaluate("body => body.scrollWidth <= body.clientWidth")
+    expect(page.locator("h2")).to_have_attribute("title", re.compile("to its end$"))
+    desk.picture("page-light-long", page)
+
+
+def test_files_are_looked_into(desk: Desk, logged: Logged) -> None:
+    """Each by its kind: a table, text, JSON and a picture."""
+    page = desk.open_run(logged.ids["everything"], "artifacts")
+    look = page.locator(".notebench-Artifacts-look")
+    choose_file(page, "tables/scores.csv")
+    expect(look.locator("tbody tr")).to_have_count(2)
+    expect(look.locator("th").nth(1)).to_contain_text("score")
+    choose_file(page, "notes/grüße & more.txt")
+    expect(look).to_contain_text("grüße")
+    choose_file(page, "notes/folds.json")
+    expect(look.locator("pre")).to_contain_text('"folds"')
+    choose_file(page, "curve.png")
+    expect(look.locator("img")).to_have_js_property("naturalWidth", 640)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_is_downloaded_whole(desk: Desk, logged: Logged, path: str) -> None:
+    """Under its own name, whatever letters it has, and the page stays."""
+    page = desk.open_run(logged.ids["everything"], "artifacts")
+    open_folder(page, path)
+    name = Path(path).name
+    with desk.page.expect_download() as saved:
+        page.get_by_role("link", name=f"Download {name}").click()
+    assert saved.value.suggested_filename == name
+    assert saved.value.path().read_text(encoding="utf-8") == FILES[path]
+    expect(page).to_be_visible()
+
+
+def test_code_and_environment_are_kept(desk: Desk, logged: Logged) -> None:
+    """The script as it ran, what it printed, and with which packages."""
+    page = desk.open_run(logged.ids["everything"], "code")
+    expect(page.locator(".notebench-Cells-cell")).to_contain_text("def log_everything()")
+    expect(page.locator(".notebench-Printed")).to_contain_text("thirty steps are done")
+    desk.choose_tab(page, "environment")
+    expect(row(page, "Python")).to_contain_text("3.")
+    page.get_by_label("Filter Packages").fill("mlflow")
+    expect(row(page, "mlflow")).to_contain_text(re.compile(r"3\.\d+"))
+
+
+def test_a_failed_run_shows_its_error(desk: Desk, logged: Logged) -> None:
+    """Type, message and the lines of the traceback."""
+    page = desk.open_run(logged.ids["broken"])
+    expect(page.locator(".notebench-StateMark").first).to_have_attribute("data-state", "failed")
+    expect(page).to_contain_text("ValueError")
+    expect(page).to_contain_text("depth 3 is < 4 & not allowed")
+    expect(page).to_contain_text("in check_depth")
+    desk.picture("page-light-failed", page)
+
+
+def test_a_page_is_opened_by_a_click_by_enter_and_by_a_link(desk: Desk, logged: Logged) -> None:
+    """The link is JupyterLab's address with the run's id."""
+    desk.open_panel()
+    desk.filter.fill("linear 3")
+    expect(desk.rows).to_have_count(1)
+    desk.named_row("linear 3").click()
+    expect(desk.run_page(logged.ids["linear 3"])).to_be_visible()
+    desk.filter.fill("linear 4")
+    expect(desk.named_row("linear 4")).to_be_visible()
+    expect(desk.rows).to_have_count(1)
+    desk.filter.press("Enter")
+    desk.page.keyboard.press("Enter")
+    expect(desk.run_page(logged.ids["linear 4"])).to_be_visible()
+    desk.open(f"reset&notebench-run={logged.ids['linear 5']}")
+    expect(desk.run_page(logged.ids["linear 5"]).get_by_role("heading", name="linear 5")).to_be_visible()
+
+
+def test_pages_come_back_after_a_reload(desk: Desk, logged: Logged) -> None:
+    """With the tab that was chosen, and the panel at their left."""
+    desk.open_panel()
+    page = desk.open_run(logged.ids["everything"])
+    desk.choose_tab(page, "code")
+    expect(page.locator(".notebench-Cells-cell")).to_be_visible()
+    desk.save_layout()
+    desk.page.reload(wait_until="domcontentloaded")
+    desk.wait_until_ready()
+    expect(page.locator(".notebench-Cells-cell")).to_be_visible()
+    expect(desk.row(logged.ids["everything"])).to_be_visible()
+
+
+def row(page: Locator, name: str) -> Locator:
+    """A row of a table of names and values."""
+    return page.locator("tbody tr").filter(has=page.page.get_by_role("rowheader", name=name, exact=True))
+
+
+def open_folder(page: Locator, path: str) -> None:
+    """Open the folder of a file in the tree, where it is in one that is closed."""
+    if "/" not in path:
+        return
+    folder = page.locator(".notebench-Artifacts-item.notebench-mod-folder").filter(
+        has_text=f"{Path(path).parts[0]}/"
+    )
+    if folder.get_attribute("aria-expanded") == "false":
+        folder.click()
+
+
+def choose_file(page: Locator, path: str) -> None:
+    """Choose a file in the tree of artifacts."""
+    open_folder(page, path)
+    item = page.locator("button.notebench-Artifacts-item:not(.notebench-mod-folder)").filter(
+        has_text=Path(path).name[-8:]
+    )
+    item.click()
+    expect(item).to_have_attribute("aria-current", "true")
