@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from tests.ui.browser import find_chromium, launch
 from tests.ui.desk import THEMES, Desk
@@ -16,8 +16,15 @@ from tests.ui.lab import Lab, lab
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs" / "images"
 TUTORIAL = "01_tutorial.ipynb"
-SIZE = {"width": 1440, "height": 900}
+SIZE = {"width": 1560, "height": 960}
 TUTORIAL_MS = 300_000
+
+# All cells are drawn, so that none changes its height when it comes into sight.
+DRAW_ALL = """path => {
+  const { shell } = window.jupyterapp;
+  const notebook = [...shell.widgets('main')].find(one => one.context?.path === path).content;
+  notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: 'none' };
+}"""
 
 # The page of the run stands right of the notebook, which keeps the smaller half.
 BESIDE = """([page, notebook, share]) => {
@@ -46,8 +53,9 @@ def take(browser: Browser, server: Lab) -> None:
     context.request.get(f"{server.url}?token={server.token}")
     desk = Desk(context.new_page(), server)
     desk.open()
-    desk.open_panel(width=290)
+    desk.open_panel(width=270)
     notebook = desk.open_notebook(TUTORIAL)
+    desk.page.evaluate(DRAW_ALL, TUTORIAL)
     desk.execute("notebook:run-all-cells")
     last = desk.rows.filter(has_text="forest of depth 8").locator(
         '.notebench-StateMark[data-state="finished"]'
@@ -56,8 +64,9 @@ def take(browser: Browser, server: Lab) -> None:
     desk.choose("Metric", "accuracy")
     run_id = desk.named_row("learning curve").get_attribute("data-run-id") or ""
     page = desk.open_run(run_id)
-    desk.page.evaluate(BESIDE, [f"notebench-run-{run_id}", TUTORIAL, [0.47, 0.53]])
-    show_card(desk.page, notebook, "learning curve")
+    desk.page.evaluate(BESIDE, [f"notebench-run-{run_id}", TUTORIAL, [0.4, 0.6]])
+    expect(page.locator(".js-plotly-plot .scatterlayer .trace").first).to_be_attached()
+    show_card(notebook, "learning curve")
     for theme in THEMES[:2]:
         desk.use_theme(theme)
         expect(page.locator(".js-plotly-plot .scatterlayer .trace").first).to_be_attached()
@@ -67,7 +76,7 @@ def take(browser: Browser, server: Lab) -> None:
         desk.page.screenshot(path=IMAGES / f"panel-{short}.png", animations="disabled")
 
 
-def show_card(page: Page, notebook: Locator, name: str) -> None:
+def show_card(notebook: Locator, name: str) -> None:
     """Scroll so that the run's cell and card are both seen."""
     card = notebook.locator(f'.notebench-RunCard[aria-label="Run {name}"]')
     expect(card).to_be_attached()

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.ui.conftest import Logged
@@ -23,19 +22,20 @@ def test_runs_that_a_script_logged_are_listed(desk: Desk, logged: Logged) -> Non
     expect(desk.panel.locator(".notebench-PanelHeader-workspace")).to_have_text("project")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_panel_is_drawn_in_every_theme(desk: Desk, logged: Logged, theme: str) -> None:
+def test_the_panel_is_drawn_in_every_theme(desk: Desk, logged: Logged) -> None:
     """At the width that the left area has at first, and at a wide one; pictures of both are kept."""
-    desk.use_theme(theme)
     desk.open_panel()
     desk.choose("Experiment", "forest (3)")
     desk.choose("Metric", "accuracy")
-    short = theme.removeprefix("JupyterLab ").lower().replace(" ", "-")
-    for width in (280, 400):
-        desk.widen_panel(width)
-        expect(desk.row(logged.ids["everything"]).locator(".notebench-RunRow-metric")).to_have_text("0.9474")
-        assert desk.panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth")
-        desk.picture(f"panel-{short}-{width}", desk.panel)
+    for theme in THEMES:
+        desk.use_theme(theme)
+        short = theme.removeprefix("JupyterLab ").lower().replace(" ", "-")
+        for width in (280, 400):
+            desk.widen_panel(width)
+            metric = desk.row(logged.ids["everything"]).locator(".notebench-RunRow-metric")
+            expect(metric).to_have_text("0.9474")
+            assert desk.panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth")
+            desk.picture(f"panel-{short}-{width}", desk.panel)
 
 
 def test_the_filter_narrows_the_list_by_names_parameters_and_tags(desk: Desk, logged: Logged) -> None:
