@@ -21,6 +21,12 @@ def sqlite_file(uri: str) -> Path | None:
     return Path(unquote(path.partition("?")[0]))
 
 
+def sqlite_uri(path: Path) -> str:
+    """The ``sqlite:///`` address of a file, whatever its folders are called."""
+    escaped = path.as_posix().replace("%", "%25").replace("?", "%3F").replace("#", "%23")
+    return f"sqlite:///{escaped}"
+
+
 def local_folder(uri: str) -> Path | None:
     """The folder that a ``file:`` address or a path names on this machine; None for a remote one."""
     parts = urlsplit(uri)

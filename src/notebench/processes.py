@@ -52,9 +52,12 @@ def parse_process(text: str) -> Process:
     """
     try:
         host, boot, pid, started = text.split(" ")
-        return Process(host, boot, int(pid), float(started))
+        process = Process(host, boot, int(pid), float(started))
     except ValueError as err:
         raise BadInput(f"{text[:80]!r} does not name a process: host, boot, pid and start time") from err
+    if process.pid <= 0:
+        raise BadInput(f"{text[:80]!r} does not name a process: {pid} is no pid")
+    return process
 
 
 def this_process() -> Process:
@@ -71,7 +74,10 @@ def is_gone(process: Process) -> bool:
     if (process.host, process.boot) != (_host(), _boot()):
         return False
     try:
-        return abs(psutil.Process(process.pid).create_time() - process.started) > _SAME_START_S
+        running = psutil.Process(process.pid)
+        if running.status() == psutil.STATUS_ZOMBIE:  # killed, and its parent has not asked yet
+            return True
+        return abs(running.create_time() - process.started) > _SAME_START_S
     except psutil.NoSuchProcess:
         return True
     except psutil.AccessDenied:

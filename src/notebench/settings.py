@@ -13,6 +13,7 @@ from pydantic_settings import (
     InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from notebench.errors import BadInput
@@ -104,6 +105,8 @@ def load_settings(root: Path) -> Settings:
         return Settings(**from_file)
     except ValidationError as err:
         raise BadInput(_explain(err, path)) from err
+    except SettingsError as err:  # a variable that must be JSON and is not
+        raise BadInput(f"{_bad_variable(err)} cannot be read as JSON: {err.__cause__}; correct it") from err
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -111,7 +114,7 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as err:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as err:
         raise BadInput(f"{path} cannot be read: {err}; correct it or move it away") from err
 
 
@@ -119,11 +122,17 @@ def _explain(err: ValidationError, path: Path) -> str:
     first = err.errors(include_url=False, include_input=False)[0]
     keys = [str(part) for part in first["loc"]]
     key = ".".join(keys)
-    variable = "NOTEBENCH_" + "__".join(keys).upper()
-    where = variable if variable in os.environ else f"{path}: {key}"
+    variables = ["NOTEBENCH_" + "__".join(keys[:depth]).upper() for depth in range(len(keys), 0, -1)]
+    variable = next((name for name in variables if name in os.environ), None)
+    where = f"{variable}: {key}" if variable else f"{path}: {key}"
     if first["type"] == "extra_forbidden":
         return f"{where} is no setting of Notebench; {_nearest(key, _names())}"
     return f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+
+
+def _bad_variable(err: SettingsError) -> str:
+    names = (f"NOTEBENCH_{name.upper()}" for name in Settings.model_fields if f'"{name}"' in str(err))
+    return next(names, "a NOTEBENCH_ variable")
 
 
 def _names() -> list[str]:

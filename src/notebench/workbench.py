@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notebench.addresses import sqlite_file
+from notebench.addresses import sqlite_file, sqlite_uri
 from notebench.errors import NotebenchError, Unavailable
 from notebench.events import Event, Journal
 from notebench.experiments.capture import FIGURES_FOLDER
@@ -182,7 +182,7 @@ class Workbench:
 
     @property
     def _own_uri(self) -> str:
-        return f"sqlite:///{self.workspace.database.as_posix()}"
+        return sqlite_uri(self.workspace.database)
 
     @property
     def _owns_store(self) -> bool:

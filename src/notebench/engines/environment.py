@@ -73,7 +73,7 @@ def read_head(checkout: Path) -> str | None:
             return (shared / name).read_text().strip()
         packed = (shared / "packed-refs").read_text().splitlines()
         return next((line.split()[0] for line in packed if line.endswith(f" {name}")), None)
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return None
 
 

@@ -62,7 +62,7 @@ class Event:
             read: dict[str, Any] = json.loads(line)
             noun, verb, at = read.pop("noun"), read.pop("verb"), read.pop("at")
             return cls(noun, verb, datetime.fromisoformat(at), {key: str(read[key]) for key in read})
-        except (ValueError, KeyError, TypeError, AttributeError) as err:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
             raise BadInput(f"{line[:80]!r} is no event") from err
 
 

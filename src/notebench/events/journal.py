@@ -136,6 +136,8 @@ class JournalReader:
         events: list[Event] = []
         if file is None:
             return events
+        if os.fstat(file.fileno()).st_size < file.tell():
+            file.seek(0)  # somebody emptied it
         while line := file.readline():
             if not line.endswith(b"\n"):  # still being written, or torn by a crash: look again next time
                 file.seek(-len(line), os.SEEK_CUR)

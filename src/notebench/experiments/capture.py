@@ -6,6 +6,7 @@ failed; pictures lie beside it in ``figures/``. While the first cell runs, its c
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -47,7 +48,7 @@ class Cell:
     @property
     def source_hash(self) -> str:
         """BLAKE2b of the source, 128 bits in hex: tells whether a cell was edited since."""
-        return hashlib.blake2b(self.source.encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(self.source.encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
     def redacted(self, redactor: Redactor) -> "Cell":
         """The same without secrets."""
@@ -161,13 +162,13 @@ def figure_files(figures: Sequence[Figure], first: int = 1) -> dict[str, bytes]:
 
 
 def _dump(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return json.dumps(value).encode()
 
 
 def _load(line: bytes) -> dict[str, Any]:
     try:
         read = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
 
@@ -177,15 +178,21 @@ def _cell(read: Mapping[str, Any]) -> Cell | None:
         return Cell(
             source=str(read["source"]),
             started_at=datetime.fromisoformat(read["started_at"]),
-            duration_s=float(read["duration_s"]),
+            duration_s=_duration(read["duration_s"]),
             state=RunState(read["state"]),
             cell_id=read["cell_id"],
             execution_count=read["execution_count"],
             stdout=str(read["stdout"]),
             stderr=str(read["stderr"]),
         )
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return None
+
+
+def _duration(seconds: float) -> float:
+    if not 0 <= float(seconds) < math.inf:
+        raise ValueError(seconds)
+    return float(seconds)
 
 
 def _environment(read: Mapping[str, Any]) -> Environment | None:

@@ -38,7 +38,8 @@ def run_card(run: Run, workspace: str, at: datetime) -> dict[str, Any]:
 def run_text(run: Run) -> str:
     """One to three lines: state, name, duration, id; metrics; parameters."""
     duration = f" in {format_duration(run.duration_s)}" if run.duration_s is not None else ""
-    lines = [f"{_MARKS[run.state]} {run.name} · {run.state}{duration} · {run.experiment} · run {run.run_id}"]
+    name, experiment = _line(run.name), _line(run.experiment)
+    lines = [f"{_MARKS[run.state]} {name} · {run.state}{duration} · {experiment} · run {run.run_id}"]
     lines += [f"  {line}" for line in (_facts(_figures(run)), _facts(dict(run.params))) if line]
     return "\n".join(lines)
 
@@ -47,7 +48,9 @@ def format_figure(value: float) -> str:
     """A metric with the digits that tell something: ``0.9561``, ``1.2e-07``, ``15000``."""
     if not math.isfinite(value):
         return str(value)
-    if value == int(value) and abs(value) < 1e15:
+    if abs(value) >= 1e15:
+        return f"{value:.4g}"
+    if value == int(value):
         return str(int(value))
     return f"{value:.4g}" if abs(value) < 1000 else f"{value:.1f}"
 
@@ -68,8 +71,13 @@ def _figures(run: Run) -> dict[str, str]:
     return {key: format_figure(run.metrics[key]) for key in own_first(run.metrics)}
 
 
+def _line(text: str) -> str:
+    """The text on one line."""
+    return " ".join(text.split())
+
+
 def _facts(facts: dict[str, str]) -> str:
-    shown = [f"{key} {value}" for key, value in list(facts.items())[:_SHOWN]]
+    shown = [f"{_line(key)} {_line(value)}" for key, value in list(facts.items())[:_SHOWN]]
     more = [f"and {len(facts) - _SHOWN} more"] if len(facts) > _SHOWN else []
     return ", ".join(shown + more)
 

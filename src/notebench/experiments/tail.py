@@ -16,11 +16,13 @@ class Tail:
         self._size = size
         self._parts: deque[str] = deque()
         self._length = 0
+        self._is_cut = False
 
     def add(self, text: str) -> None:
         """Take more text; what is too old goes."""
         self._parts.append(text)
         self._length += len(text)
+        self._is_cut = self._is_cut or self._length > self._size
         while self._length - len(self._parts[0]) >= self._size and len(self._parts) > 1:
             self._length -= len(self._parts.popleft())
 
@@ -28,7 +30,7 @@ class Tail:
     def text(self) -> str:
         """What is kept; begins with … where something went before it."""
         text = "".join(self._parts)
-        return text if len(text) <= self._size else f"…{text[len(text) - self._size :]}"
+        return f"…{text[max(0, len(text) - self._size) :]}" if self._is_cut else text
 
 
 @dataclass(slots=True)

@@ -221,12 +221,14 @@ class Tracking:
             outcome.fail(error)
         cell = self._cell(self._recorder.place(), self._cell_started_at, recording, outcome.state)
         with deferring_interrupt(), _told_only():
-            for run_id in list(self._touched):
-                self._keep(run_id, cell, recording.figures, outcome.failure)
-                if error and self._is_left_open(run_id, outcome.state):
-                    self._tracker.end(run_id, outcome.state)
-                if run_id not in self._tracker.active():
-                    self._forget(run_id)
+            for run_id in dict.fromkeys(self._touched):
+                try:
+                    self._keep(run_id, cell, recording.figures, outcome.failure)
+                finally:
+                    if error and self._is_left_open(run_id, outcome.state):
+                        self._tracker.end(run_id, outcome.state)
+                    if run_id not in self._tracker.active():
+                        self._forget(run_id)
         self._touched = []
 
     def _is_left_open(self, run_id: RunId, state: RunState) -> bool:
@@ -344,7 +346,11 @@ def checked_name(what: str, name: str) -> str:
 def describe(error: BaseException) -> Failure:
     """An exception as a run keeps it, without the frames of IPython and Notebench above the user's code."""
     shown = traceback.TracebackException(type(error), error, _users(error.__traceback__))
-    return Failure(type(error).__name__, str(error), "".join(shown.format()))
+    try:
+        message = str(error)
+    except Exception:  # noqa: BLE001 - the exception's own code, which must not hide it
+        message = "(its text cannot be shown)"
+    return Failure(type(error).__name__, message, "".join(shown.format()))
 
 
 def _users(frames: TracebackType | None) -> TracebackType | None:

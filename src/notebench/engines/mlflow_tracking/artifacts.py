@@ -1,5 +1,6 @@
 """A run's artifacts: read from the folder where they lie on this machine, else through MLflow."""
 
+import contextlib
 import functools
 import os
 import shutil
@@ -40,10 +41,10 @@ class MlflowArtifacts:
         """See :class:`~notebench.experiments.ports.ArtifactReader`."""
         path = _checked(path)
         if root := local_folder(artifact_uri):
-            file = _inside(root, path)
-            if not file.is_file():
-                raise NotFound(f"there is no artifact {path!r} in this run")
-            return file
+            local = _inside(root, path)
+            if local is None or not _is_file(local):
+                raise NotFound(f"there is no artifact {path[:80]!r} in this run")
+            return local
         repository = self._repository(artifact_uri)
         try:
             with our_errors(self.uri):
@@ -78,29 +79,43 @@ class MlflowArtifacts:
 
 
 def _list_folder(root: Path, folder: str) -> Sequence[Artifact]:
+    where = _inside(root, folder)
     try:
-        where = _inside(root, folder)
-        found = []
-        for entry in where.iterdir():
-            if entry.name.endswith(".part") and entry.name.startswith("."):
-                continue  # being written
+        entries = [entry for entry in where.iterdir() if not _is_being_written(entry)] if where else []
+    except PermissionError as err:
+        raise Unavailable(f"the artifacts in {root} cannot be read ({err.strerror})") from err
+    except OSError:  # no folder, or a name that none can have
+        return []
+    found = []
+    for entry in entries:
+        with contextlib.suppress(OSError):  # a link to nowhere, or gone meanwhile
             is_folder = entry.is_dir()
             path = str(PurePosixPath(folder) / entry.name) if folder else entry.name
             found.append(Artifact(path, is_folder, None if is_folder else entry.stat().st_size))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except PermissionError as err:
-        raise Unavailable(f"the artifacts in {root} cannot be read ({err.strerror})") from err
     return sorted(found, key=_folders_first)
 
 
-def _inside(root: Path, path: str) -> Path:
-    """The file below the root; links that lead out of it are not followed."""
-    root = root.resolve()
-    file = (root / path).resolve()
+def _is_being_written(entry: Path) -> bool:
+    return entry.name.startswith(".") and entry.name.endswith(".part")
+
+
+def _inside(root: Path, path: str) -> Path | None:
+    """The file below the root; links that lead out of it are not followed; None where none can be."""
+    try:
+        root = root.resolve()
+        file = (root / path).resolve()
+    except (OSError, RuntimeError):  # a name too long, or links in a circle
+        return None
     if not file.is_relative_to(root):
-        raise BadInput(f"{path!r} does not lie below the run's artifacts")
+        raise BadInput(f"{path[:80]!r} does not lie below the run's artifacts")
     return file
+
+
+def _is_file(path: Path | None) -> bool:
+    try:
+        return path is not None and path.is_file()
+    except OSError:
+        return False
 
 
 def _checked(path: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from notebench.errors import BadInput, NotebenchError
+from notebench.errors import BadInput, NotebenchError, NotFound
 from notebench.ids import RunId
 
 _log = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ class ParamEntry:
 
 
 Entry = MetricEntry | ParamEntry
+_Refused = BadInput | NotFound
 Write = Callable[[RunId, Sequence[ParamEntry], Sequence[MetricEntry]], None]
 
 
@@ -49,8 +50,8 @@ class WriteBuffer:
     Parameters
     ----------
     write
-        Writes entries of one run; raises BadInput for one that the store refuses, another NotebenchError
-        when the store cannot be written.
+        Writes entries of one run; raises BadInput or NotFound for what the store refuses, another
+        NotebenchError when the store cannot be written.
     every_s
         The longest that an entry waits, unless a write takes longer.
     """
@@ -96,7 +97,7 @@ class WriteBuffer:
             try:
                 with self._writing:
                     self._write_all()
-            except BadInput as err:
+            except (BadInput, NotFound) as err:
                 _log.warning("not written: %s", err)
             except NotebenchError as err:
                 _log.warning("%d parameters and metrics wait to be written: %s", len(self._entries), err)
@@ -104,7 +105,7 @@ class WriteBuffer:
 
     def _write_all(self) -> None:
         self._writer = threading.get_ident()
-        refused: BadInput | None = None
+        refused: _Refused | None = None
         try:
             while self._entries:
                 batch = self._next_batch()
@@ -116,12 +117,12 @@ class WriteBuffer:
         if refused:
             raise refused
 
-    def _write_batch(self, batch: Sequence[Entry]) -> BadInput | None:
+    def _write_batch(self, batch: Sequence[Entry]) -> _Refused | None:
         params = [entry for entry in batch if isinstance(entry, ParamEntry)]
         metrics = [entry for entry in batch if isinstance(entry, MetricEntry)]
         try:
             self._write(batch[0].run_id, params, metrics)
-        except BadInput as err:
+        except (BadInput, NotFound) as err:  # NotFound: the run is gone from the store
             if len(batch) == 1:
                 return err
             # One of them is refused: the others are not to suffer for it.

@@ -25,7 +25,16 @@ from notebench.ids import RunId
 
 _NAME = re.compile(r"[A-Za-z0-9_][\w .\-]*", re.ASCII)
 _NAME_CHARS, _PARAM_CHARS = 250, 500  # the least that any store allows
-_READS = ("get_run", "search_runs", "get_metric_history", "get_metric_history_bulk_interval", "log_batch")
+_LARGEST_STEP = 2**53
+_READS = (
+    "log_param",
+    "log_metric",
+    "get_run",
+    "search_runs",
+    "get_metric_history",
+    "get_metric_history_bulk_interval",
+    "log_batch",
+)
 
 
 @dataclass(slots=True)
@@ -38,6 +47,7 @@ class Hooks:
     _undo: ExitStack
     params: dict[RunId, dict[str, str]] = field(default_factory=dict)
     """What was logged to the runs that began here, so that a changed value is told at once."""
+    _is_put: bool = True
 
     @classmethod
     def put(cls, listener: RunListener, buffer: WriteBuffer, artifact_folders: dict[RunId, str]) -> "Hooks":
@@ -60,6 +70,7 @@ class Hooks:
 
     def take(self) -> None:
         """Put MLflow's own functions back."""
+        self._is_put = False  # for those who still hold on to one of ours
         self._undo.close()
 
     def _replace(
@@ -165,12 +176,12 @@ class Hooks:
 
     def _take_params(self, params: Mapping[str, Any]) -> bool:
         """Buffer parameters of a run that this process began, unless MLflow will have something to say."""
-        run = mlflow.active_run()
+        run = mlflow.active_run() if self._is_put else None
         known = self.params.get(RunId(run.info.run_id)) if run else None
         if run is None or known is None:
             return False
         texts = {key: str(value) for key, value in params.items()}
-        if not all(_is_name(key) and len(text) <= _PARAM_CHARS for key, text in texts.items()):
+        if not all(_is_name(key) and _is_text(text) for key, text in texts.items()):
             return False
         if any(known.get(key, text) != text for key, text in texts.items()):
             return False
@@ -181,7 +192,7 @@ class Hooks:
 
     def _take(self, metrics: Mapping[str, float], step: int | None) -> bool:
         """Buffer what is plain; False leaves the call, and its errors, to MLflow."""
-        run = mlflow.active_run()
+        run = mlflow.active_run() if self._is_put else None
         if (
             run is None
             or mlflow.get_active_model_id() is not None
@@ -190,7 +201,7 @@ class Hooks:
             return False
         if not all(_is_name(key) and isinstance(value, Real) for key, value in metrics.items()):
             return False
-        if not isinstance(step, int | None):
+        if not _is_step(step):
             return False
         at_ms = time.time_ns() // 1_000_000
         for key, value in metrics.items():
@@ -213,6 +224,16 @@ def _is_usual(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
 def _is_name(key: Any) -> bool:
     """Whether every MLflow store takes the name."""
     return isinstance(key, str) and len(key) <= _NAME_CHARS and bool(_NAME.fullmatch(key))
+
+
+def _is_step(step: Any) -> bool:
+    """Whether every MLflow store takes the step."""
+    return step is None or (isinstance(step, int) and abs(step) <= _LARGEST_STEP)
+
+
+def _is_text(text: str) -> bool:
+    """Whether every MLflow store takes the value."""
+    return len(text) <= _PARAM_CHARS and text.encode("utf-8", "ignore").decode() == text
 
 
 def _infer_pip_requirements(original: Callable[..., Any]) -> Callable[..., Any]:

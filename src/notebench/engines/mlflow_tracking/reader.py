@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
@@ -31,6 +32,7 @@ _IN_STORE = {
     "name": "attributes.run_name",
 }
 # Those that are one status of MLflow's, and the whole of it.
+_PLAIN = re.compile(r"[\w.\- /]+")  # a metric's name that needs no care in MLflow's filters
 _WHOLE = {RunState.QUEUED, RunState.RUNNING, RunState.FINISHED, RunState.FAILED}
 
 
@@ -148,9 +150,10 @@ def _order(query: RunQuery) -> list[str] | None:
     kind, key = query.sort_key
     if query.text or not set(query.states) <= _WHOLE or len(query.states) > 1:
         return None
-    column = (
-        f'metrics."{key}"' if kind == "metrics" and '"' not in key else None if kind else _IN_STORE.get(key)
-    )
+    if kind == "metrics":
+        column = f'metrics."{key}"' if _PLAIN.fullmatch(key) else None
+    else:
+        column = None if kind else _IN_STORE.get(key)
     if column is None:
         return None
     order = [f"{column} {'DESC' if query.is_descending else 'ASC'}"]

@@ -16,6 +16,16 @@ from pathlib import Path
 
 _PICKLES = (".pkl", ".pickle", ".joblib", ".cloudpickle")
 _LARGEST_BYTES = 200_000_000  # a larger pickle is not walked
+_UNREADABLE = (
+    ValueError,
+    KeyError,
+    OSError,
+    EOFError,
+    OverflowError,
+    MemoryError,
+    RecursionError,
+    zipfile.BadZipFile,
+)
 _MODULE = re.compile(r"[A-Za-z_][\w.]*")
 
 
@@ -58,8 +68,11 @@ def _modules(model: Path) -> Iterator[str]:
 
 
 def _skops_modules(path: Path) -> Iterator[str]:
-    with zipfile.ZipFile(path) as archive:
-        nodes = [json.loads(archive.read("schema.json"))]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            nodes = [json.loads(archive.read("schema.json"))]
+    except _UNREADABLE:
+        return
     while nodes:
         node = nodes.pop()
         if isinstance(node, dict):
@@ -82,7 +95,7 @@ def _pickle_modules(path: Path) -> Iterator[str]:
                 elif isinstance(argument, str):
                     strings.append(argument)
                     del strings[:-8]
-    except ValueError:
+    except _UNREADABLE:
         return  # no pickle after all, or one within another format: what was found so far counts
 
 

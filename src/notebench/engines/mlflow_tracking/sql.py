@@ -87,6 +87,12 @@ class SqliteReader:
 
     def page(self, query: RunQuery) -> RunPage:
         """See :class:`~notebench.experiments.ports.RunReader`."""
+        try:
+            return self._page(query)
+        except (OverflowError, UnicodeEncodeError):  # what SQLite cannot hold is in no run
+            return RunPage([], 0, None)
+
+    def _page(self, query: RunQuery) -> RunPage:
         joins, order, order_values = _order(query)
         where, where_values = _where(query)
         with self._open() as store:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from notebench.addresses import local_folder, shown_uri, sqlite_file
+from notebench.addresses import local_folder, shown_uri, sqlite_file, sqlite_uri
 from notebench.engines.mlflow_tracking.words import our_errors
 from notebench.errors import BadInput, NotFound, Unavailable
 
@@ -59,7 +59,7 @@ def prepare(database: Path, artifacts: Path) -> None:
 
 
 def _make(path: Path, artifacts: Path) -> None:
-    uri = f"sqlite:///{path.as_posix()}"
+    uri = sqlite_uri(path)
     with our_errors(uri), _quiet("alembic", "mlflow.store.db.utils"):
         from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
@@ -87,7 +87,11 @@ def check(uri: str) -> None:
     Unavailable
         When it cannot be reached or read.
     """
-    scheme = urlsplit(uri).scheme.partition("+")[0]
+    try:
+        scheme = urlsplit(uri).scheme.partition("+")[0]
+        _ = urlsplit(uri).port
+    except ValueError as err:
+        raise BadInput(f"{shown_uri(uri)!r} is no address ({err}); correct it") from err
     if path := sqlite_file(uri):
         _check_sqlite(path)
     elif scheme in (*_REMOTE, *_DATABASES):
@@ -145,7 +149,7 @@ def adopt(uri: str, base: Path) -> str:
         As :func:`check`.
     """
     if path := sqlite_file(uri):
-        uri = f"sqlite:///{(base / path).resolve().as_posix()}"
+        uri = sqlite_uri((base / path).resolve())
     elif folder := local_folder(uri):
         folder = (base / folder).resolve()
         if folder.suffix in (".db", ".sqlite") and folder.is_file():

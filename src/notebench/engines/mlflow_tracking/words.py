@@ -64,7 +64,7 @@ def our_errors(uri: str) -> Iterator[None]:
     except MlflowException as err:
         raise _translate(err, uri) from err
     except OSError as err:
-        raise Unavailable(f"the store {shown_uri(uri)} cannot be used: {err}") from err
+        raise Unavailable(f"the store {shown_uri(uri)} cannot be used: {_first_line(err)}") from err
     except Exception as err:
         if type(err).__module__.startswith(("sqlalchemy", "sqlite3", "requests")):
             raise Unavailable(f"the store {shown_uri(uri)} cannot be reached: {_first_line(err)}") from err
