@@ -65,6 +65,8 @@ class TrackedRun:
 
     def fail(self, error: BaseException) -> None:
         """Let the run end as failed, or as cancelled by an interrupt, though nothing is raised."""
+        if isinstance(error, SystemExit) and error.code in (None, 0):  # a script that has done its work
+            return
         is_interrupt = (
             isinstance(error, KeyboardInterrupt | GeneratorExit) or type(error).__name__ == "CancelledError"
         )
