@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,23 @@ from notebench.workspace import Workspace
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
 
+OURS = ("NOTEBENCH_", "MLFLOW_", "_MLFLOW_", "JPY_SESSION")
+"""How the variables begin that point to stores; MLflow sets some of them itself."""
+
+
 @pytest.fixture(autouse=True)
-def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in a folder of one's own, without variables that point to other stores."""
-    for name in list(os.environ):
-        if name.startswith(("NOTEBENCH_", "MLFLOW_", "_MLFLOW_", "JPY_SESSION")):
-            monkeypatch.delenv(name)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Work in a folder of one's own, without variables that point to other stores, and leave none."""
+    before = dict(os.environ)
+    for name in [name for name in before if name.startswith(OURS)]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)
+    yield
+    for name in [name for name in os.environ if name.startswith(OURS) and name not in before]:
+        del os.environ[name]
 
 
 @pytest.fixture

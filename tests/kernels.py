@@ -11,6 +11,8 @@ from typing import Any
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
+from tests.conftest import OURS
+
 ANSWER_S = 90
 
 
@@ -118,7 +120,8 @@ def _take(answer: Answer, message: Mapping[str, Any]) -> None:
 def kernel(folder: Path, **environ: str) -> Iterator[Kernel]:
     """A kernel that works in the folder."""
     manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(cwd=str(folder), env={**os.environ, **environ})
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    manager.start_kernel(cwd=str(folder), env={**inherited, **environ})
     client = manager.blocking_client()
     client.start_channels()
     try:

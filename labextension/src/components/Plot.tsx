@@ -79,7 +79,7 @@ function Canvas({ figure, label }: IPlotProps): React.JSX.Element {
       {drawing === 'failed' && (
         <p className="notebench-faint">{trans.__('This picture cannot be drawn; its data can be shown.')}</p>
       )}
-      <div className="notebench-Plot-canvas" role="img" aria-label={label} ref={host} />
+      <div className="notebench-Plot-canvas" role="group" aria-label={label} ref={host} />
     </>
   );
 }
