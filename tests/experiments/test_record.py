@@ -104,7 +104,7 @@ def test_an_unknown_run_is_not_found(fake: FakeTracker) -> None:
 # The figures
 
 
-def test_figures_are_those_that_cells_showed_then_those_at_the_top(fake: FakeTracker) -> None:
+def test_figures_are_those_that_cells_showed_then_others(fake: FakeTracker) -> None:
     run_id = begin(fake)
     named = [
         "figures/figure-01.png",
@@ -117,6 +117,7 @@ def test_figures_are_those_that_cells_showed_then_those_at_the_top(fake: FakeTra
     assert list(read(fake, run_id).figures) == [
         "figures/figure-01.png",
         "figures/figure-02.svg",
+        "model/plot.png",
         "confusion.png",
     ]
 

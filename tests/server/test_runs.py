@@ -106,9 +106,9 @@ async def test_only_the_users_tags_are_shown(bench, read):
 
 
 async def test_figures_are_the_pictures_of_the_run(bench, read):
-    """Those of its cells first; what lies deeper is left to the list of artifacts."""
-    pictures = ["figures/figure-01.png", "figures/figure-02.plotly.json", "matrix.svg"]
-    others = ["figures/notes.txt", "model/a.png", "metrics.json"]
+    """Those of its cells first."""
+    pictures = ["figures/figure-01.png", "figures/figure-02.plotly.json", "plots/a.png", "matrix.svg"]
+    others = ["figures/notes.txt", "metrics.json"]
     keep(bench.add_run(), dict.fromkeys((*pictures, *others), b"x"))
     assert (await read("runs/run-1"))["figures"] == pictures
 

@@ -11,7 +11,7 @@ export function formatNumber(value: number | null | undefined): string {
   if (value === null || value === undefined) {
     return '–';
   }
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) {
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) {
     return value.toLocaleString();
   }
   const size = Math.abs(value);

@@ -13,6 +13,7 @@ from notebench.experiments.run import RunDetail, to_text
 from notebench.ids import RunId
 
 MOST_FIGURES = 200
+_MOST_WALKED = 1000
 _CAPTURE_BYTES = 20_000_000  # what is torn off counts as not known
 _UNKNOWN_SOURCES = ("ipykernel_launcher.py", "-c")  # MLflow's words for it
 
@@ -26,7 +27,7 @@ class RunRecord:
     root
         The workspace's folder.
     figures
-        Paths of the artifacts that are pictures: those its cells showed, then those at the top.
+        Paths of the artifacts that are pictures: those its cells showed, then others.
     """
 
     detail: RunDetail
@@ -98,5 +99,8 @@ def _capture(artifacts: ArtifactReader, detail: RunDetail) -> Capture:
 
 
 def _figures(artifacts: ArtifactReader, artifact_uri: str) -> list[str]:
-    listed = (*artifacts.list(artifact_uri, FIGURES_FOLDER), *artifacts.list(artifact_uri))
-    return [each.path for each in listed if not each.is_folder and is_picture(each.path)][:MOST_FIGURES]
+    shown = [each.path for each in artifacts.list(artifact_uri, FIGURES_FOLDER) if is_picture(each.path)]
+    if len(shown) < MOST_FIGURES:
+        kept = walk_artifacts(artifacts, artifact_uri, _MOST_WALKED)
+        shown += [each.path for each in kept if is_picture(each.path) and each.path not in shown]
+    return shown[:MOST_FIGURES]
