@@ -39,6 +39,9 @@ class ParamEntry:
     value: str
 
 
+_HURRY_S = 0.05
+
+
 Entry = MetricEntry | ParamEntry
 _Refused = BadInput | NotFound
 Write = Callable[[RunId, Sequence[ParamEntry], Sequence[MetricEntry]], None]
@@ -61,6 +64,7 @@ class WriteBuffer:
         self._every_s = every_s
         self._entries: deque[Entry] = deque()
         self._arrived = threading.Event()
+        self._hurried = threading.Event()
         self._writing = threading.Lock()
         self._writer: int | None = None
         self._thread: threading.Thread | None = None
@@ -68,6 +72,8 @@ class WriteBuffer:
     def add(self, entry: Entry) -> None:
         """Take an entry; it cannot be lost from here on but with the process."""
         self._entries.append(entry)  # atomic: an interrupt comes before or after
+        if isinstance(entry, ParamEntry):  # few, and what a run that is killed is known by
+            self._hurried.set()
         self._arrived.set()
         if self._thread is None or not self._thread.is_alive():  # not alive: in the child of a fork
             self._thread = threading.Thread(target=self._run, name="notebench-writes", daemon=True)
@@ -92,7 +98,9 @@ class WriteBuffer:
         stop = threading.Event()  # never set: a wait that an interpreter's end can break
         while True:
             self._arrived.wait()
-            stop.wait(self._every_s)
+            if self._hurried.wait(self._every_s):
+                stop.wait(_HURRY_S)  # what comes with it goes with it
+            self._hurried.clear()
             self._arrived.clear()
             try:
                 with self._writing:

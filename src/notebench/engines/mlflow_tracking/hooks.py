@@ -188,7 +188,6 @@ class Hooks:
         for key, text in texts.items():
             known[key] = text
             self.buffer.add(ParamEntry(RunId(run.info.run_id), key, text))
-        self.buffer.flush()  # few, and what a run that is killed is known by
         return True
 
     def _take(self, metrics: Mapping[str, float], step: int | None) -> bool:

@@ -60,6 +60,7 @@ class MlflowTracker:
         self._autologging: Any = None
         self._mlflow: Any = None
         self._is_open = False
+        self._is_ending = False
 
     def activate(self, listener: RunListener) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
@@ -135,7 +136,11 @@ class MlflowTracker:
         """See :class:`~notebench.experiments.ports.Tracker`."""
         client = self._client()
         with our_errors(self.uri):
-            self._buffer.flush()
+            self._is_ending = True  # who hears of the end reads all of it
+            try:
+                self._buffer.flush()
+            finally:
+                self._is_ending = False
             if state is RunState.LOST:
                 self.write(run_id, tags={LOST_TAG: "true"})
             if run_id in self.active():
@@ -245,7 +250,7 @@ class MlflowTracker:
                     ],
                     params=[entities.Param(each.key, each.value) for each in params],
                 )
-        if self._listener:
+        if self._listener and not self._is_ending:
             self._listener.updated(run_id)
 
     def _flush_at_exit(self) -> None:
