@@ -25,7 +25,7 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in [name for name in before if name.startswith(OURS)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
-    folder = tmp_path / "work"
+    folder = tmp_path / "desk"
     folder.mkdir()
     monkeypatch.chdir(folder)
     yield

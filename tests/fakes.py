@@ -200,7 +200,7 @@ class FakeRecording:
 class FakeRecorder:
     """A process whose code and output the test says."""
 
-    where: Place = field(default_factory=lambda: Place("/work/train.ipynb", "x = 1", "cell-1", 3))
+    where: Place = field(default_factory=lambda: Place("/desk/train.ipynb", "x = 1", "cell-1", 3))
     recording: FakeRecording = field(default_factory=FakeRecording)
 
     def place(self) -> Place:

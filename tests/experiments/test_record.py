@@ -27,11 +27,11 @@ def begin(fake: FakeTracker, **tags: str) -> RunId:
     )
 
 
-def read(fake: FakeTracker, run_id: RunId, root: Path = Path("/work")) -> RunRecord:
+def read(fake: FakeTracker, run_id: RunId, root: Path = Path("/desk")) -> RunRecord:
     return read_record(fake, FakeArtifacts(), run_id, root)
 
 
-def notebook(source: str, root: str = "/work") -> str | None:
+def notebook(source: str, root: str = "/desk") -> str | None:
     fake = FakeTracker(Path.cwd())
     return RunRecord(fake.get(begin(fake, notebench__notebook=source)), Path(root)).notebook
 
@@ -42,8 +42,8 @@ def notebook(source: str, root: str = "/work") -> str | None:
 @pytest.mark.parametrize(
     ("source", "shown"),
     [
-        ("/work/train.ipynb", "train.ipynb"),
-        ("/work/a/b/train.py", "a/b/train.py"),
+        ("/desk/train.ipynb", "train.ipynb"),
+        ("/desk/a/b/train.py", "a/b/train.py"),
         ("/elsewhere/train.ipynb", "/elsewhere/train.ipynb"),
         ("/workshop/train.ipynb", "/workshop/train.ipynb"),
         ("train.ipynb", "train.ipynb"),
@@ -59,11 +59,11 @@ def test_what_mlflow_says_of_a_process_without_a_file_is_no_notebook(fake: FakeT
 
 
 def test_what_mlflow_knows_of_a_run_of_anothers_counts(fake: FakeTracker) -> None:
-    assert read(fake, begin(fake, mlflow__source__name="/work/train.py")).notebook == "train.py"
+    assert read(fake, begin(fake, mlflow__source__name="/desk/train.py")).notebook == "train.py"
 
 
 def test_what_we_know_counts_over_what_mlflow_says(fake: FakeTracker) -> None:
-    run_id = begin(fake, mlflow__source__name="-c", notebench__notebook="/work/train.ipynb")
+    run_id = begin(fake, mlflow__source__name="-c", notebench__notebook="/desk/train.ipynb")
     assert read(fake, run_id).notebook == "train.ipynb"
 
 
@@ -141,11 +141,11 @@ def test_walking_lists_files_of_all_folders_up_to_a_number(fake: FakeTracker) ->
 
 
 def detail(fake: FakeTracker) -> RunDetail:
-    return fake.get(begin(fake, notebench__notebook="/work/train.ipynb", owner="Ada"))
+    return fake.get(begin(fake, notebench__notebook="/desk/train.ipynb", owner="Ada"))
 
 
 def test_json_tells_what_was_captured(fake: FakeTracker) -> None:
-    told = RunRecord(detail(fake), Path("/work"), CAPTURE, ["figures/figure-01.png"]).to_json()
+    told = RunRecord(detail(fake), Path("/desk"), CAPTURE, ["figures/figure-01.png"]).to_json()
     assert (told["notebook"], told["tags"], told["user"]) == ("train.ipynb", {"owner": "Ada"}, "somebody")
     assert told["error"] == {"type": "ValueError", "message": "no rows", "traceback": "Traceback…"}
     assert told["cells"][0]["started_at"] == "2026-07-01T00:00:00.000Z"

@@ -99,10 +99,10 @@ def test_a_run_names_its_process_and_where_it_came_from(process: Process) -> Non
         tags = process.tracker.get(run.run_id).tags
     assert {
         OWNER_TAG: str(this_process()),
-        "notebench.notebook": "/work/train.ipynb",
+        "notebench.notebook": "/desk/train.ipynb",
         "notebench.cell_id": "cell-1",
         "notebench.source": "x = 1",
-        "mlflow.source.name": "/work/train.ipynb",
+        "mlflow.source.name": "/desk/train.ipynb",
         "mlflow.source.type": "NOTEBOOK",
         "mlflow.source.git.commit": "c0ffee",
     }.items() <= tags.items()
@@ -194,7 +194,7 @@ def test_a_figure_that_is_too_large_is_left_out(folder: Path) -> None:
 
 
 def test_secrets_are_taken_out_of_all_that_is_kept(process: Process) -> None:
-    process.recorder.where = Place("/work/train.ipynb", 'api_key = "hunter2hunter2"')
+    process.recorder.where = Place("/desk/train.ipynb", 'api_key = "hunter2hunter2"')
     process.recorder.recording = FakeRecording("key hunter2hunter2", "err hunter2hunter2")
     with pytest.raises(ValueError, match="bad key"), process.run(note="hunter2hunter2", token="x1") as run:
         raise ValueError("bad key hunter2hunter2")

@@ -29,7 +29,7 @@ def sources(process: Process, run_id: RunId) -> list[str]:
 def next_cell(process: Process, source: str, error: BaseException | None = None) -> None:
     """The running cell ends, the next one begins."""
     process.cell(error)
-    process.recorder.where = Place("/work/train.ipynb", source)
+    process.recorder.where = Place("/desk/train.ipynb", source)
     process.tracking.cell_begins()
 
 

@@ -46,7 +46,7 @@ def test_the_file_of_a_sqlite_store_is_known(uri, file):
 )
 def test_sqlalchemy_reads_a_sqlite_address_as_we_do(name):
     """Else MLflow would write to one file, and we read from another."""
-    uri = f"sqlite:////work/{name}/mlflow.db"
+    uri = f"sqlite:////desk/{name}/mlflow.db"
     assert sqlite_file(uri) == Path(sqlalchemy.make_url(uri).database)
 
 

@@ -151,7 +151,7 @@ async def test_what_cannot_be_a_run_id_is_a_400(
     ("source", "expected"),
     [
         (None, None),
-        ("/work/a/b.ipynb", "a/b.ipynb"),
+        ("/desk/a/b.ipynb", "a/b.ipynb"),
         ("/elsewhere/b.py", "/elsewhere/b.py"),
         ("b.py", "b.py"),
         ("/env/site-packages/ipykernel_launcher.py", None),
@@ -162,7 +162,7 @@ def test_a_notebook_is_told_relative_to_the_workspace(source, expected):
     """Where it lies below it; a kernel that told MLflow nothing is no notebook."""
     tags = {"mlflow.source.name": source} if source else {}
     detail = RunDetail(make_run(), tags, "ada", "")
-    assert RunRecord(detail, Path("/work")).notebook == expected
+    assert RunRecord(detail, Path("/desk")).notebook == expected
 
 
 async def test_times_are_told_in_utc(bench, read):

@@ -215,7 +215,7 @@ def test_checking_does_not_load_mlflow(database: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "uri", ["sqlite:///mlflow.db", "sqlite:///../work/mlflow.db", "sqlite:///{folder}/mlflow.db"]
+    "uri", ["sqlite:///mlflow.db", "sqlite:///../desk/mlflow.db", "sqlite:///{folder}/mlflow.db"]
 )
 def test_an_adopted_database_gets_its_whole_path(folder: Path, database: Path, uri: str) -> None:
     assert adopt(uri.format(folder=folder), folder) == f"sqlite:///{database.resolve()}"
