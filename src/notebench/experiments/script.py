@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from notebench.experiments.history import CellHistory
 from notebench.experiments.ports import Place
 from notebench.experiments.tail import Recorded, Tail, listening
 
 
 class ScriptRecorder:
     """Knows the script that Python was started with."""
+
+    def __init__(self) -> None:
+        self.history = CellHistory()
+        """Empty: a script is one piece."""
 
     def place(self) -> Place:
         """See :class:`~notebench.experiments.ports.Recorder`."""
@@ -23,5 +28,5 @@ class ScriptRecorder:
     def record(self, output_chars: int) -> Iterator[Recorded]:
         """See :class:`~notebench.experiments.ports.Recorder`."""
         recording = Recorded(Tail(output_chars), Tail(output_chars))
-        with listening(sys.stdout, recording.out.add), listening(sys.stderr, recording.err.add):
+        with listening(sys.stdout, recording.hear_out), listening(sys.stderr, recording.hear_err):
             yield recording

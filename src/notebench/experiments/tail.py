@@ -1,7 +1,9 @@
 """The last characters that went through a stream, heard without getting in their way."""
 
+import hashlib
+import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TextIO
@@ -40,6 +42,29 @@ class Recorded:
     out: Tail
     err: Tail
     figures: list[Figure] = field(default_factory=list)
+    digest: "hashlib.blake2b" = field(default_factory=lambda: hashlib.blake2b(digest_size=16))
+
+    def hear_out(self, text: str) -> None:
+        """Take what was printed."""
+        self.out.add(text)
+        self.digest.update(text.encode("utf-8", "backslashreplace"))
+
+    def hear_err(self, text: str) -> None:
+        """Take what was printed to standard error."""
+        self.err.add(text)
+        self.digest.update(text.encode("utf-8", "backslashreplace"))
+
+    def hear_shown(self, bundle: Mapping[str, Any]) -> None:
+        """Take what was shown: a MIME bundle."""
+        for media_type in sorted(bundle):
+            content = bundle[media_type]
+            text = content if isinstance(content, str) else json.dumps(content, sort_keys=True, default=repr)
+            self.digest.update(f"\0{media_type}\0{text}".encode("utf-8", "backslashreplace"))
+
+    @property
+    def output_hash(self) -> str:
+        """BLAKE2b of all that was printed and shown."""
+        return self.digest.hexdigest()
 
     @property
     def stdout(self) -> str:

@@ -5,25 +5,17 @@ tracking is on; either way the code that led to them is kept with them.
 """
 
 import contextlib
+import functools
 import logging
-import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from time import monotonic
-from types import TracebackType
 
-from notebench.errors import BadInput, NotebenchError
-from notebench.experiments.capture import (
-    CAPTURE_FILE,
-    Capture,
-    Cell,
-    Failure,
-    Figure,
-    figure_files,
-    source_tag,
-)
+from notebench.errors import NotebenchError
+from notebench.experiments.capture import PATCH_FILE, Cell, source_tag
 from notebench.experiments.interrupts import deferring_interrupt
+from notebench.experiments.keeping import Keeper, Kept
+from notebench.experiments.long_runs import LongRuns
 from notebench.experiments.ports import (
     OWNER_TAG,
     Announce,
@@ -34,53 +26,16 @@ from notebench.experiments.ports import (
     Recording,
     Tracker,
 )
-from notebench.experiments.run import RunState
+from notebench.experiments.resuming import check_can_go_on
+from notebench.experiments.run import SYSTEM, RunDetail, RunState
+from notebench.experiments.tracked import Limits, TrackedRun, checked_name
 from notebench.ids import RunId
 from notebench.processes import this_process
 from notebench.redaction import Redactor
 
+__all__ = ["Kept", "Limits", "TrackedRun", "Tracking", "checked_name"]
 _log = logging.getLogger(__name__)
 _UPDATES_EVERY_S = 0.25
-_LONGEST_NAME = 250
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is kept; the settings' ``[capture]``."""
-
-    output_chars: int = 20_000
-    figures: int = 50
-    figure_bytes: int = 10_000_000
-
-
-@dataclass(slots=True)
-class TrackedRun:
-    """A run that goes on, as ``with track() as run`` gives it."""
-
-    run_id: RunId
-    name: str
-    experiment: str
-    state: RunState = RunState.RUNNING
-    failure: Failure | None = None
-
-    def fail(self, error: BaseException) -> None:
-        """Let the run end as failed, or as cancelled by an interrupt, though nothing is raised."""
-        if isinstance(error, SystemExit) and error.code in (None, 0):  # a script that has done its work
-            return
-        is_interrupt = (
-            isinstance(error, KeyboardInterrupt | GeneratorExit) or type(error).__name__ == "CancelledError"
-        )
-        self.state = RunState.CANCELLED if is_interrupt else RunState.FAILED
-        self.failure = describe(error)
-
-
-@dataclass(slots=True)
-class Kept:
-    """What a run has kept so far; ``figures`` counts them."""
-
-    cells: list[Cell] = field(default_factory=list)
-    figures: int = 0
-    failure: Failure | None = None
 
 
 class Tracking:
@@ -100,6 +55,8 @@ class Tracking:
         Takes secrets out; asked for anew each time, as the environment's secrets change.
     earlier
         What a run that is resumed has kept already.
+    system
+        Tells how busy the machine is; asked in a thread of its own while a run is long.
     """
 
     def __init__(  # noqa: PLR0913 - each is a thing that tracking joins
@@ -112,6 +69,7 @@ class Tracking:
         redactor: Callable[[], Redactor],
         limits: Limits,
         earlier: Callable[[RunId], Kept] = lambda _: Kept(),
+        system: Callable[[], Mapping[str, float]] = dict,
     ) -> None:
         self._tracker = tracker
         self._recorder = recorder
@@ -121,8 +79,12 @@ class Tracking:
         self._limits = limits
         self._earlier = earlier
         self._is_on = False
+        self._links: dict[str, str] = {}
         self._depth = 0
-        self._kept: dict[RunId, Kept] = {}
+        self._keeper = Keeper(tracker, environment, redactor, limits, recorder.history)
+        self._long_runs = LongRuns(self._keep_so_far, self._sample, limits.system_every_s)
+        self._system = system
+        self._running: dict[RunId, tuple[datetime, Recording | None]] = {}
         self._touched: list[RunId] = []
         self._own: set[RunId] = set()
         self._began: set[RunId] = set()
@@ -145,6 +107,10 @@ class Tracking:
             self._tracker.deactivate()
         self._is_on = on
 
+    def link(self, tags: Mapping[str, str]) -> None:
+        """Tag every run that begins from now on with this too, such as with the run that it makes again."""
+        self._links = dict(tags)
+
     # Runs
 
     @contextlib.contextmanager
@@ -161,14 +127,37 @@ class Tracking:
         new = NewRun(
             checked_name("run", name),
             checked_name("experiment", experiment),
-            self._redactor().redact_values(tags),
+            self._redactor().redact_values(tags) if tags else {},
         )
+        yield from self._around(lambda: TrackedRun(self._tracker.start(new), new.name, new.experiment))
+
+    @contextlib.contextmanager
+    def resume(self, detail: RunDetail) -> Iterator[TrackedRun]:
+        """An earlier run goes on around the code inside; it ends with it.
+
+        Raises
+        ------
+        Conflict
+            When the run cannot go on here: it goes on already, here or in another process, or was deleted.
+        Unavailable
+            When the store cannot be reached; the code inside is not run then.
+        """
+        check_can_go_on(detail, self._tracker.active())
+        run = detail.run
+
+        def go_on() -> TrackedRun:
+            self._tracker.go_on(run.run_id)
+            return TrackedRun(run.run_id, run.name, run.experiment)
+
+        yield from self._around(go_on)
+
+    def _around(self, begin: Callable[[], TrackedRun]) -> Iterator[TrackedRun]:
         self._tracker.activate(self)
         self._depth += 1
         tracked: TrackedRun | None = None
         try:
             with deferring_interrupt():
-                tracked = TrackedRun(self._tracker.start(new), new.name, new.experiment)
+                tracked = begin()
                 self._own.add(tracked.run_id)
             yield from self._inside(tracked)
         finally:
@@ -182,6 +171,7 @@ class Tracking:
     def _inside(self, tracked: TrackedRun) -> Iterator[TrackedRun]:
         place, started_at = self._recorder.place(), datetime.now(UTC)
         with self._recorder.record(self._limits.output_chars) as recording:
+            self._running[tracked.run_id] = (started_at, recording)
             try:
                 yield tracked
             except BaseException as err:
@@ -195,24 +185,27 @@ class Tracking:
     def _finish(self, tracked: TrackedRun, place: Place, started_at: datetime, recording: Recording) -> None:
         if tracked.state is RunState.RUNNING:
             tracked.state = RunState.FINISHED
+        self._running.pop(tracked.run_id, None)
         cell = self._cell(place, started_at, recording, tracked.state)
         try:
-            self._keep(tracked.run_id, cell, recording.figures, tracked.failure)
+            self._keeper.keep(tracked.run_id, cell, recording.figures, tracked.failure)
         finally:
             self._tracker.end(tracked.run_id, tracked.state)
             self._forget(tracked.run_id)
         if not self._is_on:  # else the cell's end keeps the runs below
             for child in set(self._touched) & self._began - self._own:
-                self._keep(child, cell, (), None)
+                self._running.pop(child, None)
+                self._keeper.keep(child, cell, (), None)
                 self._forget(child)
 
     # Cells, while tracking is on
 
-    def cell_begins(self) -> None:
+    def cell_begins(self, recording: Recording | None = None) -> None:
         """A cell is about to run."""
         self._touched = list(self._tracker.active())
         self._began, self._last_failed = set(), None
         self._cell_started_at = datetime.now(UTC)
+        self._running |= dict.fromkeys(self._touched, (self._cell_started_at, recording))
 
     def cell_ended(self, recording: Recording, error: BaseException | None) -> None:
         """The cell has run: keep it with each run it touched, end the runs that its failure left open."""
@@ -224,8 +217,9 @@ class Tracking:
         cell = self._cell(self._recorder.place(), self._cell_started_at, recording, outcome.state)
         with deferring_interrupt(), _told_only():
             for run_id in dict.fromkeys(self._touched):
+                self._running.pop(run_id, None)
                 try:
-                    self._keep(run_id, cell, recording.figures, outcome.failure)
+                    self._keeper.keep(run_id, cell, recording.figures, outcome.failure)
                 finally:
                     if error and self._is_left_open(run_id, outcome.state):
                         self._tracker.end(run_id, outcome.state)
@@ -255,21 +249,26 @@ class Tracking:
             "mlflow.source.type": "NOTEBOOK" if (place.notebook or "").endswith(".ipynb") else "LOCAL",
         }
         source = source_tag(self._redactor().redact(place.source))
-        return {name: value for name, value in known.items() if value} | source
+        return {name: value for name, value in known.items() if value} | source | self._links
 
     def started(self, run_id: RunId) -> None:
         """See :class:`~notebench.experiments.ports.RunListener`."""
         self._touched.append(run_id)
         self._began.add(run_id)
-        self._kept.setdefault(run_id, Kept())
-        self._environment.begin()
+        self._keeper.begin(run_id)
+        self._running.setdefault(run_id, (datetime.now(UTC), None))
+        self._long_runs.began(run_id)
+        is_outermost = not set(self._tracker.active()) - {run_id}
+        self._environment.begin(functools.partial(self._keep_patch, run_id) if is_outermost else None)
         self._announce("started", {"id": run_id, "state": RunState.RUNNING})
 
     def resumed(self, run_id: RunId) -> None:
         """See :class:`~notebench.experiments.ports.RunListener`."""
-        if run_id not in self._kept:
+        if run_id not in self._keeper:
             with _told_only():
-                self._kept[run_id] = self._earlier(run_id)
+                self._keeper.resume(run_id, self._earlier(run_id))
+        with _told_only():
+            self._tracker.take_over(run_id, {OWNER_TAG: str(this_process())})
         self.started(run_id)
 
     def updated(self, run_id: RunId) -> None:
@@ -280,13 +279,14 @@ class Tracking:
 
     def ended(self, run_id: RunId, state: RunState) -> None:
         """See :class:`~notebench.experiments.ports.RunListener`."""
+        self._long_runs.ended(run_id)
         self._updated_at.pop(run_id, None)
         self._last_failed = run_id if state is RunState.FAILED else self._last_failed
         self._announce("ended", {"id": run_id, "state": state})
 
     # Inside
 
-    def _cell(self, place: Place, started_at: datetime, recording: Recording, state: RunState) -> Cell:
+    def _cell(self, place: Place, started_at: datetime, recording: Recording | None, state: RunState) -> Cell:
         cell = Cell(
             source=place.source,
             started_at=started_at,
@@ -294,26 +294,30 @@ class Tracking:
             state=state,
             cell_id=place.cell_id,
             execution_count=place.execution_count,
-            stdout=recording.stdout,
-            stderr=recording.stderr,
+            stdout=recording.stdout if recording else "",
+            stderr=recording.stderr if recording else "",
+            output_hash=recording.output_hash if recording and state.has_ended else None,
         )
         return cell.redacted(self._redactor())
 
-    def _keep(self, run_id: RunId, cell: Cell, figures: Sequence[Figure], failure: Failure | None) -> None:
-        """Add the finished cell, and what it showed, to what the run keeps."""
-        kept = self._kept.setdefault(run_id, Kept())
-        kept.cells.append(cell)
-        kept.failure = failure.redacted(self._redactor()) if failure else kept.failure
-        room = self._limits.figures - kept.figures
-        shown = [figure for figure in figures if len(figure.content) <= self._limits.figure_bytes][:room]
-        capture = Capture(kept.cells, self._environment.read(), kept.failure)
-        self._tracker.save(
-            run_id, {CAPTURE_FILE: capture.to_bytes()} | figure_files(shown, first=kept.figures + 1)
-        )
-        kept.figures += len(shown)
+    def _keep_so_far(self, run_id: RunId) -> None:
+        def running() -> Cell | None:
+            known = self._running.get(run_id)
+            return self._cell(self._recorder.place(), *known, RunState.RUNNING) if known else None
+
+        self._keeper.keep_so_far(run_id, running)
+
+    def _keep_patch(self, run_id: RunId, patch: str) -> None:
+        with _told_only():
+            self._tracker.save(run_id, {PATCH_FILE: self._redactor().redact(patch).encode()})
+
+    def _sample(self, run_id: RunId, number: int) -> None:
+        measured = {f"{SYSTEM}{name}": value for name, value in self._system().items()}
+        self._tracker.measure(run_id, measured, number)
 
     def _forget(self, run_id: RunId) -> None:
-        self._kept.pop(run_id, None)
+        self._running.pop(run_id, None)
+        self._keeper.forget(run_id)
         self._own.discard(run_id)
         self._touched = [touched for touched in self._touched if touched != run_id]
 
@@ -325,41 +329,3 @@ def _told_only() -> Iterator[None]:
         yield
     except NotebenchError as err:
         _log.warning("not all of the run could be kept: %s", err.message)
-
-
-def checked_name(what: str, name: str) -> str:
-    """The name of a run or an experiment, without blanks around it.
-
-    Raises
-    ------
-    BadInput
-        When it is blank, longer than 250 characters, or has control characters in it.
-    """
-    name = name.strip()
-    if not name:
-        raise BadInput(f"the {what}'s name is blank; give it one")
-    if len(name) > _LONGEST_NAME:
-        raise BadInput(f"the {what}'s name has {len(name)} characters; give at most {_LONGEST_NAME}")
-    if not name.isprintable():
-        raise BadInput(f"the {what}'s name {name[:80]!r} has control characters in it; leave them out")
-    return name
-
-
-def describe(error: BaseException) -> Failure:
-    """An exception as a run keeps it, without the frames of IPython and Notebench above the user's code."""
-    shown = traceback.TracebackException(type(error), error, _users(error.__traceback__))
-    try:
-        message = str(error)
-    except Exception:  # noqa: BLE001 - the exception's own code, which must not hide it
-        message = "(its text cannot be shown)"
-    return Failure(type(error).__name__, message, "".join(shown.format()))
-
-
-def _users(frames: TracebackType | None) -> TracebackType | None:
-    first = frames
-    while first and any(part in first.tb_frame.f_code.co_filename for part in _MACHINERY):
-        first = first.tb_next
-    return first or frames
-
-
-_MACHINERY = ("/IPython/core/", "\\IPython\\core\\", "/notebench/experiments/", "\\notebench\\experiments\\")
