@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+from notebench.engines.mlflow_tracking.search_text import to_mlflow
 from notebench.engines.mlflow_tracking.store import allow_library, check
-from notebench.engines.mlflow_tracking.words import is_lost, our_errors, to_state, to_status, to_time
+from notebench.engines.mlflow_tracking.words import ENDED, is_lost, our_errors, to_state, to_time
 from notebench.errors import BadInput
+from notebench.experiments.downsample import CurvePage, CurveQuery, cut_curves
 from notebench.experiments.ports import OWNER_TAG
-from notebench.experiments.query import RunQuery, select_page
+from notebench.experiments.query import RunQuery
 from notebench.experiments.run import (
     Experiment,
     LoggedModel,
@@ -21,10 +23,20 @@ from notebench.experiments.run import (
     RunPage,
     RunState,
 )
+from notebench.experiments.select import (
+    MOST_NAMES,
+    Columns,
+    count_columns,
+    matches,
+    pair_values,
+    select_page,
+    select_runs,
+)
 from notebench.ids import ExperimentId, RunId
 from notebench.processes import Process, parse_process
 
 _CHUNK = 1000
+_ACTIVE, _DELETED = 1, 2  # MLflow's ViewType, which is not loaded for two numbers
 _NEWEST = ["attributes.start_time DESC"]
 _IN_STORE = {
     "started_at": "attributes.start_time",
@@ -57,14 +69,35 @@ class MlflowReader:
             names = {id_: name for id_, name in _names(client).items() if not asked or name in asked}
             if not names:
                 return RunPage([], 0, None)
-            order = _order(query)
+            view, order = _view(query), _order(query)
             if order is None:
-                return select_page(_search(client, names, _filter(query), _NEWEST), query)
+                return select_page(_search(client, names, to_mlflow(query), _NEWEST, view=view), query)
             wanted = query.offset + query.limit
-            search = _search(client, names, _filter(query), order, size=min(_CHUNK, wanted + 1))
-            found = [detail.run for detail in islice(search, wanted + 1)]
+            search = _search(client, names, to_mlflow(query), order, view=view, size=min(_CHUNK, wanted + 1))
+            # What the store was asked leaves some in that the query does not mean.
+            meant = (detail.run for detail in search if matches(detail, query))
+            found = list(islice(meant, wanted + 1))
             next_offset = wanted if len(found) > wanted else None
             return RunPage(found[query.offset : wanted], len(found), next_offset)
+
+    def every(self, query: RunQuery) -> Iterator[Run]:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        with self._client() as client:
+            asked = query.experiments
+            names = {id_: name for id_, name in _names(client).items() if not asked or name in asked}
+            found = _search(client, names, to_mlflow(query), _NEWEST, view=_view(query)) if names else ()
+            runs = select_runs(found, query)
+        yield from runs
+
+    def columns(self, query: RunQuery, most: int = MOST_NAMES) -> Columns:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        return count_columns(self.every(query), most)
+
+    def pairs(
+        self, query: RunQuery, by: str, metric: str | None = None
+    ) -> list[tuple[str | None, float | None]]:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        return list(pair_values(self.every(query), by, metric))
 
     def get(self, run_id: RunId) -> RunDetail:
         """See :class:`~notebench.experiments.ports.RunReader`."""
@@ -85,6 +118,19 @@ class MlflowReader:
             ]
             for key, points in histories.items()
         }
+
+    def children(self, run_id: RunId, most: int) -> list[Run]:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        with self._client() as client:
+            names = _names(client)
+            below = f"tags.`mlflow.parentRunId` = '{run_id}'"
+            oldest = ["attributes.start_time ASC"]
+            found = _search(client, names, below, oldest, size=min(_CHUNK, most)) if names else ()
+            return [detail.run for detail in islice(found, most)]
+
+    def curves(self, run_id: RunId, query: CurveQuery) -> CurvePage:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        return cut_curves(self.metric_history(run_id), query)
 
     def experiments(self) -> list[Experiment]:
         """See :class:`~notebench.experiments.ports.RunReader`."""
@@ -126,12 +172,20 @@ def _names(client: Any) -> dict[str, str]:
 
 
 def _search(
-    client: Any, names: dict[str, str], search: str, order: list[str], *, size: int = _CHUNK
+    client: Any,
+    names: dict[str, str],
+    search: str,
+    order: list[str],
+    *,
+    size: int = _CHUNK,
+    view: int = _ACTIVE,
 ) -> Iterator[RunDetail]:
     """The runs of these experiments (name by id), ``size`` a request."""
     token = None
     while True:
-        page = client.search_runs(list(names), search, max_results=size, order_by=order, page_token=token)
+        page = client.search_runs(
+            list(names), search, run_view_type=view, max_results=size, order_by=order, page_token=token
+        )
         for run in page:
             yield _detail(run, names)
         token = page.token
@@ -139,16 +193,20 @@ def _search(
             return
 
 
-def _filter(query: RunQuery) -> str:
-    """What the store can decide: one status; which of two states KILLED stands for is told by a tag."""
-    statuses = {to_status(state) for state in query.states}
-    return f"attributes.status = '{statuses.pop()}'" if len(statuses) == 1 else ""
+def _view(query: RunQuery) -> int:
+    return _DELETED if query.is_deleted else _ACTIVE
 
 
 def _order(query: RunQuery) -> list[str] | None:
     """How the store sorts this query; None where it cannot decide all of it."""
     kind, key = query.sort_key
-    if query.text or not set(query.states) <= _WHOLE or len(query.states) > 1:
+    if (
+        query.text
+        or query.is_starred
+        or query.is_archived
+        or not set(query.states) <= _WHOLE
+        or len(query.states) > 1
+    ):
         return None
     if kind == "metrics":
         column = f'metrics."{key}"' if _PLAIN.fullmatch(key) else None
@@ -169,9 +227,11 @@ def _detail(run: Any, names: dict[str, str], models: tuple[LoggedModel, ...] = (
             state=to_state(info.status, is_lost=is_lost(tags)),
             experiment=names[str(info.experiment_id)],
             started_at=to_time(info.start_time),
-            ended_at=to_time(info.end_time) if info.end_time else None,
+            # MLflow leaves the former end on a run that goes on again.
+            ended_at=to_time(info.end_time) if info.end_time and info.status in ENDED else None,
             metrics={key: _number(value) for key, value in run.data.metrics.items()},
             params=dict(run.data.params),
+            is_deleted=info.lifecycle_stage == "deleted",
         ),
         tags=tags,
         user=info.user_id or "",

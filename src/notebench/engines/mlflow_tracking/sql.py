@@ -6,19 +6,22 @@ missing the store is left to MLflow's client.
 """
 
 import contextlib
-import os
 import sqlite3
-import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from notebench.engines.mlflow_tracking.words import is_lost, to_state, to_status, to_time
-from notebench.errors import BadInput, NotFound, Unavailable
-from notebench.experiments.ports import LOST_TAG, OWNER_TAG
-from notebench.experiments.query import RunQuery, contains, to_number
-from notebench.experiments.run import Experiment, LoggedModel, MetricPoint, Run, RunDetail, RunPage, RunState
+from notebench.engines.mlflow_tracking.sql_curves import read_curves
+from notebench.engines.mlflow_tracking.sql_rows import read_runs
+from notebench.engines.mlflow_tracking.sql_where import ATTRIBUTES, Sql, order, where
+from notebench.engines.mlflow_tracking.sqlite_file import SqliteFile, count, has_columns
+from notebench.engines.mlflow_tracking.words import to_time
+from notebench.errors import BadInput, NotFound
+from notebench.experiments.downsample import CurvePage, CurveQuery
+from notebench.experiments.ports import OWNER_TAG
+from notebench.experiments.query import RunQuery
+from notebench.experiments.run import Experiment, LoggedModel, MetricPoint, Run, RunDetail, RunPage
+from notebench.experiments.select import MOST_NAMES, Columns, cut_columns
 from notebench.ids import ExperimentId, RunId
 from notebench.processes import Process, parse_process
 
@@ -48,76 +51,98 @@ _COLUMNS = {
         "creation_timestamp_ms",
     },
 }
-_WAIT_S = 10
 _MODEL_STATUS = {1: "PENDING", 2: "READY", 3: "FAILED"}
-_SORT = {
-    "started_at": "r.start_time",
-    "ended_at": "r.end_time",
-    "duration": "r.end_time - r.start_time",
-    "name": "r.name",
-}
-
-
-class _Connection(sqlite3.Connection):
-    """A connection that closes itself when its thread, or its reader, is gone."""
-
-    opened: tuple[int, ...] = ()
-
-    def __del__(self) -> None:
-        self.close()
+_RARE = 2000  # runs: so many are sorted as quickly as they are found
+_CHUNK = 1000
+_ALL = -1  # SQLite's word for no limit
 
 
 class SqliteReader:
-    """Reads one SQLite store, by one connection a thread: opening one takes longer than reading a run.
-
-    A connection that is not reading holds no lock, so writers are never held up.
-    """
+    """Reads one SQLite store."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
+        self._file = SqliteFile(path)
 
     def is_known(self) -> bool:
         """Whether the store has every column that is read here."""
-        with self._open() as store:
-            return all(
-                columns <= {row["name"] for row in store.execute(f"PRAGMA table_info({table})")}
-                for table, columns in _COLUMNS.items()
-            )
+        with self._file.open() as store:
+            return has_columns(store, _COLUMNS)
 
     def page(self, query: RunQuery) -> RunPage:
         """See :class:`~notebench.experiments.ports.RunReader`."""
         try:
-            return self._page(query)
+            with self._file.open() as store:
+                total, meant = _meant(store, query)
+                runs = read_runs(store, _ids(store, query, meant, query.limit, query.offset))
         except (OverflowError, UnicodeEncodeError):  # what SQLite cannot hold is in no run
             return RunPage([], 0, None)
-
-    def _page(self, query: RunQuery) -> RunPage:
-        joins, order, order_values = _order(query)
-        where, where_values = _where(query)
-        with self._open() as store:
-            total: int = store.execute(f"SELECT count(*) {_FROM} WHERE {where}", where_values).fetchone()[0]
-            ids = [
-                row[0]
-                for row in store.execute(
-                    f"SELECT r.run_uuid {_FROM} {joins} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
-                    (*order_values, *where_values, query.limit, query.offset),
-                )
-            ]
-            runs = _runs(store, ids)
         end = query.offset + query.limit
         return RunPage(runs, total, end if end < total else None)
 
+    def every(self, query: RunQuery) -> Iterator[Run]:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        try:
+            with self._file.open() as store:
+                ids = _ids(store, query, _meant(store, query)[1], _ALL, 0)
+        except (OverflowError, UnicodeEncodeError):
+            return
+        for begin in range(0, len(ids), _CHUNK):
+            with self._file.open() as store:  # opened anew: the next piece may be read by another thread
+                runs = read_runs(store, ids[begin : begin + _CHUNK])
+            yield from runs
+
+    def columns(self, query: RunQuery, most: int = MOST_NAMES) -> Columns:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        ours = {"tags": "AND NOT (t.key GLOB 'mlflow.*' OR t.key GLOB 'notebench.*')"}
+        counts: list[list[tuple[str, int]]] = []
+        try:
+            with self._file.open() as store:
+                meant = _meant(store, query)[1]
+                for table in ("latest_metrics", "params", "tags"):
+                    rows = store.execute(
+                        f"SELECT t.key, count(*) FROM {table} t JOIN runs r ON r.run_uuid = t.run_uuid "
+                        f"WHERE {meant.text} {ours.get(table, '')} GROUP BY t.key",
+                        meant.values,
+                    )
+                    counts.append([(key, number) for key, number in rows])
+        except (OverflowError, UnicodeEncodeError):
+            counts = [[], [], []]
+        return cut_columns(counts, most)
+
+    def pairs(
+        self, query: RunQuery, by: str, metric: str | None = None
+    ) -> list[tuple[str | None, float | None]]:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        kind, _, name = by.partition(".")
+        value, joined = Sql(ATTRIBUTES.get(by, "v.value")), Sql("")
+        if kind in ("params", "tags"):
+            joined = Sql(f"LEFT JOIN {kind} v ON v.run_uuid = r.run_uuid AND v.key = ?", (name,))
+        try:
+            with self._file.open() as store:
+                meant = _meant(store, query)[1]
+                rows = store.execute(
+                    f"SELECT {value.text}, m.value FROM runs r {joined.text} LEFT JOIN latest_metrics m "
+                    f"ON m.run_uuid = r.run_uuid AND m.key = ? AND m.is_nan = 0 WHERE {meant.text}",
+                    (*joined.values, metric, *meant.values),
+                )
+                return [(text, figure) for text, figure in rows]
+        except (OverflowError, UnicodeEncodeError):
+            return []
+
     def get(self, run_id: RunId) -> RunDetail:
         """See :class:`~notebench.experiments.ports.RunReader`."""
-        with self._open() as store:
-            runs = _runs(store, [run_id])
+        with self._file.open() as store:
+            runs = read_runs(store, [run_id])
             if not runs:
-                raise NotFound(f"there is no run {run_id}; `notebench runs list` shows what there is")
+                raise _no_run(run_id)
             row = store.execute(
                 "SELECT user_id, artifact_uri FROM runs WHERE run_uuid = ?", (run_id,)
             ).fetchone()
-            tags = dict(store.execute("SELECT key, value FROM tags WHERE run_uuid = ?", (run_id,)).fetchall())
+            tags = dict(
+                store.execute(
+                    "SELECT key, value FROM tags WHERE run_uuid = ? AND value IS NOT NULL", (run_id,)
+                ).fetchall()
+            )
             models = store.execute(
                 "SELECT model_id, name, status FROM logged_models "
                 "WHERE source_run_id = ? AND coalesce(lifecycle_stage, 'active') = 'active' "
@@ -137,9 +162,9 @@ class SqliteReader:
     def metric_history(self, run_id: RunId) -> dict[str, list[MetricPoint]]:
         """See :class:`~notebench.experiments.ports.RunReader`."""
         histories: dict[str, list[MetricPoint]] = defaultdict(list)
-        with self._open() as store:
+        with self._file.open() as store:
             if not store.execute("SELECT 1 FROM runs WHERE run_uuid = ?", (run_id,)).fetchone():
-                raise NotFound(f"there is no run {run_id}; `notebench runs list` shows what there is")
+                raise _no_run(run_id)
             for row in store.execute(
                 "SELECT key, value, step, timestamp, is_nan FROM metrics WHERE run_uuid = ? "
                 "ORDER BY key, step, timestamp",
@@ -149,9 +174,30 @@ class SqliteReader:
                 histories[row["key"]].append(MetricPoint(value, row["step"], to_time(row["timestamp"])))
         return dict(histories)
 
+    def children(self, run_id: RunId, most: int) -> list[Run]:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        with self._file.open() as store:
+            rows = store.execute(
+                "SELECT r.run_uuid FROM runs r JOIN tags t ON t.run_uuid = r.run_uuid "
+                "AND t.key = 'mlflow.parentRunId' AND t.value = ? "
+                "WHERE r.lifecycle_stage = 'active' ORDER BY r.start_time, r.run_uuid LIMIT ?",
+                (run_id, most),
+            ).fetchall()
+            return read_runs(store, [row["run_uuid"] for row in rows])
+
+    def curves(self, run_id: RunId, query: CurveQuery) -> CurvePage:
+        """See :class:`~notebench.experiments.ports.RunReader`."""
+        with self._file.open() as store:
+            if not store.execute("SELECT 1 FROM runs WHERE run_uuid = ?", (run_id,)).fetchone():
+                raise _no_run(run_id)
+            try:
+                return read_curves(store, run_id, query)
+            except (OverflowError, UnicodeEncodeError):  # what SQLite cannot hold is in no run
+                return CurvePage([], 0, None)
+
     def experiments(self) -> list[Experiment]:
         """See :class:`~notebench.experiments.ports.RunReader`."""
-        with self._open() as store:
+        with self._file.open() as store:
             rows = store.execute(
                 "SELECT e.experiment_id, e.name, count(r.run_uuid) AS runs FROM experiments e "
                 "LEFT JOIN runs r ON r.experiment_id = e.experiment_id AND r.lifecycle_stage = 'active' "
@@ -161,165 +207,63 @@ class SqliteReader:
 
     def unended(self) -> list[tuple[Run, Process]]:
         """See :class:`~notebench.experiments.ports.RunReader`."""
-        with self._open() as store:
+        with self._file.open() as store:
             owners = dict(
                 store.execute(
-                    f"SELECT r.run_uuid, t.value {_FROM} "
+                    "SELECT r.run_uuid, t.value FROM runs r "
+                    "JOIN experiments e ON e.experiment_id = r.experiment_id "
                     "JOIN tags t ON t.run_uuid = r.run_uuid AND t.key = ? "
-                    "WHERE r.status IN ('RUNNING', 'SCHEDULED') AND r.lifecycle_stage = 'active'",
+                    "WHERE r.status IN ('RUNNING', 'SCHEDULED') AND r.lifecycle_stage = 'active' "
+                    "AND e.lifecycle_stage = 'active'",
                     (OWNER_TAG,),
                 ).fetchall()
             )
-            runs = _runs(store, list(owners))
+            runs = read_runs(store, list(owners))
         owned = []
         for run in runs:
             with contextlib.suppress(BadInput):
                 owned.append((run, parse_process(owners[run.run_id])))
         return owned
 
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            yield self._connection()
-        except sqlite3.Error as err:
-            self._local.connection = None
-            raise Unavailable(f"{self._path} cannot be read: {err}") from err
 
-    def _connection(self) -> sqlite3.Connection:
-        try:
-            state = self._path.stat()
-        except OSError as err:
-            raise Unavailable(f"{self._path} cannot be read: {err.strerror}") from err
-        opened = (state.st_dev, state.st_ino, os.getpid())  # another file by now, or the child of a fork
-        known: _Connection | None = getattr(self._local, "connection", None)
-        if known is None or known.opened != opened:
-            uri = f"{self._path.absolute().as_uri()}?mode=ro"
-            # Closed by whichever thread collects the garbage; used by one only.
-            known = sqlite3.connect(
-                uri, uri=True, timeout=_WAIT_S, check_same_thread=False, factory=_Connection
-            )
-            known.opened = opened
-            known.row_factory = sqlite3.Row
-            known.create_function("notebench_number", 1, _number, deterministic=True)
-            known.create_function("notebench_contains", 2, _contains, deterministic=True)
-            self._local.connection = known
-        return known
+def _meant(store: sqlite3.Connection, query: RunQuery) -> tuple[int, Sql]:
+    """How many runs the query means, and what tells them."""
+    rare = where(query, is_rare=True)
+    total = count(store, f"SELECT count(*) FROM runs r WHERE {rare.text}", rare.values)
+    return total, rare if total <= _RARE else where(query, is_rare=False)
 
 
-_FROM = "FROM runs r JOIN experiments e ON e.experiment_id = r.experiment_id AND e.lifecycle_stage = 'active'"
+def _ids(store: sqlite3.Connection, query: RunQuery, meant: Sql, limit: int, offset: int) -> list[str]:
+    """The ids of the page: those that have what is sorted by, then those that have not."""
+    sort = order(query)
 
-
-def _number(text: str | None) -> float | None:
-    return None if text is None else to_number(text)
-
-
-def _contains(text: str | None, part: str) -> bool:
-    return text is not None and contains(text, part)
-
-
-def _where(query: RunQuery) -> tuple[str, list[Any]]:
-    clauses: list[str] = ["r.lifecycle_stage = 'active'"]
-    values: list[Any] = []
-    if query.experiments:
-        clauses.append(f"e.name IN ({_marks(query.experiments)})")
-        values += query.experiments
-    if query.states:
-        lost = f"EXISTS (SELECT 1 FROM tags t WHERE t.run_uuid = r.run_uuid AND t.key = '{LOST_TAG}')"
-        plain = sorted({to_status(state) for state in query.states} - {"KILLED"})
-        either = [f"r.status IN ({_marks(plain)})"] if plain else []
-        values += plain
-        if RunState.CANCELLED in query.states:
-            either.append(f"(r.status = 'KILLED' AND NOT {lost})")
-        if RunState.LOST in query.states:
-            either.append(f"(r.status = 'KILLED' AND {lost})")
-        clauses.append(f"({' OR '.join(either)})")
-    if query.text:
-        clauses.append(
-            "(notebench_contains(r.name, ?) OR notebench_contains(r.run_uuid, ?)"
-            " OR r.run_uuid IN (SELECT run_uuid FROM params WHERE notebench_contains(value, ?))"
-            " OR r.run_uuid IN (SELECT run_uuid FROM tags"
-            " WHERE key NOT LIKE 'notebench.%' AND notebench_contains(value, ?)))"
+    def read(tables: str, also: Sql, by: str, most: int, skipped: int) -> list[str]:
+        rows = store.execute(
+            f"SELECT r.run_uuid FROM {tables} WHERE {also.text} AND {meant.text} "
+            f"ORDER BY {by} LIMIT ? OFFSET ?",
+            (*also.values, *meant.values, most, skipped),
         )
-        values += [query.text] * 4
-    return " AND ".join(clauses), values
+        return [row[0] for row in rows]
 
-
-def _order(query: RunQuery) -> tuple[str, str, list[str]]:
-    """The joins, the ORDER BY and the joins' values."""
-    way = "DESC" if query.is_descending else "ASC"
-    kind, key = query.sort_key
-    values: list[str] = [key] if kind else []
-    if kind == "metrics":
-        joins = "LEFT JOIN latest_metrics s ON s.run_uuid = r.run_uuid AND s.key = ? AND NOT s.is_nan"
-        order = f"s.value IS NULL, s.value {way}"
-    elif kind == "params":
-        joins = "LEFT JOIN params s ON s.run_uuid = r.run_uuid AND s.key = ?"
-        number = "notebench_number(s.value)"
-        order = f"s.value IS NULL, {number} IS NULL {way}, {number} {way}, s.value {way}"
-    elif key == "state":
-        joins = f"LEFT JOIN tags s ON s.run_uuid = r.run_uuid AND s.key = '{LOST_TAG}'"
-        order = f"{_STATE_WORD} {way}"
-    else:
-        joins, order = "", f"{_SORT[key]} IS NULL, {_SORT[key]} {way}"
-    if key == "started_at" and not kind:
-        return joins, f"r.start_time {way}, r.run_uuid", values
-    return joins, f"{order}, r.start_time DESC, r.run_uuid", values
-
-
-_STATE_WORD = (
-    "CASE r.status "
-    + " ".join(
-        f"WHEN '{status}' THEN '{to_state(status, is_lost=False)}'"
-        for status in ("SCHEDULED", "RUNNING", "FINISHED", "FAILED")
+    if sort.source is None:
+        return read("runs r", Sql("1"), sort.by, limit, offset)
+    table, picked = sort.source
+    # CROSS tells SQLite to go through what is sorted by, which an index may have in order already.
+    both = f"{table} s CROSS JOIN runs r ON r.run_uuid = s.run_uuid"
+    ids = read(both, picked, sort.by, limit, offset)
+    if len(ids) == limit:
+        return ids
+    having = count(
+        store,
+        f"SELECT count(*) FROM {both} WHERE {picked.text} AND {meant.text}",
+        (*picked.values, *meant.values),
     )
-    + f" ELSE CASE WHEN s.run_uuid IS NULL THEN '{RunState.CANCELLED}' ELSE '{RunState.LOST}' END END"
-)
-
-
-def _runs(store: sqlite3.Connection, ids: Sequence[str]) -> list[Run]:
-    """The runs of these ids, in their order, with all parameters and metrics."""
-    marks = _marks(ids)
-    metrics: dict[str, dict[str, float]] = defaultdict(dict)
-    for run_id, key, value, is_nan in store.execute(
-        f"SELECT run_uuid, key, value, is_nan FROM latest_metrics WHERE run_uuid IN ({marks})", ids
-    ):
-        metrics[run_id][key] = float("nan") if is_nan else value
-    params: dict[str, dict[str, str]] = defaultdict(dict)
-    for run_id, key, value in store.execute(
-        f"SELECT run_uuid, key, value FROM params WHERE run_uuid IN ({marks})", ids
-    ):
-        params[run_id][key] = value
-    killed = {
-        run_id: {LOST_TAG: value}
-        for run_id, value in store.execute(
-            f"SELECT run_uuid, value FROM tags WHERE key = '{LOST_TAG}' AND run_uuid IN ({marks})", ids
-        )
-    }
-    rows = {
-        row["run_uuid"]: row
-        for row in store.execute(
-            "SELECT r.run_uuid, r.name, r.status, r.start_time, r.end_time, e.name AS experiment FROM runs r "
-            f"JOIN experiments e ON e.experiment_id = r.experiment_id WHERE r.run_uuid IN ({marks})",
-            ids,
-        )
-    }
-    return [_run(rows[id_], metrics[id_], params[id_], killed.get(id_, {})) for id_ in ids if id_ in rows]
-
-
-def _run(
-    row: sqlite3.Row, metrics: Mapping[str, float], params: Mapping[str, str], tags: Mapping[str, str]
-) -> Run:
-    return Run(
-        run_id=RunId(row["run_uuid"]),
-        name=row["name"] or "",
-        state=to_state(row["status"], is_lost=is_lost(tags)),
-        experiment=row["experiment"],
-        started_at=to_time(row["start_time"]),
-        ended_at=to_time(row["end_time"]) if row["end_time"] else None,
-        metrics=metrics,
-        params=params,
+    without = Sql(
+        f"NOT EXISTS (SELECT 1 FROM {table} s WHERE s.run_uuid = r.run_uuid AND {picked.text})", picked.values
     )
+    rest = limit - len(ids) if limit != _ALL else _ALL
+    return ids + read("runs r", without, "r.start_time DESC, r.run_uuid", rest, max(0, offset - having))
 
 
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
+def _no_run(run_id: RunId) -> NotFound:
+    return NotFound(f"there is no run {run_id}; `notebench runs list` shows what there is")
