@@ -1,0 +1,157 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
+import { Clipboard, Notification, WidgetTracker } from '@jupyterlab/apputils';
+import { URLExt } from '@jupyterlab/coreutils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { ComparisonApi } from '../api/comparison';
+import type { IViewApi } from '../api/views';
+import { ViewApi } from '../api/views';
+import { CommandIDs } from '../commandIds';
+import { ComparisonModel } from '../comparison/model';
+import { ComparisonWidget } from '../comparison/page';
+import type { IComparisonState } from '../comparison/state';
+import { COMPARED, LINK_PATTERN, nameOf, queryArgs, readState, stateArgs, stateQuery, TABS } from '../comparison/state';
+import { chooseView, saveView } from '../comparison/views';
+import { NO_ARGS, textArg } from '../experiments/commandArgs';
+import { copy } from '../experiments/runCommands';
+import { logoIcon } from '../icons';
+import { IPreferences, IStore } from '../tokens';
+
+/** The pages that hold runs side by side. */
+export const comparison: JupyterFrontEndPlugin<void> = {
+  id: 'notebench:comparison',
+  description: 'Holds runs side by side in the main area.',
+  autoStart: true,
+  requires: [IStore, IPreferences],
+  optional: [ITranslator, ILayoutRestorer, IRouter],
+  activate: (
+    app: JupyterFrontEnd,
+    store: IStore,
+    preferences: IPreferences,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
+    router: IRouter | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('notebench');
+    const tracker = new WidgetTracker<ComparisonWidget>({ namespace: 'notebench-comparison' });
+    const api = new ComparisonApi(app.serviceManager.serverSettings);
+    const views = new ViewApi(app.serviceManager.serverSettings);
+
+    const build = (state: IComparisonState): ComparisonWidget => {
+      const { pollInterval } = preferences.values;
+      return new ComparisonWidget({
+        model: new ComparisonModel({ api, events: store.events, state, pollInterval }),
+        trans,
+        onOpenRun: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
+        onCopy: text => Clipboard.copyToSystem(text),
+        onCopyLink: now => copy(linkOf(app, now), trans),
+        onSave: now => void saveView(views, now, trans)
+      });
+    };
+
+    const open = (state: IComparisonState, args: ReadonlyPartialJSONObject): void => {
+      const name = nameOf(state.runIds);
+      let page = tracker.find(other => nameOf(other.model.state.runIds) === name);
+      if (!page) {
+        const added = build(state);
+        added.model.stateChanged.connect(() => void tracker.save(added));
+        app.shell.add(added, 'main', { type: 'Notebench' });
+        void tracker.add(added);
+        page = added;
+      } else if (Object.keys(args).some(key => key !== 'runIds')) {
+        const { runIds: _, ...view } = state;
+        page.model.choose(view);
+      }
+      app.shell.activateById(page.id);
+    };
+
+    addCompareCommand(app, trans, open);
+    addSavedCommand(app, trans, views);
+    addLinkCommand(app, trans, router);
+    if (restorer) {
+      void restorer.restore(tracker, {
+        command: CommandIDs.compareRuns,
+        args: page => stateArgs(page.model.state),
+        name: page => nameOf(page.model.state.runIds)
+      });
+    }
+  }
+};
+
+type Open = (state: IComparisonState, args: ReadonlyPartialJSONObject) => void;
+
+function addCompareCommand(app: JupyterFrontEnd, trans: TranslationBundle, open: Open): void {
+  const runIds = {
+    type: 'array',
+    items: { type: 'string' },
+    minItems: COMPARED.least,
+    maxItems: COMPARED.most,
+    description: trans.__('The ids of the runs')
+  };
+  const tab = { type: 'string', enum: [...TABS], description: trans.__('The tab to show') };
+  const baseline = { type: 'string', description: trans.__('The id of the run that the others are held against') };
+  app.commands.addCommand(CommandIDs.compareRuns, {
+    label: trans.__('Compare Runs'),
+    caption: trans.__('Hold 2 to 50 runs side by side'),
+    icon: logoIcon,
+    describedBy: { args: { type: 'object', required: ['runIds'], properties: { runIds, tab, baseline } } },
+    execute: args => {
+      const state = readState(args);
+      if (state) {
+        open(state, args);
+      } else {
+        Notification.warning(trans.__('Choose %1 to %2 runs to compare them', COMPARED.least, COMPARED.most), {
+          autoClose: 4000
+        });
+      }
+    }
+  });
+}
+
+function addSavedCommand(app: JupyterFrontEnd, trans: TranslationBundle, views: IViewApi): void {
+  app.commands.addCommand(CommandIDs.openComparison, {
+    label: trans.__('Open Saved Comparison…'),
+    caption: trans.__('Choose one of the comparisons that were saved in this workspace'),
+    icon: logoIcon,
+    describedBy: { args: NO_ARGS },
+    execute: async () => {
+      const args = await chooseView(views, trans);
+      if (args) {
+        await app.commands.execute(CommandIDs.compareRuns, args);
+      }
+    }
+  });
+}
+
+function addLinkCommand(app: JupyterFrontEnd, trans: TranslationBundle, router: IRouter | null): void {
+  if (!router) {
+    return;
+  }
+  app.commands.addCommand(CommandIDs.followComparison, {
+    label: trans.__('Open the Comparison in the Address'),
+    caption: trans.__('Hold the runs side by side that the address of the page names'),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: { search: { type: 'string', description: trans.__('The query of the address') } }
+      }
+    },
+    execute: async args => {
+      const search = textArg(args, 'search');
+      if (search !== null && LINK_PATTERN.test(search)) {
+        await app.restored;
+        await app.commands.execute(CommandIDs.compareRuns, queryArgs(search));
+      }
+    }
+  });
+  router.register({ command: CommandIDs.followComparison, pattern: LINK_PATTERN });
+}
+
+/** The address that opens a comparison, also for somebody else. */
+function linkOf(app: JupyterFrontEnd, state: IComparisonState): string {
+  const { baseUrl } = app.serviceManager.serverSettings;
+  return `${URLExt.join(baseUrl, 'lab')}?${stateQuery(state)}`;
+}
