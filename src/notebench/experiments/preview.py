@@ -5,21 +5,22 @@ The name's suffix says what to try; what turns out to be something else is shown
 
 import base64
 import codecs
-import csv
-import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+
+from notebench.experiments.notebook_look import notebook_look
+from notebench.experiments.table_look import TABLE_BYTES, Table, arrow_table, parquet_table, text_table
 
 TEXT_BYTES = 200_000
-TABLE_BYTES = 1_000_000
-TABLE_ROWS = 200
-TABLE_COLUMNS = 200
-CELL_CHARS = 1_000
+MARKDOWN_BYTES = 500_000
+PAGE_BYTES = 8_000_000  # a page of plotly's with its library in it has 5 MB
 PICTURE_BYTES = 5_000_000
+NOTEBOOK_BYTES = 20_000_000
+REMOTE_BYTES = 20_000_000
+"""What is larger, and would have to be brought whole from a remote store, is not looked into."""
 
 _PICTURES = {
     ".png": "image/png",
@@ -35,6 +36,7 @@ _TEXTS = {
     ".html": "text/html",
     ".ipynb": "application/x-ipynb+json",
     ".json": "application/json",
+    ".markdown": "text/markdown",
     ".md": "text/markdown",
     ".py": "text/x-python",
     ".tsv": "text/tab-separated-values",
@@ -42,6 +44,8 @@ _TEXTS = {
     ".yml": "application/yaml",
 }
 _PARQUET = "application/vnd.apache.parquet"
+_ARROW = "application/vnd.apache.arrow.file"
+_BINARY = "application/octet-stream"
 
 
 class PreviewKind(StrEnum):
@@ -52,6 +56,9 @@ class PreviewKind(StrEnum):
     TABLE = "table"
     IMAGE = "image"
     PLOTLY = "plotly"
+    HTML = "html"
+    MARKDOWN = "markdown"
+    NOTEBOOK = "notebook"
     BINARY = "binary"
 
 
@@ -62,10 +69,12 @@ class Preview:
     Attributes
     ----------
     content
-        Text as it is, a table as CSV, an image as base64, a plotly figure as its JSON; None for what
-        cannot be shown.
+        Text as it is, a table as CSV, an image as base64, a plotly figure or a notebook's cells as JSON;
+        None for what cannot be shown.
     is_truncated
         Whether the file holds more than ``content``, or is too large to be shown at all.
+    remark
+        Why there is no content, where that is not plain from the kind.
     """
 
     kind: PreviewKind
@@ -73,6 +82,7 @@ class Preview:
     size_bytes: int
     content: str | None
     is_truncated: bool
+    remark: str | None = None
 
 
 def is_picture(path: str) -> bool:
@@ -98,6 +108,16 @@ def preview(file: Path, name: str) -> Preview:
     return shown or _text(file, size_bytes, suffix)
 
 
+def too_large(name: str, size_bytes: int, most_bytes: int = REMOTE_BYTES) -> Preview:
+    """What is told of a file that would have to be brought whole from a remote store for a mere look."""
+    media_type = _PICTURES.get(Path(name.lower()).suffix, _BINARY)
+    remark = (
+        f"it has {size_bytes / 1e6:,.0f} MB, and a file of a remote store is looked into up to "
+        f"{most_bytes / 1e6:,.0f} MB; download it"
+    )
+    return Preview(PreviewKind.BINARY, media_type, size_bytes, None, is_truncated=True, remark=remark)
+
+
 def _picture(file: Path, size_bytes: int, media_type: str) -> Preview:
     if size_bytes > PICTURE_BYTES:
         return Preview(PreviewKind.BINARY, media_type, size_bytes, None, is_truncated=True)
@@ -121,76 +141,58 @@ def _json(file: Path, size_bytes: int) -> Preview | None:
     return Preview(PreviewKind.JSON, _TEXTS[".json"], size_bytes, content, is_truncated=False)
 
 
+def _page(file: Path, size_bytes: int) -> Preview | None:
+    if size_bytes > PAGE_BYTES:
+        return None  # its beginning, as text
+    content = _decode(_head(file, PAGE_BYTES), is_whole=True)
+    if content is None:
+        return None
+    return Preview(PreviewKind.HTML, _TEXTS[".html"], size_bytes, content, is_truncated=False)
+
+
+def _markdown(file: Path, size_bytes: int) -> Preview | None:
+    is_whole = size_bytes <= MARKDOWN_BYTES
+    content = _decode(_head(file, MARKDOWN_BYTES), is_whole=is_whole)
+    if content is None:
+        return None
+    return Preview(PreviewKind.MARKDOWN, _TEXTS[".md"], size_bytes, content, is_truncated=not is_whole)
+
+
+def _notebook(file: Path, size_bytes: int) -> Preview | None:
+    text = _decode(_head(file, NOTEBOOK_BYTES), is_whole=True) if size_bytes <= NOTEBOOK_BYTES else None
+    look = notebook_look(text) if text else None
+    if look is None:
+        return _json(file, size_bytes)
+    return Preview(
+        PreviewKind.NOTEBOOK, _TEXTS[".ipynb"], size_bytes, look.to_json(), is_truncated=not look.is_whole
+    )
+
+
 def _csv(file: Path, size_bytes: int) -> Preview | None:
     is_whole = size_bytes <= TABLE_BYTES
     text = _decode(_head(file, TABLE_BYTES), is_whole=is_whole)
-    if text is None:
-        return None
-    rows, is_complete = _rows(text)
-    if not is_whole and is_complete:
-        rows = rows[:-1]  # the bound cut the last
-    return _table(rows, size_bytes, _TEXTS[".csv"], is_whole=is_whole and is_complete)
-
-
-def _rows(text: str) -> tuple[list[list[str]], bool]:
-    """The head and the first rows, and whether these are all that ``text`` has."""
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            if len(rows) > TABLE_ROWS:  # one is the head
-                return rows, False
-            rows.append(row)
-    except csv.Error:  # a field of more than 128 kB: what stands before it can be shown
-        return rows, False
-    return rows, True
+    return None if text is None else _shown(text_table(text, is_whole=is_whole), size_bytes, _TEXTS[".csv"])
 
 
 def _parquet(file: Path, size_bytes: int) -> Preview | None:
-    try:
-        # Here, as it takes 0.2 s and only Parquet needs it; it ships no type hints.
-        import pyarrow as pa  # type: ignore[import-untyped]
-        from pyarrow import parquet
-    except ImportError:
-        return None
-    try:
-        with parquet.ParquetFile(file, buffer_size=64_000, pre_buffer=False) as opened:
-            # Of a nested column the first leaf's path begins with the column's name.
-            names = list(opened.schema_arrow.names)
-            batches = opened.iter_batches(TABLE_ROWS, columns=names[:TABLE_COLUMNS])
-            batch = next(batches, None)
-            rows = [names[:TABLE_COLUMNS]] + ([_values(row) for row in batch.to_pylist()] if batch else [])
-            is_whole = opened.metadata.num_rows < len(rows) and len(names) <= TABLE_COLUMNS
-    except (pa.ArrowException, OSError, ValueError):
-        return Preview(PreviewKind.BINARY, _PARQUET, size_bytes, None, is_truncated=False)
-    return _table(rows, size_bytes, _PARQUET, is_whole=is_whole)
+    return _shown(parquet_table(file), size_bytes, _PARQUET)
 
 
-def _values(row: dict[str, Any]) -> list[str]:
-    return ["" if value is None else str(value) for value in row.values()]
+def _arrow(file: Path, size_bytes: int) -> Preview | None:
+    return _shown(arrow_table(file), size_bytes, _ARROW)
 
 
-def _table(rows: Sequence[Sequence[str]], size_bytes: int, media_type: str, *, is_whole: bool) -> Preview:
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\n")
-    for row in rows:
-        is_whole = is_whole and len(row) <= TABLE_COLUMNS and all(len(cell) <= CELL_CHARS for cell in row)
-        writer.writerow([_cut(cell) for cell in row[:TABLE_COLUMNS]])
-        if written.tell() > TABLE_BYTES:
-            is_whole = False
-            break
-    return Preview(PreviewKind.TABLE, media_type, size_bytes, written.getvalue(), is_truncated=not is_whole)
-
-
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= CELL_CHARS else cell[: CELL_CHARS - 1] + "…"
+def _shown(table: Table | str, size_bytes: int, media_type: str) -> Preview:
+    if isinstance(table, str):  # why it cannot be shown
+        return Preview(PreviewKind.BINARY, media_type, size_bytes, None, is_truncated=False, remark=table)
+    return Preview(PreviewKind.TABLE, media_type, size_bytes, table.text, is_truncated=not table.is_whole)
 
 
 def _text(file: Path, size_bytes: int, suffix: str) -> Preview:
     is_whole = size_bytes <= TEXT_BYTES
     content = _decode(_head(file, TEXT_BYTES), is_whole=is_whole)
     if content is None:
-        return Preview(PreviewKind.BINARY, "application/octet-stream", size_bytes, None, is_truncated=False)
+        return Preview(PreviewKind.BINARY, _BINARY, size_bytes, None, is_truncated=False)
     media_type = _TEXTS.get(suffix, "text/plain")
     return Preview(PreviewKind.TEXT, media_type, size_bytes, content, is_truncated=not is_whole)
 
@@ -225,10 +227,16 @@ def _head(file: Path, most_bytes: int) -> bytes:
 
 
 _READERS: dict[str, Callable[[Path, int], Preview | None]] = {
+    ".arrow": _arrow,
     ".csv": _csv,
+    ".feather": _arrow,
     ".geojson": _json,
-    ".ipynb": _json,
+    ".htm": _page,
+    ".html": _page,
+    ".ipynb": _notebook,
     ".json": _json,
+    ".markdown": _markdown,
+    ".md": _markdown,
     ".parquet": _parquet,
     ".plotly.json": _plotly,
     ".tsv": _csv,

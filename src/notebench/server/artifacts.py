@@ -1,26 +1,23 @@
-"""A run's artifacts: a folder of them, a look into one, and one whole."""
+"""A run's artifacts: a folder of them, how much they are, a look into one."""
 
-import functools
-import os
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from tornado.iostream import StreamClosedError
-
-from notebench.errors import BadInput, NotFound, Unavailable
-from notebench.experiments.preview import preview
+from notebench.errors import BadInput, NotFound
+from notebench.experiments.extent import measure_artifacts
+from notebench.experiments.preview import REMOTE_BYTES, preview, too_large
 from notebench.ids import RunId, parse_run_id
 from notebench.server.arguments import Argument, Kind
 from notebench.server.artifact_path import check_artifact_path, is_inside
-from notebench.server.attachment import attachment
 from notebench.server.base import NotebenchHandler, guarded
 
-CHUNK_BYTES = 256 * 1024
+LARGEST_PAGE = 1000
 
 
-class _ArtifactFileHandler(NotebenchHandler):
+class OneArtifactHandler(NotebenchHandler):
     """What looking into a file and sending it have in common: finding it."""
 
     arguments = (Argument("path", Kind.TEXT, None),)
@@ -32,8 +29,9 @@ class _ArtifactFileHandler(NotebenchHandler):
             raise BadInput("path: it is empty; name a file of the run's artifacts")
         return parse_run_id(run_id), path
 
-    def find(self, run_id: RunId, path: str) -> Path:
-        """The file, on this machine; blocks.
+    @contextlib.contextmanager
+    def borrowed(self, run_id: RunId, path: str) -> Iterator[Path]:
+        """The file, on this machine for as long as the block lasts; blocks.
 
         Raises
         ------
@@ -41,89 +39,86 @@ class _ArtifactFileHandler(NotebenchHandler):
             When there is no such run, or no such file below its artifacts.
         """
         uri = self.workbench.runs.get(run_id).artifact_uri
-        file = self.workbench.artifacts.fetch(uri, path)
-        if not is_inside(file, uri) or not file.is_file():
-            raise NotFound(f"run {run_id} has no file {path!r}; the list of its artifacts shows what it has")
-        return file
+        with self.workbench.artifacts.borrow(uri, path) as file:
+            if not is_inside(file, uri) or not file.is_file():
+                raise NotFound(
+                    f"run {run_id} has no file {path!r}; the list of its artifacts shows what it has"
+                )
+            yield file
 
 
 class ArtifactsHandler(NotebenchHandler):
     """``/runs/{run_id}/artifacts``."""
 
-    arguments = (Argument("path", Kind.TEXT, ""),)
+    arguments = (
+        Argument("path", Kind.TEXT, ""),
+        Argument("limit", Kind.INTEGER, LARGEST_PAGE),
+        Argument("offset", Kind.INTEGER, 0),
+    )
 
     @guarded
     async def get(self, run_id: str) -> None:
-        """Answer with what lies in one folder."""
-        folder = check_artifact_path(self.read_arguments()["path"])
+        """Answer with a page of what lies in one folder."""
+        given = self.read_arguments()
+        folder, limit, offset = check_artifact_path(given["path"]), given["limit"], given["offset"]
+        if not 1 <= limit <= LARGEST_PAGE:
+            raise BadInput(f"limit: {limit} is not allowed; give 1 to {LARGEST_PAGE}")
+        if offset < 0:
+            raise BadInput(f"offset: {offset} is not allowed; give 0 or more")
         checked = parse_run_id(run_id)
-        await self.answer(lambda: self._read(checked, folder))
+        await self.answer(lambda: self._read(checked, folder, slice(offset, offset + limit)))
 
-    def _read(self, run_id: RunId, folder: str) -> dict[str, Any]:
+    def _read(self, run_id: RunId, folder: str, page: slice) -> dict[str, Any]:
         uri = self.workbench.runs.get(run_id).artifact_uri
-        artifacts = self.workbench.artifacts.list(uri, folder)
+        found = self.workbench.artifacts.list(uri, folder)
+        artifacts = found[page]
         return {
             "path": folder,
+            "total": len(found),
+            "next_offset": page.stop if page.stop < len(found) else None,
             "artifacts": [
                 {**asdict(artifact), "name": artifact.path.rpartition("/")[2]} for artifact in artifacts
             ],
         }
 
 
-class ArtifactPreviewHandler(_ArtifactFileHandler):
+class ArtifactsSizeHandler(NotebenchHandler):
+    """``/runs/{run_id}/artifacts/size``."""
+
+    arguments = (Argument("path", Kind.TEXT, ""),)
+
+    @guarded
+    async def get(self, run_id: str) -> None:
+        """Answer with the number and the bytes of the files below one folder."""
+        folder = check_artifact_path(self.read_arguments()["path"])
+        checked = parse_run_id(run_id)
+        await self.answer(lambda: self._read(checked, folder))
+
+    def _read(self, run_id: RunId, folder: str) -> dict[str, Any]:
+        uri = self.workbench.runs.get(run_id).artifact_uri
+        return {"path": folder, **asdict(measure_artifacts(self.workbench.artifacts, uri, folder))}
+
+
+class ArtifactPreviewHandler(OneArtifactHandler):
     """``/runs/{run_id}/artifacts/preview``."""
 
     @guarded
     async def get(self, run_id: str) -> None:
         """Answer with a bounded look into one file."""
         checked, path = self.checked(run_id)
-        await self.answer(
-            lambda: {"path": path, **asdict(preview(self.find(checked, path), path))},
-        )
+        await self.answer(lambda: self._read(checked, path))
 
+    def _read(self, run_id: RunId, path: str) -> dict[str, Any]:
+        if size_bytes := self._to_bring(run_id, path):
+            return {"path": path, **asdict(too_large(path, size_bytes))}
+        with self.borrowed(run_id, path) as file:
+            return {"path": path, **asdict(preview(file, path))}
 
-class ArtifactFileHandler(_ArtifactFileHandler):
-    """``/runs/{run_id}/artifacts/file``."""
-
-    @guarded
-    async def get(self, run_id: str) -> None:
-        """Send one file, a chunk at a time, as something to save and never to show."""
-        checked, path = self.checked(run_id)
-        file, size_bytes = await self.workers.run(lambda: _open(self.find(checked, path)))
-        try:
-            self.set_header("Content-Type", "application/octet-stream")
-            self.set_header("Content-Disposition", attachment(path.rpartition("/")[2]))
-            self.set_header("Content-Length", str(size_bytes))
-            async for chunk in self._chunks(file, size_bytes):
-                self.write(chunk)
-                await self.flush()
-            await self.finish(set_content_type="application/octet-stream")
-        except StreamClosedError:
-            self.log.debug("the browser left before it had all of an artifact")
-        finally:
-            file.close()
-
-    @property
-    def content_security_policy(self) -> str:
-        """Jupyter's, and a sandbox: what a run kept may be a page with a script."""
-        return f"{super().content_security_policy}; sandbox"
-
-    def set_default_headers(self) -> None:
-        """Let no browser guess that the bytes are a page."""
-        super().set_default_headers()
-        self.set_header("X-Content-Type-Options", "nosniff")
-
-    async def _chunks(self, file: BinaryIO, size_bytes: int) -> AsyncIterator[bytes]:
-        left = size_bytes
-        while left:
-            wanted = min(left, CHUNK_BYTES)
-            chunk = await self.workers.run(functools.partial(file.read, wanted))
-            if not chunk:
-                raise Unavailable("the artifact became shorter while it was sent; ask for it again")
-            left -= len(chunk)
-            yield chunk
-
-
-def _open(file: Path) -> tuple[BinaryIO, int]:
-    opened = file.open("rb")
-    return opened, os.fstat(opened.fileno()).st_size
+    def _to_bring(self, run_id: RunId, path: str) -> int:
+        """The size of a file that would have to be brought here whole, and is too large for a mere look."""
+        uri, artifacts = self.workbench.runs.get(run_id).artifact_uri, self.workbench.artifacts
+        if not artifacts.is_remote(uri):
+            return 0
+        siblings = artifacts.list(uri, path.rpartition("/")[0])
+        size_bytes = next((each.size_bytes for each in siblings if each.path == path), None)
+        return size_bytes if size_bytes and size_bytes > REMOTE_BYTES else 0

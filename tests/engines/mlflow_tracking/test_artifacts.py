@@ -133,3 +133,22 @@ def test_a_message_shows_no_more_than_the_beginning_of_a_path(root: Path) -> Non
     with pytest.raises(NotebenchError) as raised:
         ARTIFACTS.fetch(root.as_uri(), "../" * 10_000)
     assert len(raised.value.message) < 250
+
+
+def test_a_link_that_leads_out_is_not_listed(root: Path) -> None:
+    """What cannot be fetched is not offered, nor sent in an archive."""
+    (root / "link").symlink_to(root.parent / "secret.txt")
+    assert {artifact.path for artifact in ARTIFACTS.list(root.as_uri())} == {"model", "notes.txt"}
+
+
+def test_a_link_to_a_folder_is_not_listed(root: Path) -> None:
+    """One that leads upward would never end."""
+    (root / "model" / "again").symlink_to(root)
+    assert [artifact.path for artifact in ARTIFACTS.list(root.as_uri(), "model")] == ["model/model.pkl"]
+
+
+def test_what_lies_here_is_lent_where_it_lies(root: Path) -> None:
+    """No copy is made."""
+    with ARTIFACTS.borrow(root.as_uri(), "notes.txt") as file:
+        assert file == root / "notes.txt"
+    assert file.exists()

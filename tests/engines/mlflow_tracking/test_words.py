@@ -63,7 +63,7 @@ def test_times_are_kept_to_the_millisecond(at: datetime) -> None:
         (MlflowException("Detected out-of-date database schema", codes.INTERNAL_ERROR), Unavailable),
         (MlflowException("what?", codes.INTERNAL_ERROR), EngineFailure),
         (RestException({"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "gone"}), NotFound),
-        (RestException({"error_code": "PERMISSION_DENIED", "message": "no"}), EngineFailure),
+        (RestException({"error_code": "PERMISSION_DENIED", "message": "no"}), Unavailable),
         (sqlalchemy.exc.OperationalError("SELECT", {}, Exception("locked")), Unavailable),
         (sqlite3.DatabaseError("malformed"), Unavailable),
         (pytest.importorskip("requests").ConnectionError("refused"), Unavailable),

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -45,12 +45,26 @@ class MlflowArtifacts:
             if local is None or not _is_file(local):
                 raise NotFound(f"there is no artifact {path[:80]!r} in this run")
             return local
+        return self._download(artifact_uri, path, tempfile.mkdtemp(dir=self._downloads))
+
+    @contextlib.contextmanager
+    def borrow(self, artifact_uri: str, path: str) -> Iterator[Path]:
+        """See :class:`~notebench.experiments.ports.ArtifactReader`."""
+        if not self.is_remote(artifact_uri):
+            yield self.fetch(artifact_uri, path)
+            return
+        with tempfile.TemporaryDirectory(dir=self._downloads, ignore_cleanup_errors=True) as aside:
+            yield self._download(artifact_uri, _checked(path), aside)
+
+    def is_remote(self, artifact_uri: str) -> bool:
+        """See :class:`~notebench.experiments.ports.ArtifactReader`."""
+        return local_folder(artifact_uri) is None
+
+    def _download(self, artifact_uri: str, path: str, aside: str) -> Path:
         repository = self._repository(artifact_uri)
         try:
             with our_errors(self.uri):
-                file = Path(
-                    repository.download_artifacts(path, dst_path=tempfile.mkdtemp(dir=self._downloads))
-                )
+                file = Path(repository.download_artifacts(path, dst_path=aside))
         except EngineFailure as err:  # MLflow's word for all that goes wrong with a download
             folder = path.rpartition("/")[0]
             if path in {artifact.path for artifact in self.list(artifact_uri, folder)}:
@@ -81,7 +95,8 @@ class MlflowArtifacts:
 def _list_folder(root: Path, folder: str) -> Sequence[Artifact]:
     where = _inside(root, folder)
     try:
-        entries = [entry for entry in where.iterdir() if not _is_being_written(entry)] if where else []
+        with os.scandir(where) if where else contextlib.nullcontext(()) as scanned:
+            entries = [entry for entry in scanned if not _is_being_written(entry.name)]
     except PermissionError as err:
         raise Unavailable(f"the artifacts in {root} cannot be read ({err.strerror})") from err
     except OSError:  # no folder, or a name that none can have
@@ -89,14 +104,25 @@ def _list_folder(root: Path, folder: str) -> Sequence[Artifact]:
     found = []
     for entry in entries:
         with contextlib.suppress(OSError):  # a link to nowhere, or gone meanwhile
+            if entry.is_symlink() and not _leads_to_own_file(root, Path(entry.path)):
+                continue
             is_folder = entry.is_dir()
-            path = str(PurePosixPath(folder) / entry.name) if folder else entry.name
+            path = f"{folder}/{entry.name}" if folder else entry.name
             found.append(Artifact(path, is_folder, None if is_folder else entry.stat().st_size))
     return sorted(found, key=_folders_first)
 
 
-def _is_being_written(entry: Path) -> bool:
-    return entry.name.startswith(".") and entry.name.endswith(".part")
+def _leads_to_own_file(root: Path, link: Path) -> bool:
+    """Whether the link leads to a file of the same run; a folder might hold the link itself."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):  # to nowhere, or in a circle
+        return False
+    return target.is_relative_to(root.resolve()) and target.is_file()
+
+
+def _is_being_written(name: str) -> bool:
+    return name.startswith(".") and name.endswith(".part")
 
 
 def _inside(root: Path, path: str) -> Path | None:

@@ -8,6 +8,7 @@ import importlib
 import logging
 import sys
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 from mlflow.utils.autologging_utils import AUTOLOGGING_INTEGRATIONS
@@ -28,10 +29,14 @@ _MODULES = {
 
 
 class Autologging:
-    """The switch; one per process."""
+    """The switch; one per process.
 
-    def __init__(self, *, log_models: bool) -> None:
+    ``loaded`` is given each of MLflow's integrations when it is loaded, before it is set up.
+    """
+
+    def __init__(self, *, log_models: bool, loaded: Callable[[Any], None] = lambda _: None) -> None:
         self._log_models = log_models
+        self._loaded = loaded
         self._is_on = False
         self._is_hooked = False
 
@@ -51,7 +56,9 @@ class Autologging:
 
     def _patch(self, library: str) -> None:
         try:
-            autolog = importlib.import_module(_MODULES[library]).autolog
+            integration = importlib.import_module(_MODULES[library])
+            self._loaded(integration)
+            autolog = integration.autolog
             name = autolog.integration_name
             if AUTOLOGGING_INTEGRATIONS.get(name):
                 return  # the user has set it up

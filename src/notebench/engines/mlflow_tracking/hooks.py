@@ -7,8 +7,7 @@ MLflow's client see all metrics that were logged before: they flush first.
 import functools
 import re
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any
@@ -37,56 +36,66 @@ _READS = (
 )
 
 
+Function = Callable[..., Any]
+
+
 @dataclass(slots=True)
 class Hooks:
-    """MLflow's functions replaced while tracking is on; make one, ``put`` it, ``take`` it away."""
+    """MLflow's functions replaced while tracking is on: ``put`` them, ``take`` them away, as often as wanted.
+
+    The listener is told of runs, the buffer takes parameters and metrics, and ``artifact_folders`` notes
+    where the artifacts of each run go.
+    """
 
     listener: RunListener
     buffer: WriteBuffer
     artifact_folders: dict[RunId, str]
-    _undo: ExitStack
+    begins: Callable[[], object] = lambda: None
+    """Called before a run begins."""
+    ends_aside: Callable[[RunId, str], bool] = lambda *_: False
+    """Ends a run whose server is gone; False where it is not."""
     params: dict[RunId, dict[str, str]] = field(default_factory=dict)
     """What was logged to the runs that began here, so that a changed value is told at once."""
-    _is_put: bool = True
+    is_put: bool = False
+    _made: dict[tuple[Any, str], tuple[Function, Function]] = field(default_factory=dict)
+    """Each of MLflow's functions with its replacement; making those takes longer than switching them."""
+    _covered: set[tuple[Any, str]] = field(default_factory=set)
 
-    @classmethod
-    def put(cls, listener: RunListener, buffer: WriteBuffer, artifact_folders: dict[RunId, str]) -> "Hooks":
-        """Replace MLflow's functions: tell the listener, use the buffer, note where artifacts go."""
-        hooks = cls(listener, buffer, artifact_folders, ExitStack())
-        hooks._replace(registry, "resolve_tags", hooks._resolve_tags)
-        client = mlflow.MlflowClient
-        hooks._replace(client, "create_run", hooks._create_run)
-        hooks._replace(client, "set_terminated", hooks._set_terminated)
-        for name in _READS:
-            if hasattr(client, name):
-                hooks._replace(client, name, hooks._flush_first)
-        hooks._replace(mlflow, "log_metric", hooks._log_metric)
-        hooks._replace(mlflow, "log_metrics", hooks._log_metrics)
-        hooks._replace(mlflow, "log_param", hooks._log_param)
-        hooks._replace(mlflow, "log_params", hooks._log_params)
-        hooks._replace(mlflow, "start_run", hooks._start_run)
-        hooks._replace(mlflow.models, "infer_pip_requirements", _infer_pip_requirements)
-        return hooks
+    def put(self) -> None:
+        """Replace MLflow's functions."""
+        self.is_put = True
+        for where, name, wrap in self._replacements():
+            original = getattr(where, name, None)
+            if original is None or (where, name) in self._covered:
+                continue
+            made = self._made.get((where, name))
+            if made is None or made[0] is not original:
+                made = self._made[where, name] = (original, functools.wraps(original)(wrap(original)))
+            setattr(where, name, made[1])
 
     def take(self) -> None:
         """Put MLflow's own functions back."""
-        self._is_put = False  # for those who still hold on to one of ours
-        self._undo.close()
-
-    def _replace(
-        self, where: Any, name: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]
-    ) -> None:
-        original = getattr(where, name)
-        replacement = functools.wraps(original)(wrap(original))
-        setattr(where, name, replacement)
-
-        def restore() -> None:
-            if getattr(where, name) is replacement:  # somebody else's wrapper on top of ours stays
+        self.is_put = False  # for those who still hold on to one of ours
+        for (where, name), (original, replacement) in self._made.items():
+            if getattr(where, name) is replacement:
                 setattr(where, name, original)
+            else:  # somebody else's wrapper on top of ours stays, and ours below it
+                self._covered.add((where, name))
 
-        self._undo.callback(restore)
+    def _replacements(self) -> Iterator[tuple[Any, str, Callable[[Function], Function]]]:
+        client = mlflow.MlflowClient
+        yield registry, "resolve_tags", self._resolve_tags
+        yield client, "create_run", self._create_run
+        yield client, "set_terminated", self._set_terminated
+        yield from ((client, name, self._flush_first) for name in _READS)
+        yield mlflow, "log_metric", self._log_metric
+        yield mlflow, "log_metrics", self._log_metrics
+        yield mlflow, "log_param", self._log_param
+        yield mlflow, "log_params", self._log_params
+        yield mlflow, "start_run", self._start_run
+        yield mlflow.models, "infer_pip_requirements", _infer_pip_requirements
 
-    def _resolve_tags(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _resolve_tags(self, original: Function) -> Function:
         def resolve_tags(tags: Mapping[str, str] | None = None, ignore: Any = None) -> dict[str, str]:
             if ignore:
                 return dict(original(tags, ignore))
@@ -94,7 +103,7 @@ class Hooks:
 
         return resolve_tags
 
-    def _create_run(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _create_run(self, original: Function) -> Function:
         def create_run(*args: Any, **kwargs: Any) -> Any:
             run = original(*args, **kwargs)
             self.artifact_folders[RunId(run.info.run_id)] = run.info.artifact_uri
@@ -104,30 +113,38 @@ class Hooks:
 
         return create_run
 
-    def _set_terminated(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _set_terminated(self, original: Function) -> Function:
         def set_terminated(
             client: Any, run_id: str, status: str | None = None, *args: Any, **kwargs: Any
         ) -> Any:
             self.buffer.flush()
-            result = original(client, run_id, status, *args, **kwargs)
+            result = None
+            if not self.ends_aside(RunId(run_id), status or "FINISHED"):
+                try:
+                    result = original(client, run_id, status, *args, **kwargs)
+                except Exception:
+                    if not self.ends_aside(RunId(run_id), status or "FINISHED"):  # gone meanwhile
+                        raise
             self.params.pop(RunId(run_id), None)
             self.listener.ended(RunId(run_id), to_state(status or "FINISHED", is_lost=False))
             return result
 
         return set_terminated
 
-    def _flush_first(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _flush_first(self, original: Function) -> Function:
         def read(*args: Any, **kwargs: Any) -> Any:
             self.buffer.flush()
             return original(*args, **kwargs)
 
         return read
 
-    def _start_run(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _start_run(self, original: Function) -> Function:
         def start_run(run_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
             # Code that begins a run of its own works inside a tracked cell too: below the cell's run.
             if mlflow.active_run() is not None and self.nests():
                 kwargs.setdefault("nested", True)
+            if run_id is None and mlflow.active_run() is None:
+                self.begins()
             run = original(run_id, *args, **kwargs)
             if run_id:
                 self.listener.resumed(RunId(run_id))
@@ -140,7 +157,7 @@ class Hooks:
         active = mlflow.active_run()
         return active is not None and "notebench.owner" in active.data.tags
 
-    def _log_metric(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _log_metric(self, original: Function) -> Function:
         def log_metric(key: str, value: float, step: int | None = None, *args: Any, **kwargs: Any) -> Any:
             if not _is_usual(args, kwargs) or not self._take({key: value}, step):
                 return original(key, value, step, *args, **kwargs)
@@ -148,7 +165,7 @@ class Hooks:
 
         return log_metric
 
-    def _log_metrics(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _log_metrics(self, original: Function) -> Function:
         def log_metrics(
             metrics: Mapping[str, float], step: int | None = None, *args: Any, **kwargs: Any
         ) -> Any:
@@ -158,7 +175,7 @@ class Hooks:
 
         return log_metrics
 
-    def _log_param(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _log_param(self, original: Function) -> Function:
         def log_param(key: str, value: Any, *args: Any, **kwargs: Any) -> Any:
             if not _is_usual(args, kwargs) or not self._take_params({key: value}):
                 return original(key, value, *args, **kwargs)
@@ -166,7 +183,7 @@ class Hooks:
 
         return log_param
 
-    def _log_params(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _log_params(self, original: Function) -> Function:
         def log_params(params: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
             if not _is_usual(args, kwargs) or not self._take_params(params):
                 return original(params, *args, **kwargs)
@@ -176,7 +193,7 @@ class Hooks:
 
     def _take_params(self, params: Mapping[str, Any]) -> bool:
         """Buffer parameters of a run that this process began, unless MLflow will have something to say."""
-        run = mlflow.active_run() if self._is_put else None
+        run = mlflow.active_run() if self.is_put else None
         known = self.params.get(RunId(run.info.run_id)) if run else None
         if run is None or known is None:
             return False
@@ -192,7 +209,7 @@ class Hooks:
 
     def _take(self, metrics: Mapping[str, float], step: int | None) -> bool:
         """Buffer what is plain; False leaves the call, and its errors, to MLflow."""
-        run = mlflow.active_run() if self._is_put else None
+        run = mlflow.active_run() if self.is_put else None
         if (
             run is None
             or mlflow.get_active_model_id() is not None
@@ -236,7 +253,7 @@ def _is_text(text: str) -> bool:
     return len(text) <= _PARAM_CHARS and text.encode("utf-8", "ignore").decode() == text
 
 
-def _infer_pip_requirements(original: Callable[..., Any]) -> Callable[..., Any]:
+def _infer_pip_requirements(original: Function) -> Function:
     def infer_pip_requirements(
         model_uri: str, flavor: str, fallback: Any = None, *args: Any, **kwargs: Any
     ) -> Any:

@@ -2,23 +2,36 @@
 
 import atexit
 import contextlib
+import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol, cast
 
 from notebench.addresses import local_folder
+from notebench.data.ports import DataUse
 from notebench.engines.mlflow_tracking.buffer import MetricEntry, ParamEntry, WriteBuffer
-from notebench.engines.mlflow_tracking.store import allow_library, check, place_artifacts
+from notebench.engines.mlflow_tracking.data_words import ROLE_TAG, to_dataset
+from notebench.engines.mlflow_tracking.route import Route
+from notebench.engines.mlflow_tracking.store import allow_library, place_artifacts
 from notebench.engines.mlflow_tracking.words import our_errors, to_milliseconds, to_status
-from notebench.errors import BadInput, Conflict, NotebenchError
+from notebench.engines.mlflow_tracking.writing import write_entries, write_files
+from notebench.errors import Conflict, NotebenchError, Unavailable
+from notebench.experiments.data_log import DataLog
 from notebench.experiments.ports import LOST_TAG, NewRun, RunListener
 from notebench.experiments.run import RunState
 from notebench.ids import RunId
-from notebench.workspace import write_whole
 
-_FEW = 2
+
+class Switch(Protocol):
+    """What is on while the tracker is active."""
+
+    def put(self) -> None:
+        """Begin; safe to repeat."""
+
+    def take(self) -> None:
+        """Stop."""
 
 
 class MlflowTracker:
@@ -34,9 +47,11 @@ class MlflowTracker:
         Makes the store where it is ours; called before its first use.
     artifact_root
         Where artifacts of new experiments lie; None for the store's own choice.
+    route
+        Lets runs wait where the store is a server that cannot be reached.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a setting
         self,
         uri: str,
         *,
@@ -45,44 +60,83 @@ class MlflowTracker:
         artifact_root: str | None = None,
         log_models: bool = True,
         telemetry: bool = False,
+        route: Route | None = None,
     ) -> None:
         self.uri = uri
+        self._route = route or Route(None, lambda: None)
         self._registry_uri = registry_uri
         self._prepare = prepare
         self._artifact_root = artifact_root
         self._telemetry = telemetry
         self._log_models = log_models
         self._experiments: dict[str, str] = {}
+        self._experiment = ""
         self._artifact_folders: dict[RunId, str] = {}
         self._listener: RunListener | None = None
         self._buffer = WriteBuffer(self._write_entries)
         self._hooks: Any = None
         self._autologging: Any = None
         self._mlflow: Any = None
+        self._known_client: tuple[str | None, Any] = (None, None)
         self._is_open = False
         self._is_ending = False
+        self._data: DataLog | None = None
+        self._watches: list[Switch] = []
+        self._data_hooks: Any = None
+
+    def follow_data(self, data: DataLog, watch: Switch) -> None:
+        """While active, let ``data`` know what is fitted and which runs end; ``watch`` is put and taken."""
+        self._data, self._watches = data, [watch]
 
     def activate(self, listener: RunListener) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
         self._open()
-        if self._hooks:
+        if self._listener:
             return
         # Loaded here and not above: reading lists and the command line's help need no MLflow.
         from notebench.engines.mlflow_tracking.autologging import Autologging
         from notebench.engines.mlflow_tracking.hooks import Hooks
 
+        if self._data is not None:
+            listener = self._following(listener, self._data)
         self._listener = listener
-        self._hooks = Hooks.put(listener, self._buffer, self._artifact_folders)
-        self._autologging = self._autologging or Autologging(log_models=self._log_models)
+        if self._hooks is None or self._hooks.listener is not listener:
+            self._hooks = Hooks(
+                listener, self._buffer, self._artifact_folders, begins=self._open, ends_aside=self._ends_aside
+            )
+        self._hooks.put()
+        for watch in self._watches:
+            watch.put()
+        self._autologging = self._autologging or Autologging(
+            log_models=self._log_models, loaded=self._integration_loaded
+        )
         self._autologging.switch(on=True)
 
     def deactivate(self) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
-        if self._hooks:
+        if self._listener:
             self._autologging.switch(on=False)
+            for watch in self._watches:
+                watch.take()
             self._hooks.take()
-            self._hooks = self._listener = None
+            self._listener = None
             self._buffer.flush()
+
+    def _following(self, listener: RunListener, data: DataLog) -> RunListener:
+        from notebench.engines.mlflow_tracking.data_hooks import DataFollowing, DataHooks
+
+        if self._hooks is not None and getattr(self._hooks.listener, "listener", None) is listener:
+            return cast("RunListener", self._hooks.listener)
+        self._data_hooks = DataHooks(data)
+        self._watches = [*self._watches[:1], self._data_hooks]
+        return DataFollowing(listener, data)
+
+    def _integration_loaded(self, module: Any) -> None:
+        from notebench.engines.mlflow_tracking.data_hooks import keep_labels
+
+        keep_labels(module)
+        if self._data_hooks is not None:
+            self._data_hooks.loaded(module)
 
     def start(self, new: NewRun) -> RunId:
         """See :class:`~notebench.experiments.ports.Tracker`."""
@@ -96,6 +150,34 @@ class MlflowTracker:
             )
         return RunId(run.info.run_id)
 
+    def go_on(self, run_id: RunId) -> None:
+        """See :class:`~notebench.experiments.ports.Tracker`."""
+        mlflow = self._open()
+        client = self._client()
+        with our_errors(self.uri):
+            run = client.get_run(run_id)
+            if run.info.lifecycle_stage != "active":
+                raise Conflict(f"run {run_id} ({run.info.run_name}) was deleted; restore it, then resume it")
+            with _in_experiment(run.info.experiment_id):
+                mlflow.start_run(run_id=run_id, nested=mlflow.active_run() is not None)
+
+    def take_over(self, run_id: RunId, tags: Mapping[str, str]) -> None:
+        """See :class:`~notebench.experiments.ports.Tracker`."""
+        client = self._client()
+        with our_errors(self.uri):
+            for name, value in tags.items():
+                client.set_tag(run_id, name, value)
+            if LOST_TAG in client.get_run(run_id).data.tags:
+                client.delete_tag(run_id, LOST_TAG)
+
+    def measure(self, run_id: RunId, metrics: Mapping[str, float], step: int) -> None:
+        """See :class:`~notebench.experiments.ports.Tracker`."""
+        if os.environ.get("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "").lower() in ("true", "1"):
+            return  # MLflow does it itself
+        at_ms = to_milliseconds(datetime.now(UTC))
+        for key, value in metrics.items():
+            self._buffer.add(MetricEntry(run_id, key, value, step, at_ms))
+
     def write(
         self,
         run_id: RunId,
@@ -106,15 +188,13 @@ class MlflowTracker:
         step: int = 0,
     ) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
-        client, entities = self._client(), self._library().entities
-        at_ms = to_milliseconds(datetime.now(UTC))
-        with our_errors(self.uri):
-            client.log_batch(
-                run_id,
-                metrics=[entities.Metric(key, value, at_ms, step) for key, value in (metrics or {}).items()],
-                params=[entities.Param(key, value) for key, value in (params or {}).items()],
-                tags=[entities.RunTag(key, value) for key, value in (tags or {}).items()],
-            )
+        entities, at_ms = self._library().entities, to_milliseconds(datetime.now(UTC))
+        batch = {
+            "metrics": [entities.Metric(key, value, at_ms, step) for key, value in (metrics or {}).items()],
+            "params": [entities.Param(key, value) for key, value in (params or {}).items()],
+            "tags": [entities.RunTag(key, value) for key, value in (tags or {}).items()],
+        }
+        self._place(run_id, lambda client, place: client.log_batch(place, **batch))
         if self._listener:
             self._listener.updated(run_id)
 
@@ -122,15 +202,31 @@ class MlflowTracker:
         """See :class:`~notebench.experiments.ports.Tracker`."""
         if not files:
             return
-        client = self._client()
-        with our_errors(self.uri):
-            uri = self._artifact_folder(run_id)
-            if folder := local_folder(uri):
-                _write_files(folder, files)
-                return
-            with tempfile.TemporaryDirectory(prefix="notebench-") as aside:
-                _write_files(Path(aside), files)
-                client.log_artifacts(run_id, aside)
+        self._place(run_id, lambda client, place: self._save(client, place, files))
+
+    def _save(self, client: Any, place: RunId, files: Mapping[str, bytes]) -> None:
+        if folder := local_folder(self._artifact_folder(client, place)):
+            write_files(folder, files)
+            self._route.wake(place, self.uri)
+            return
+        with tempfile.TemporaryDirectory(prefix="notebench-") as aside:
+            write_files(Path(aside), files)
+            client.log_artifacts(place, aside)
+
+    def use_data(self, run_id: RunId, uses: Sequence[DataUse]) -> None:
+        """See :class:`~notebench.experiments.ports.Tracker`."""
+        if not uses:
+            return
+        entities = self._library().entities
+        noted = [
+            entities.DatasetInput(
+                entities.Dataset(**to_dataset(use.version)), [entities.InputTag(ROLE_TAG, use.role[:500])]
+            )
+            for use in uses
+        ]
+        self._place(run_id, lambda client, place: client.log_inputs(place, datasets=noted))
+        if self._listener:
+            self._listener.updated(run_id)
 
     def end(self, run_id: RunId, state: RunState, at: datetime | None = None) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
@@ -147,7 +243,9 @@ class MlflowTracker:
                 self._end_active(run_id, to_status(state))
                 if at is None:
                     return
-            client.set_terminated(run_id, to_status(state), to_milliseconds(at) if at else None)
+            at_ms = to_milliseconds(at) if at else None
+            if not self._route.end(run_id, self.uri, to_status(state), at_ms):
+                client.set_terminated(run_id, to_status(state), at_ms)
 
     def active(self) -> Sequence[RunId]:
         """See :class:`~notebench.experiments.ports.Tracker`."""
@@ -169,6 +267,7 @@ class MlflowTracker:
 
         if fluent._active_experiment_id is None and not fluent._get_experiment_id_from_env():  # noqa: SLF001
             self._experiment_id(name)
+            self._experiment = name
             with our_errors(self.uri):
                 mlflow.set_experiment(name)
 
@@ -177,7 +276,7 @@ class MlflowTracker:
         if self._mlflow is None:
             allow_library(self.uri, telemetry=self._telemetry)
             self._prepare()
-            check(self.uri)
+            self.uri = self._route.choose(self.uri)
             import mlflow
 
             self._mlflow = mlflow
@@ -185,7 +284,27 @@ class MlflowTracker:
         return self._mlflow
 
     def _client(self) -> Any:
-        return self._library().MlflowClient(tracking_uri=self.uri)
+        self._library()  # which chooses the store
+        uri, client = self._known_client
+        if uri != self.uri:  # making one takes as long as a tenth of a write
+            client = self._library().MlflowClient(tracking_uri=self.uri)
+            self._known_client = (self.uri, client)
+        return client
+
+    def _place(self, run_id: RunId, act: Callable[[Any, RunId], object]) -> None:
+        """Act with client and id under which the run is written: its twin's, once its server is gone."""
+        twin = self._route.aside(run_id, self.uri)
+        try:
+            with our_errors(self.uri):
+                act(*((self._route.client, twin) if twin else (self._client(), run_id)))
+        except Unavailable:
+            if twin or not (twin := self._route.aside(run_id, self.uri)):
+                raise
+            with our_errors(self.uri):  # it went away meanwhile
+                act(self._route.client, twin)
+
+    def _ends_aside(self, run_id: RunId, status: str) -> bool:
+        return self._route.end(run_id, self.uri, status)
 
     def _open(self) -> Any:
         """MLflow with its own calls looking at our store: for processes in which the user's code runs."""
@@ -193,7 +312,7 @@ class MlflowTracker:
         if not self._is_open:
             # A value in the environment is a setting; one set by a call is the user's choice.
             self.uri = mlflow.get_tracking_uri() if _is_chosen() else self.uri
-            if self._artifact_root:
+            if self._artifact_root and not self._route.is_aside(self.uri):
                 place_artifacts(self._artifact_root)
             with our_errors(self.uri):
                 mlflow.set_tracking_uri(self.uri)
@@ -203,7 +322,22 @@ class MlflowTracker:
         elif (chosen := mlflow.get_tracking_uri()) != self.uri:  # the user's code has changed it since
             self.uri = chosen
             self._experiments.clear()
+        elif not self.active() and (uri := self._route.choose(self.uri)) != self.uri:
+            self._move(uri)
         return mlflow
+
+    def _move(self, uri: str) -> None:
+        """Let the runs that begin from now on go elsewhere; ids of experiments mean nothing there."""
+        from mlflow.tracking import fluent
+
+        self.uri = uri
+        self._mlflow.set_tracking_uri(uri)
+        self._experiments.clear()
+        name, fluent._active_experiment_id = self._experiment, None  # noqa: SLF001
+        if name:
+            self._experiment_id(name)
+            with our_errors(uri):
+                self._mlflow.set_experiment(name)
 
     def _experiment_id(self, name: str) -> str:
         if name not in self._experiments:
@@ -227,29 +361,15 @@ class MlflowTracker:
                     self._experiments[name] = str(experiment.experiment_id)
         return self._experiments[name]
 
-    def _artifact_folder(self, run_id: RunId) -> str:
+    def _artifact_folder(self, client: Any, run_id: RunId) -> str:
         if run_id not in self._artifact_folders:
-            self._artifact_folders[run_id] = self._client().get_run(run_id).info.artifact_uri
+            self._artifact_folders[run_id] = client.get_run(run_id).info.artifact_uri
         return self._artifact_folders[run_id]
 
     def _write_entries(
         self, run_id: RunId, params: Sequence[ParamEntry], metrics: Sequence[MetricEntry]
     ) -> None:
-        client, entities = self._client(), self._library().entities
-        with our_errors(self.uri):
-            if len(params) + len(metrics) <= _FEW:  # MLflow writes one faster than a batch of one
-                for param in params:
-                    client.log_param(run_id, param.key, param.value)
-                for each in metrics:
-                    client.log_metric(run_id, each.key, each.value, each.at_ms, each.step)
-            else:
-                client.log_batch(
-                    run_id,
-                    metrics=[
-                        entities.Metric(each.key, each.value, each.at_ms, each.step) for each in metrics
-                    ],
-                    params=[entities.Param(each.key, each.value) for each in params],
-                )
+        self._place(run_id, lambda client, place: write_entries(client, place, params, metrics))
         if self._listener and not self._is_ending:
             self._listener.updated(run_id)
 
@@ -258,17 +378,20 @@ class MlflowTracker:
             self._buffer.flush()
 
 
+@contextlib.contextmanager
+def _in_experiment(experiment_id: str) -> Iterator[None]:
+    """Let MLflow take up a run of this experiment, though another is the chosen one: it refuses else."""
+    from mlflow.tracking import fluent
+
+    chosen = fluent._active_experiment_id  # noqa: SLF001 - set_experiment would say so, and make one
+    fluent._active_experiment_id = experiment_id if chosen is not None else None  # noqa: SLF001
+    try:
+        yield
+    finally:
+        fluent._active_experiment_id = chosen  # noqa: SLF001
+
+
 def _is_chosen() -> bool:
     from mlflow.tracking._tracking_service import utils
 
     return utils._tracking_uri is not None  # noqa: SLF001
-
-
-def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    for path, content in files.items():
-        parts = PurePosixPath(path).parts
-        if ".." in parts or PurePosixPath(path).is_absolute() or not parts:
-            raise BadInput(f"{path!r} does not lie below a run's artifacts")
-        target = folder.joinpath(*parts)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, content)

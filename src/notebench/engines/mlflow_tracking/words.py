@@ -6,19 +6,11 @@ from datetime import UTC, datetime
 
 from notebench.addresses import shown_uri
 from notebench.errors import BadInput, EngineFailure, NotebenchError, NotFound, Unavailable
+from notebench.experiments.filter import STATUS
 from notebench.experiments.ports import LOST_TAG
 from notebench.experiments.run import RunState
 from notebench.redaction import Redactor
 
-_STATUS = {
-    RunState.QUEUED: "SCHEDULED",
-    RunState.RUNNING: "RUNNING",
-    RunState.PAUSED: "RUNNING",
-    RunState.FINISHED: "FINISHED",
-    RunState.FAILED: "FAILED",
-    RunState.CANCELLED: "KILLED",
-    RunState.LOST: "KILLED",
-}
 _STATE = {
     "SCHEDULED": RunState.QUEUED,
     "RUNNING": RunState.RUNNING,
@@ -26,10 +18,13 @@ _STATE = {
     "FAILED": RunState.FAILED,
 }
 
+ENDED = frozenset(status for state, status in STATUS.items() if state.has_ended)
+"""MLflow's statuses of runs that have ended."""
+
 
 def to_status(state: RunState) -> str:
     """MLflow's status for a state."""
-    return _STATUS[state]
+    return STATUS[state]
 
 
 def to_state(status: str, *, is_lost: bool) -> RunState:
@@ -77,6 +72,15 @@ def _translate(err: Exception, uri: str) -> NotebenchError:
         return NotFound(text)
     if code in ("INVALID_PARAMETER_VALUE", "BAD_REQUEST", "INVALID_STATE", "RESOURCE_ALREADY_EXISTS"):
         return BadInput(text)
+    if "code 401" in text or code in ("UNAUTHENTICATED", "CUSTOMER_UNAUTHORIZED"):
+        return Unavailable(
+            f"the store {shown_uri(uri)} does not know who asks (401); "
+            "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD"
+        )
+    if "code 403" in text or code == "PERMISSION_DENIED":
+        return Unavailable(
+            f"the store {shown_uri(uri)} does not allow this to you (403); ask its keeper for the permission"
+        )
     if "out-of-date database schema" in text:
         return Unavailable(
             f"the store {shown_uri(uri)} was made by another MLflow version; "

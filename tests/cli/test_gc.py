@@ -1,0 +1,56 @@
+"""Claims on ``notebench gc``, with a real store."""
+
+import json
+import sqlite3
+
+import pytest
+from click.testing import CliRunner
+
+from notebench.cli.app import app
+
+
+@pytest.fixture
+def deleted(workspace_root, empty_store):
+    """A run that was deleted, in a workspace that keeps deleted runs for no day."""
+    (workspace_root / "notebench.toml").write_text("[retention]\ndeleted_days = 0\n")
+    folder = workspace_root / ".notebench" / "artifacts" / "0" / ("a" * 32) / "artifacts"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("x" * 10)
+    database = workspace_root / ".notebench" / "mlflow.db"
+    database.write_bytes(empty_store.read_bytes())
+    store = sqlite3.connect(database)
+    with store:
+        store.execute(
+            "INSERT INTO runs (run_uuid, name, status, start_time, end_time, lifecycle_stage, deleted_time, "
+            "artifact_uri, experiment_id) VALUES (?, 'r', 'FINISHED', 1, 2, 'deleted', 3, ?, 0)",
+            ("a" * 32, folder.as_uri()),
+        )
+    store.close()
+    return "a" * 32
+
+
+def gc(*arguments):
+    done = CliRunner().invoke(app, ["gc", *arguments])
+    assert done.exit_code == 0, done.output
+    return done
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--yes", "--dry-run")])
+def test_without_yes_it_only_tells(deleted, arguments):
+    """And so with --dry-run, whatever else is said."""
+    told = json.loads(gc(*arguments, "--json").stdout)
+    assert (told["is_done"], told["size_bytes"]) == (False, 10)
+    assert [each["name"] for each in told["found"]] == [deleted]
+    assert "would be deleted; --yes deletes" in gc(*arguments).stdout
+
+
+def test_with_yes_it_deletes(deleted):
+    """Once."""
+    assert json.loads(gc("--yes", "--json").stdout)["is_done"]
+    assert gc("--yes").stdout == "nothing to delete\n"
+
+
+def test_on_a_store_that_is_not_ours_it_says_what_mlflow_can(workspace_root, tmp_path, monkeypatch):
+    """It deletes nothing there."""
+    monkeypatch.setenv("NOTEBENCH_TRACKING_URI", f"sqlite:///{tmp_path / 'other.db'}")
+    assert "mlflow gc" in gc().stderr
