@@ -38,7 +38,14 @@ export default tseslint.config(
   {
     files: ['src/components/**'],
     rules: {
-      'no-restricted-imports': deny('**/api/*', '**/experiments/*', '**/cards/*', '**/plugins/*', '@jupyterlab/services')
+      'no-restricted-imports': deny(
+        '**/api/*',
+        '**/experiments/*',
+        '**/comparison/*',
+        '**/cards/*',
+        '**/plugins/*',
+        '@jupyterlab/services'
+      )
     }
   },
   {
@@ -46,7 +53,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': deny('react', '@lumino/widgets', '**/components/*', '**/experiments/*') }
   },
   {
-    files: ['src/experiments/**'],
+    files: ['src/experiments/**', 'src/comparison/**'],
     rules: { 'no-restricted-imports': deny('@jupyterlab/services', '**/cards/*', '**/plugins/*') }
   },
   {

@@ -2,6 +2,8 @@
 const esModules = ['@codemirror', '@jupyter', '@jupyterlab', '@lezer', '@lumino', '@microsoft', '@rjsf', 'exenv-es6', 'lib0', 'y-protocols', 'yjs', 'nanoid'];
 
 module.exports = {
+  // A computer that does much at once is slow, not wrong.
+  testTimeout: 30_000,
   testEnvironment: '<rootDir>/tests/browser.cjs',
   testMatch: ['<rootDir>/tests/**/*.test.{ts,tsx}'],
   setupFiles: ['<rootDir>/tests/setup.ts'],

@@ -1,24 +1,32 @@
 /** The plugins of Notebench, each in a file of its own. */
 import { card } from './plugins/card';
+import { comparison } from './plugins/comparison';
+import { dataPage } from './plugins/dataPage';
 import { failures } from './plugins/failures';
 import { launcher } from './plugins/launcher';
 import { link } from './plugins/link';
+import { organize } from './plugins/organize';
 import { palette } from './plugins/palette';
 import { panel } from './plugins/panel';
 import { preferences } from './plugins/preferences';
 import { runPage } from './plugins/runPage';
+import { runsTable } from './plugins/runsTable';
 import { snippet } from './plugins/snippet';
 import { statusBar } from './plugins/statusBar';
 import { store } from './plugins/store';
 import { version } from './plugins/version';
 
-export { IPreferences, IStore } from './tokens';
+export { IPreferences, IRunOrganizer, IStore } from './tokens';
 
 export default [
   store,
   preferences,
   panel,
   runPage,
+  comparison,
+  runsTable,
+  dataPage,
+  organize,
   card,
   snippet,
   statusBar,

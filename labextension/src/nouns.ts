@@ -4,23 +4,54 @@
  * They are types only: the room, the cards and the components share them
  * without loading a line of the code that talks to the server.
  */
-import type { components } from './api/schema';
+import type { components, operations } from './api/schema';
 
 type Schemas = components['schemas'];
 
 export type Artifact = Schemas['Artifact'];
+export type ArtifactPage = operations['listArtifacts']['responses']['200']['content']['application/json'];
 export type Cell = Schemas['Cell'];
 export type Environment = Schemas['Environment'];
 export type Experiment = Schemas['Experiment'];
+export type Extent = operations['measureArtifacts']['responses']['200']['content']['application/json'];
+export type Lineage = Schemas['Lineage'];
 export type LoggedModel = Schemas['LoggedModel'];
+export type CellDiff = Schemas['CellDiff'];
+export type CodeComparison = Schemas['CodeComparison'];
+export type ComparedFigure = Schemas['ComparedFigure'];
+export type ComparedMetric = Schemas['ComparedMetric'];
+export type ComparedRow = Schemas['ComparedRow'];
+export type ComparedRun = Schemas['ComparedRun'];
+export type Comparison = Schemas['Comparison'];
+export type DataComparison = Schemas['DataComparison'];
+export type DataDifference = Schemas['DataDifference'];
+export type DiffLine = Schemas['DiffLine'];
+export type EnvironmentComparison = Schemas['EnvironmentComparison'];
+export type UseDiff = Schemas['UseDiff'];
+export type View = Schemas['View'];
+export type ViewList = Schemas['ViewList'];
+export type DataDetail = Omit<Schemas['DataDetail'], 'columns'> & {
+  readonly columns: readonly Pick<Schemas['DataColumn'], 'name' | 'type' | 'nulls' | 'distinct'>[];
+};
+export type DataUse = Schemas['DataUse'];
+export type RunMetrics = Schemas['RunMetrics'];
 export type MetricFigure = Schemas['RunMetrics']['figures'][number];
+export type PastCell = Schemas['PastCell'];
+export type NotebookShown = Schemas['NotebookLook'];
 export type PlotlyFigure = Schemas['PlotlyFigure'];
 export type Preview = Schemas['Preview'];
+export type RestoredNotebook = Schemas['RestoredNotebook'];
 export type RunDetail = Schemas['RunDetail'];
 export type RunError = Schemas['RunError'];
+export type RunName = Schemas['RunName'];
+export type RunChange = Omit<Schemas['RunChange'], 'run_ids'>;
+export type RunColumns = Schemas['RunColumns'];
+export type RunGroups = Schemas['RunGroups'];
+export type RunOutcome = Schemas['RunOutcomes']['outcomes'][number];
 export type RunPage = Schemas['RunPage'];
 export type RunState = Schemas['RunState'];
 export type RunSummary = Schemas['RunSummary'];
+export type Seed = Schemas['Seed'];
 export type Status = Schemas['Status'];
 
 /** Every state of a run, in the order in which a filter offers them. */

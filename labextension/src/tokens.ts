@@ -5,16 +5,29 @@ import type { ISignal } from '@lumino/signaling';
 import type { IRunEvents } from './api/events';
 import type { IRunApi } from './api/runs';
 import type { Sort } from './experiments/query';
+import type { Organizer } from './experiments/organize';
+import type { RunLists } from './experiments/runLists';
+import type { IColumn } from './experiments/table/columns';
 
 /** Where the runs are read, and what announces that they changed. */
 export interface IStore {
   readonly api: IRunApi;
   readonly events: IRunEvents;
+  /** The lists that are open. */
+  readonly lists: RunLists;
 }
 
 export const IStore = new Token<IStore>(
   'notebench:IStore',
   'The runs of the workspace: calls that read them, and a signal that they changed.'
+);
+
+/** Puts runs in order. */
+export type IRunOrganizer = Pick<Organizer, 'star' | 'tag' | 'rename' | 'annotate' | 'archive' | 'unarchive' | 'delete' | 'undelete'>;
+
+export const IRunOrganizer = new Token<IRunOrganizer>(
+  'notebench:IRunOrganizer',
+  'Changes runs: stars, tags, names, notes, the archive and the bin.'
 );
 
 /** What the user set, with the defaults where nothing is set. */
@@ -26,11 +39,15 @@ export interface IPreferenceValues {
   readonly pollInterval: number;
   readonly pageSize: number;
   readonly notifyOnFailure: boolean;
+  /** The columns of the table of runs; null for the usual ones. */
+  readonly columns: readonly IColumn[] | null;
 }
 
 export interface IPreferences {
   readonly values: IPreferenceValues;
   readonly changed: ISignal<unknown, IPreferenceValues>;
+  /** Keeps the columns that the user chose. */
+  keepColumns(columns: readonly IColumn[]): void;
 }
 
 export const IPreferences = new Token<IPreferences>(

@@ -91,3 +91,19 @@ test('the address of a file encodes its path', () => {
 test('the version in the code is the version of the package', () => {
   expect(VERSION).toBe(manifest.version);
 });
+
+test('a run is restored by a POST whose answer is where the notebook lies', async () => {
+  const asked: RequestInit[] = [];
+  const settings = ServerConnection.makeSettings({
+    baseUrl: 'http://localhost:1/',
+    fetch: async (request: RequestInfo, init?: RequestInit) => {
+      asked.push({ method: new Request(request, init).method });
+      return response(200, JSON.stringify({ path: 'work/a.ipynb', cells: 2, problem: null }));
+    }
+  });
+  expect(await new RunApi(settings).restore('r1')).toEqual({
+    kind: 'ok',
+    value: { path: 'work/a.ipynb', cells: 2, problem: null }
+  });
+  expect(asked).toEqual([{ method: 'POST' }]);
+});

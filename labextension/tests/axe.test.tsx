@@ -22,7 +22,9 @@ const CELL = {
   source: 'print(1)',
   state: 'finished' as const,
   stdout: '1\n',
-  stderr: 'warned\n'
+  stderr: 'warned\n',
+  output_hash: null,
+  in_notebook: 'same' as const
 };
 
 const FULL: RunDetail = aDetail({
@@ -40,7 +42,10 @@ const FULL: RunDetail = aDetail({
     python: '3.11',
     platform: 'Linux',
     packages: { mlflow: '3.0' },
-    git: { commit: 'abc', branch: null, is_dirty: true }
+    git: { commit: 'abc', branch: null, is_dirty: true },
+    machine: { cpu: 'x86', cores: 2, memory_bytes: 8e9, gpus: [{ name: 'gpu', memory_bytes: 1e9 }] },
+    origins: {},
+    variables: {}
   },
   error: { type: 'ValueError', message: 'no such column', traceback: 'line 3' }
 });
@@ -75,8 +80,14 @@ test.each([
   const list = aListModel(api);
   const panel = (
     <>
-      <PanelHeader model={list} onEnterList={jest.fn()} />
-      <ExperimentsSection model={list} onOpen={jest.fn()} onInsert={jest.fn()} onLeave={jest.fn()} />
+      <PanelHeader model={list} onEnterList={jest.fn()} onTable={jest.fn()} />
+      <ExperimentsSection
+        model={list}
+        onOpen={jest.fn()}
+        onInsert={jest.fn()}
+        onLeave={jest.fn()}
+        verbs={{ has: () => true, execute: jest.fn() }}
+      />
     </>
   );
   expect(await faults(panel)).toEqual([]);

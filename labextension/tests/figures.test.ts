@@ -122,6 +122,7 @@ test('settings that are not allowed are the defaults', () => {
     sort: 'newest',
     pollInterval: 30_000,
     pageSize: 100,
-    notifyOnFailure: false
+    notifyOnFailure: false,
+    columns: null
   });
 });

@@ -28,10 +28,10 @@ test('arrows choose a row that assistive tools are told of', async () => {
   const list = screen.getByRole('listbox', { name: 'Runs' });
   fireEvent.keyDown(list, { key: 'ArrowDown' });
   fireEvent.keyDown(list, { key: 'ArrowDown' });
-  const active = screen.getByRole('option', { selected: true });
-  expect(list.getAttribute('aria-activedescendant')).toBe(active.id);
-  expect(active.getAttribute('aria-posinset')).toBe('2');
-  expect(active.getAttribute('aria-setsize')).toBe('500');
+  const active = document.getElementById(list.getAttribute('aria-activedescendant') ?? '');
+  expect(active?.getAttribute('data-active')).toBe('true');
+  expect(active?.getAttribute('aria-posinset')).toBe('2');
+  expect(active?.getAttribute('aria-setsize')).toBe('500');
 });
 
 test('Enter opens the active run', async () => {
@@ -123,7 +123,7 @@ async function read(api: FakeApi): Promise<RunListModel> {
 }
 
 async function showList(count: number): Promise<IShown> {
-  const shown = { onOpen: jest.fn(), onLeave: jest.fn(), onInsert: jest.fn() };
+  const shown = { onOpen: jest.fn(), onLeave: jest.fn(), onInsert: jest.fn(), onDelete: jest.fn() };
   const model = await read(new FakeApi(manyRuns(count)));
   render(<RunList model={model} {...shown} />);
   return { model, ...shown };
@@ -132,6 +132,7 @@ async function showList(count: number): Promise<IShown> {
 async function showSection(api: FakeApi): Promise<IShown> {
   const shown = { onOpen: jest.fn(), onLeave: jest.fn(), onInsert: jest.fn() };
   const model = await read(api);
-  render(<ExperimentsSection model={model} {...shown} />);
+  const verbs = { has: () => true, execute: jest.fn() };
+  render(<ExperimentsSection model={model} verbs={verbs} {...shown} />);
   return { model, ...shown };
 }

@@ -5,7 +5,7 @@ import React from 'react';
 import { Look } from '../src/components/Look';
 import type { TabKey } from '../src/experiments/RunPage';
 import { RunPage } from '../src/experiments/RunPage';
-import { readFigure } from '../src/experiments/readFigure';
+import { readFigure, readNotebook } from '../src/experiments/readFigure';
 import { RunModel } from '../src/experiments/runModel';
 import { mismatch } from '../src/mismatch';
 import type { Preview, RunDetail } from '../src/nouns';
@@ -53,14 +53,16 @@ test('only the tab that is shown is reached by Tab, and it names its panel', asy
 test('the code is shown cell by cell with what it printed', async () => {
   const cell = { cell_id: null, execution_count: 4, started_at: '2026-11-20T10:00:00Z', duration_s: 1 };
   const printed = { source: 'print(1)', state: 'finished' as const, stdout: '1\n', stderr: '' };
-  await show('code', aDetail({ cells: [{ ...cell, ...printed }] }));
+  const known = { output_hash: null, in_notebook: 'same' as const };
+  await show('code', aDetail({ cells: [{ ...cell, ...printed, ...known }] }));
   expect(screen.getByLabelText('Cell 1').textContent).toBe('print(1)');
   expect(screen.getByLabelText('Output').textContent).toBe('1\n');
 });
 
 test('packages can be filtered by name', async () => {
   const packages = Object.fromEntries(Array.from({ length: 40 }, (_, place) => [`lib-${place}`, '1.0']));
-  await show('environment', aDetail({ environment: { python: '3.11', platform: 'x', packages, git: null } }));
+  const rest = { git: null, machine: null, origins: {}, variables: {} };
+  await show('environment', aDetail({ environment: { python: '3.11', platform: 'x', packages, ...rest } }));
   fireEvent.change(screen.getByRole('searchbox', { name: 'Filter Packages' }), { target: { value: 'lib-39' } });
   expect(screen.getByText('lib-39')).toBeTruthy();
   expect(screen.queryByText('lib-1')).toBeNull();
@@ -112,9 +114,10 @@ function look(part: Partial<Preview>): void {
     size_bytes: 10,
     content: '',
     is_truncated: false,
+    remark: null,
     ...part
   };
-  render(<Look preview={preview} readFigure={readFigure} />);
+  render(<Look preview={preview} readFigure={readFigure} readNotebook={readNotebook} />);
 }
 
 async function show(tab: TabKey, detail: RunDetail = aDetail(), api = new FakeApi()): Promise<{ onTab: jest.Mock }> {
@@ -127,3 +130,29 @@ async function show(tab: TabKey, detail: RunDetail = aDetail(), api = new FakeAp
   });
   return { onTab };
 }
+
+test('a page is shown without its scripts, in a frame without an origin', () => {
+  look({ kind: 'html', path: 'report.html', content: '<script>alert(1)</script><h1>Scores</h1>' });
+  const frame = screen.getByTitle('report.html');
+  expect(frame.getAttribute('sandbox')).toBe('');
+  expect(frame.getAttribute('srcdoc')).toMatch(/^<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'/);
+  fireEvent.click(screen.getByRole('button', { name: 'Run its scripts' }));
+  expect(screen.getByTitle('report.html').getAttribute('sandbox')).toBe('allow-scripts');
+});
+
+test('a notebook is shown cell by cell', () => {
+  const outputs = [
+    { kind: 'text', media_type: 'text/plain', content: 'two' },
+    { kind: 'left_out', media_type: 'application/javascript', content: '' }
+  ];
+  const cells = [{ kind: 'code', source: '1 + 1', execution_count: 3, outputs }];
+  look({ kind: 'notebook', path: 'a.ipynb', content: JSON.stringify({ language: 'python', cells }) });
+  expect(screen.getByLabelText('Cell 1').textContent).toBe('1 + 1');
+  expect(screen.getByText('two')).toBeTruthy();
+  expect(screen.getByText('Not shown: application/javascript')).toBeTruthy();
+});
+
+test('a file that is too large for a look says so', () => {
+  look({ kind: 'binary', content: null, is_truncated: true, remark: 'it has 1,000 MB; download it' });
+  expect(screen.getByText(/it has 1,000 MB; download it/)).toBeTruthy();
+});

@@ -1,9 +1,13 @@
-"""One browser and one JupyterLab for all tests; a page of its own for each."""
+"""One browser, one JupyterLab and one page for most tests.
+
+A page whose files the browser knows is loaded in half the time. Tests with the mark ``only_looks`` change no more
+than what the panel lists: one of them after another begins with what is loaded.
+"""
 
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.ui.browser import find_chromium, launch
-from tests.ui.desk import PICTURES, Desk
+from tests.ui.desk import PICTURES, SIZE, Desk
 from tests.ui.lab import Lab, lab
 
 SCRIPT = Path(__file__).with_name("logged_runs.py")
@@ -63,42 +67,64 @@ def logged(shared_lab: Lab) -> Logged:
     return Logged(told["ids"], told["card"])
 
 
+@pytest.fixture(scope="session")
+def session_desk(browser: Browser, shared_lab: Lab) -> Iterator[Desk]:
+    """The page of the shared server."""
+    with seat(browser, shared_lab) as desk:
+        yield desk
+
+
 @pytest.fixture
-def open_desk(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[[Lab], Desk]]:
-    """Opens pages without history, logged in by the server's token; what goes wrong in them fails the test."""
+def ends() -> Iterator[ExitStack]:
+    """What ends after the test, and after what was watched is looked at."""
     with ExitStack() as ends:
-        desks: list[Desk] = []
-
-        def open_one(server: Lab) -> Desk:
-            context = browser.new_context(
-                viewport={"width": 1400, "height": 900},
-                locale="en-US",
-                timezone_id="UTC",
-                reduced_motion="reduce",
-                accept_downloads=True,
-            )
-            ends.callback(context.close)
-            context.set_default_timeout(PATIENCE_MS)
-            context.grant_permissions(["clipboard-read", "clipboard-write"])
-            _forget_theme(server)
-            # As the link in the terminal does; the answer's cookie is the page's too.
-            assert context.request.get(f"{server.url}?token={server.token}").ok
-            desks.append(Desk(context.new_page(), server))
-            return desks[-1]
-
-        yield open_one
-        if request.node.stash.get(FAILED, False):
-            for number, desk in enumerate(desks):
-                desk.picture(f"failed-{re.sub(r'[^a-z0-9]+', '-', request.node.name.lower())}-{number}")
-        assert [told for desk in desks for told in desk.troubles] == []
+        yield ends
 
 
 @pytest.fixture
-def desk(open_desk: Callable[[Lab], Desk], shared_lab: Lab) -> Desk:
-    """JupyterLab of the shared server, with nothing open."""
-    desk = open_desk(shared_lab)
-    desk.open()
-    return desk
+def watched(request: pytest.FixtureRequest, ends: ExitStack) -> Iterator[list[Desk]]:
+    """Desks of this test: what goes wrong in their pages fails it."""
+    desks: list[Desk] = []
+    yield desks
+    if has_failed(request):
+        for number, desk in enumerate(desks):
+            desk.picture(f"failed-{re.sub(r'[^a-z0-9]+', '-', request.node.name.lower())}-{number}")
+    assert [told for desk in desks for told in desk.troubles] == []
+
+
+@pytest.fixture
+def open_desk(browser: Browser, ends: ExitStack, watched: list[Desk]) -> Callable[[Lab], Desk]:
+    """Opens pages without history, logged in by the server's token."""
+
+    def open_one(server: Lab) -> Desk:
+        watched.append(ends.enter_context(seat(browser, server)))
+        return watched[-1]
+
+    return open_one
+
+
+@pytest.fixture
+def unloaded_desk(session_desk: Desk, watched: list[Desk]) -> Desk:
+    """The page of the shared server, for who loads it by an address of their own."""
+    session_desk.leave()
+    watched.append(session_desk)
+    return session_desk
+
+
+@pytest.fixture
+def desk(
+    session_desk: Desk, logged: Logged, watched: list[Desk], request: pytest.FixtureRequest
+) -> Iterator[Desk]:
+    """JupyterLab of the shared server with nothing open: loaded anew, unless this test and the last only look."""
+    desk, only_looks = session_desk, request.node.get_closest_marker("only_looks") is not None
+    if only_looks and desk.is_tidy:
+        desk.tidy()
+    else:
+        desk.leave()
+        desk.open()
+    watched.append(desk)
+    yield desk
+    desk.is_tidy = only_looks and not has_failed(request)
 
 
 @pytest.fixture
@@ -122,7 +148,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     return report
 
 
-def _forget_theme(server: Lab) -> None:
-    """JupyterLab keeps a chosen theme with the user's settings: the test before this one may have chosen."""
-    folder = server.root.parent / "settings" / "@jupyterlab" / "apputils-extension"
-    (folder / "themes.jupyterlab-settings").unlink(missing_ok=True)
+def has_failed(request: pytest.FixtureRequest) -> bool:
+    return bool(request.node.stash.get(FAILED, False))
+
+
+@contextmanager
+def seat(browser: Browser, server: Lab) -> Iterator[Desk]:
+    """A page that is not loaded yet, in a browser without history."""
+    context = browser.new_context(
+        viewport=SIZE, locale="en-US", timezone_id="UTC", reduced_motion="reduce", accept_downloads=True
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    # As the link in the terminal does; the answer's cookie is the page's too.
+    assert context.request.get(f"{server.url}?token={server.token}").ok
+    yield Desk(context.new_page(), server)
+    context.close()

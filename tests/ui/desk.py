@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from tests.ui.lab import Lab
 
 PICTURES = Path(__file__).parents[2] / "test-results" / "ui"
 THEMES = ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast")
+
+SIZE = ViewportSize(width=1400, height=900)
 
 # What the console may say in any test; each with its reason.
 ALWAYS_ALLOWED: tuple[str, ...] = ()
@@ -26,11 +28,14 @@ class Desk:
     ----------
     allowed
         Patterns of what the console may say in this test beside :data:`ALWAYS_ALLOWED`.
+    is_tidy
+        Whether :meth:`tidy` is enough for the next test: the one before left no more than it takes away.
     """
 
     page: Page
     lab: Lab
     allowed: list[str] = field(default_factory=list)
+    is_tidy: bool = False
     _told: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -46,7 +51,9 @@ class Desk:
     # JupyterLab
 
     def open(self, query: str = "reset") -> None:
-        """Load JupyterLab, until it can be used."""
+        """Load JupyterLab as it is at first, until it can be used."""
+        self.lab.forget_theme()
+        self.page.set_viewport_size(SIZE)
         self.page.goto(f"{self.lab.url}?{query}", wait_until="domcontentloaded")
         self.wait_until_ready()
 
@@ -61,6 +68,24 @@ class Desk:
             "([command, given]) => window.jupyterapp.commands.execute(command, given).then(() => null)",
             [command, arguments],
         )
+
+    def leave(self) -> None:
+        """Leave the page; what it told and was allowed to tell belongs to the test before."""
+        self.page.goto("about:blank")
+        self._forget()
+
+    def tidy(self) -> None:
+        """Bring the panel back to all runs in their first order."""
+        self.open_panel()
+        self.filter.fill("")
+        for label in ("Experiment", "State", "Metric", "Order"):
+            self.panel.get_by_label(label, exact=True).select_option(index=0)
+        self._forget()
+
+    def _forget(self) -> None:
+        self.is_tidy = False
+        self.allowed.clear()
+        self._told.clear()
 
     def save_layout(self) -> None:
         """Wait until the server keeps the layout as it is now."""
@@ -152,6 +177,25 @@ class Desk:
         """Click a tab of a run's page; gives the page."""
         page.locator(f'.notebench-Tabs-tab[data-tab="{tab}"]').click()
         return page
+
+    def open_folder(self, page: Locator, path: str) -> None:
+        """Open the folder of a file in the tree of artifacts, where it is in one that is closed."""
+        if "/" not in path:
+            return
+        folder = page.locator(".notebench-Artifacts-item.notebench-mod-folder").filter(
+            has_text=f"{Path(path).parts[0]}/"
+        )
+        if folder.get_attribute("aria-expanded") == "false":
+            folder.click()
+
+    def choose_file(self, page: Locator, path: str) -> None:
+        """Choose a file in the tree of artifacts."""
+        self.open_folder(page, path)
+        item = page.locator("button.notebench-Artifacts-item:not(.notebench-mod-folder)").filter(
+            has_text=Path(path).name[-8:]
+        )
+        item.click()
+        expect(item).to_have_attribute("aria-current", "true")
 
     # Notebooks
 

@@ -49,6 +49,11 @@ class Lab:
         """The database of the runs."""
         return self.root / ".notebench" / "mlflow.db"
 
+    def forget_theme(self) -> None:
+        """Take away the theme that a user chose: JupyterLab keeps it with the settings."""
+        folder = self.root.parent / "settings" / "@jupyterlab" / "apputils-extension"
+        (folder / "themes.jupyterlab-settings").unlink(missing_ok=True)
+
     def events(self) -> list[dict[str, str]]:
         """What the journal tells, oldest first."""
         text = (self.root / ".notebench" / "journal.jsonl").read_text(encoding="utf-8")

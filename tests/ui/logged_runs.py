@@ -20,6 +20,32 @@ from notebench.workbench import open_workbench
 LONG_METRIC = "a metric whose name is much longer than any column of a table is wide"
 
 
+# Its script tries to reach Jupyter and the network, and writes what came of it.
+PAGE = """<h1>Scores</h1><p id="told">no script has run</p><script>
+let told = "";
+try { told += parent.document.title; } catch (err) { told += "no parent"; }
+try { told += document.cookie; } catch (err) { told += ", no cookies"; }
+fetch(location.ancestorOrigins?.[0] + "/api/status").then(() => "reached", () => "no network")
+  .then(net => { document.getElementById("told").textContent = told + ", " + net; });
+</script>"""
+NOTEBOOK = {
+    "nbformat": 4,
+    "nbformat_minor": 5,
+    "metadata": {"language_info": {"name": "python"}},
+    "cells": [
+        {"cell_type": "markdown", "source": "# Heights", "metadata": {}, "id": "a"},
+        {
+            "cell_type": "code",
+            "source": "print(6 * 7)",
+            "execution_count": 3,
+            "metadata": {},
+            "id": "b",
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": "42\n"}],
+        },
+    ],
+}
+
+
 def main() -> None:
     """Log them, the one with everything last."""
     ids = {}
@@ -67,6 +93,8 @@ def log_everything() -> None:
     mlflow.log_text("id,score\n1,0.25\n2,0.75\n", "tables/scores.csv")
     mlflow.log_text("grüße\n", "notes/grüße & more.txt")
     mlflow.log_dict({"folds": [1, 2, 3]}, "notes/folds.json")
+    mlflow.log_text(PAGE, "looks/page.html")
+    mlflow.log_text(json.dumps(NOTEBOOK), "looks/made.ipynb")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What axe, the checker of the rules for accessible pages, says of our parts."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
@@ -19,14 +20,24 @@ def test_panel_pages_and_cards_keep_the_rules(desk: Desk, logged: Logged) -> Non
     desk.page.evaluate(AXE)
     desk.open_panel()
     desk.choose("Metric", "accuracy")
+    found = []
+    for theme in THEMES:
+        desk.use_theme(theme)
+        found += [f"{theme}: {one}" for part in shown_in_turn(desk, logged) for one in violations(part)]
+    assert found == []
+
+
+def shown_in_turn(desk: Desk, logged: Logged) -> Iterator[Locator]:
+    """Each of our parts, when it is on screen: to change the theme takes longer than to show another part."""
     expect(desk.row(logged.ids["everything"])).to_contain_text("0.9474")
-    found = in_every_theme(desk, desk.panel)
+    yield desk.panel
     desk.filter.fill("no such run")
     expect(desk.panel.locator(".notebench-Empty")).to_be_visible()
-    found += in_every_theme(desk, desk.panel)
+    yield desk.panel
+    desk.filter.fill("")
     page = desk.open_run(logged.ids["broken"])
     expect(page).to_contain_text("Traceback")
-    found += in_every_theme(desk, page)
+    yield page
     page = desk.open_run(logged.ids["everything"])
     for tab in TABS:
         desk.choose_tab(page, tab)
@@ -34,23 +45,12 @@ def test_panel_pages_and_cards_keep_the_rules(desk: Desk, logged: Logged) -> Non
         if tab in ("overview", "figures"):
             expect(page.locator(".js-plotly-plot .main-svg").first).to_be_attached()
         if tab == "artifacts":
-            page.locator(".notebench-Artifacts-item").filter(has_text="tables/").click()
-            page.locator(".notebench-Artifacts-item").filter(has_text="scores.csv").click()
+            desk.choose_file(page, "tables/scores.csv")
             expect(page.locator(".notebench-Look table")).to_be_visible()
-        found += in_every_theme(desk, page)
+        yield page
     card = desk.open_saved_card(logged.card)
     expect(card).to_contain_text("0.9474")
-    found += in_every_theme(desk, card)
-    assert found == []
-
-
-def in_every_theme(desk: Desk, part: Locator) -> list[str]:
-    """The violations, with the theme's name before each."""
-    found = []
-    for theme in THEMES:
-        desk.use_theme(theme)
-        found += [f"{theme}: {one}" for one in violations(part)]
-    return found
+    yield card
 
 
 def violations(part: Locator) -> list[str]:

@@ -26,6 +26,7 @@ def test_the_launcher_has_a_card(desk: Desk) -> None:
     expect(desk.filter).to_be_focused()
 
 
+@pytest.mark.only_looks
 def test_the_palette_offers_the_commands(desk: Desk) -> None:
     """Under a title of their own."""
     desk.execute("apputils:activate-command-palette")
@@ -49,6 +50,7 @@ def test_menu_and_status_bar_show_the_panel(desk: Desk, logged: Logged) -> None:
     expect(desk.filter).to_be_focused()
 
 
+@pytest.mark.only_looks
 def test_a_row_s_menu_copies_the_run_s_id(desk: Desk, logged: Logged) -> None:
     """And says so, for what was copied cannot be seen."""
     desk.open_panel()

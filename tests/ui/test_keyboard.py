@@ -48,4 +48,4 @@ def test_from_the_shortcut_to_a_run_s_code_and_back(desk: Desk, logged: Logged) 
 
 def active(desk: Desk) -> Locator:
     """The row that the keys act on."""
-    return desk.rows.and_(desk.page.locator('[aria-selected="true"]'))
+    return desk.rows.and_(desk.page.locator('[data-active="true"]'))

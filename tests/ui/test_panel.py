@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.ui.conftest import Logged
 from tests.ui.desk import THEMES, Desk
 
 
+@pytest.mark.only_looks
 def test_runs_that_a_script_logged_are_listed(desk: Desk, logged: Logged) -> None:
     """Newest first, with state, name and age; the title counts them."""
     desk.open_panel()
@@ -38,6 +40,7 @@ def test_the_panel_is_drawn_in_every_theme(desk: Desk, logged: Logged) -> None:
             desk.picture(f"panel-{short}-{width}", desk.panel)
 
 
+@pytest.mark.only_looks
 def test_the_filter_narrows_the_list_by_names_parameters_and_tags(desk: Desk, logged: Logged) -> None:
     """And the slash leads to it, Escape empties it."""
     desk.open_panel()
@@ -57,6 +60,7 @@ def test_the_filter_narrows_the_list_by_names_parameters_and_tags(desk: Desk, lo
     expect(desk.row(logged.ids["everything"])).to_be_visible()
 
 
+@pytest.mark.only_looks
 def test_the_list_is_narrowed_by_experiment_and_state(desk: Desk, logged: Logged) -> None:
     """Both at once, too."""
     desk.open_panel()
@@ -71,6 +75,7 @@ def test_the_list_is_narrowed_by_experiment_and_state(desk: Desk, logged: Logged
     expect(desk.row(logged.ids["everything"])).to_be_visible()
 
 
+@pytest.mark.only_looks
 def test_the_list_is_sorted_by_a_metric_that_is_chosen(desk: Desk, logged: Logged) -> None:
     """Each row bears the metric's last value."""
     desk.open_panel()

@@ -1,6 +1,7 @@
 """The page of one run: its tabs, its files, and the ways that lead to it."""
 
 import re
+import zipfile
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
@@ -36,6 +37,14 @@ def test_the_overview_has_parameters_metrics_and_curves(desk: Desk, logged: Logg
     expect(page.get_by_role("region", name="loss", exact=True).locator("tbody tr")).to_have_count(30)
 
 
+def test_a_page_that_was_closed_opens_again(desk: Desk, logged: Logged) -> None:
+    """The layout hears that a page is gone, and does not take the closed one for open."""
+    desk.open_run(logged.ids["everything"])
+    desk.execute("application:close")
+    expect(desk.run_page(logged.ids["everything"])).to_have_count(0)
+    expect(desk.open_run(logged.ids["everything"])).to_be_visible()
+
+
 def test_every_tab_is_drawn(desk: Desk, logged: Logged) -> None:
     """Light and dark; pictures are kept, of pages 1200 pixels wide."""
     desk.page.set_viewport_size({"width": 1276, "height": 900})
@@ -47,7 +56,7 @@ def test_every_tab_is_drawn(desk: Desk, logged: Logged) -> None:
         for tab, seen in SEEN.items():
             desk.choose_tab(page, tab)
             if tab == "artifacts":
-                choose_file(page, "tables/scores.csv")
+                desk.choose_file(page, "tables/scores.csv")
             for part in seen:
                 expect(page.locator(part).first).to_be_attached()
             desk.picture(f"page-{short}-{tab}", page)
@@ -67,14 +76,14 @@ def test_files_are_looked_into(desk: Desk, logged: Logged) -> None:
     """Each by its kind: a table, text, JSON and a picture."""
     page = desk.open_run(logged.ids["everything"], "artifacts")
     look = page.locator(".notebench-Artifacts-look")
-    choose_file(page, "tables/scores.csv")
+    desk.choose_file(page, "tables/scores.csv")
     expect(look.locator("tbody tr")).to_have_count(2)
     expect(look.locator("th").nth(1)).to_contain_text("score")
-    choose_file(page, "notes/grüße & more.txt")
+    desk.choose_file(page, "notes/grüße & more.txt")
     expect(look).to_contain_text("grüße")
-    choose_file(page, "notes/folds.json")
+    desk.choose_file(page, "notes/folds.json")
     expect(look.locator("pre")).to_contain_text('"folds"')
-    choose_file(page, "curve.png")
+    desk.choose_file(page, "curve.png")
     expect(look.locator("img")).to_have_js_property("naturalWidth", 640)
 
 
@@ -82,13 +91,54 @@ def test_files_are_downloaded_whole(desk: Desk, logged: Logged) -> None:
     """Under their own names, whatever letters these have, and the page stays."""
     page = desk.open_run(logged.ids["everything"], "artifacts")
     for path, content in FILES.items():
-        open_folder(page, path)
+        desk.open_folder(page, path)
         name = Path(path).name
         with desk.page.expect_download() as saved:
             page.get_by_role("link", name=f"Download {name}").click()
         assert saved.value.suggested_filename == name
         assert saved.value.path().read_text(encoding="utf-8") == content
     expect(page).to_be_visible()
+
+
+def test_a_folder_is_downloaded_as_an_archive(desk: Desk, logged: Logged) -> None:
+    """And so is all of it."""
+    page = desk.open_run(logged.ids["everything"], "artifacts")
+    for link, inside in (
+        ("Download notes as an archive", "grüße & more.txt"),
+        ("Download all", "scores.csv"),
+    ):
+        with desk.page.expect_download() as saved:
+            page.get_by_role("link", name=link).click()
+        names = zipfile.ZipFile(saved.value.path()).namelist()
+        assert any(name.endswith(inside) for name in names)
+    expect(page.locator(".notebench-Artifacts-whole")).to_contain_text(re.compile(r"in \d+ files"))
+
+
+def test_a_page_reaches_neither_jupyter_nor_the_network(desk: Desk, logged: Logged) -> None:
+    """Nor is its script run before someone says so."""
+    desk.allowed.append("about:srcdoc")  # the console hears of each thing that the page is kept from
+    page = desk.open_run(logged.ids["everything"], "artifacts")
+    desk.choose_file(page, "looks/page.html")
+    told = page.frame_locator(".notebench-PageLook iframe").locator("#told")
+    expect(told).to_have_text("no script has run")
+    page.get_by_role("button", name="Run its scripts").click()
+    expect(told).to_have_text("no parent, no cookies, no network")
+    for theme in THEMES[:2]:
+        desk.use_theme(theme)
+        desk.picture(f"page-{theme.removeprefix('JupyterLab ').lower()}-html", page)
+
+
+def test_a_notebook_is_shown_cell_by_cell(desk: Desk, logged: Logged) -> None:
+    """Sources and what they printed."""
+    page = desk.open_run(logged.ids["everything"], "artifacts")
+    desk.choose_file(page, "looks/made.ipynb")
+    look = page.locator(".notebench-NotebookLook")
+    expect(look.locator("li")).to_have_count(2)
+    expect(look).to_contain_text("print(6 * 7)")
+    expect(look.locator(".notebench-NotebookLook-output")).to_have_text("42")
+    for theme in THEMES[:2]:
+        desk.use_theme(theme)
+        desk.picture(f"page-{theme.removeprefix('JupyterLab ').lower()}-notebook", page)
 
 
 def test_code_and_environment_are_kept(desk: Desk, logged: Logged) -> None:
@@ -145,24 +195,3 @@ def test_pages_come_back_after_a_reload(desk: Desk, logged: Logged) -> None:
 def row(page: Locator, name: str) -> Locator:
     """A row of a table of names and values."""
     return page.locator("tbody tr").filter(has=page.page.get_by_role("rowheader", name=name, exact=True))
-
-
-def open_folder(page: Locator, path: str) -> None:
-    """Open the folder of a file in the tree, where it is in one that is closed."""
-    if "/" not in path:
-        return
-    folder = page.locator(".notebench-Artifacts-item.notebench-mod-folder").filter(
-        has_text=f"{Path(path).parts[0]}/"
-    )
-    if folder.get_attribute("aria-expanded") == "false":
-        folder.click()
-
-
-def choose_file(page: Locator, path: str) -> None:
-    """Choose a file in the tree of artifacts."""
-    open_folder(page, path)
-    item = page.locator("button.notebench-Artifacts-item:not(.notebench-mod-folder)").filter(
-        has_text=Path(path).name[-8:]
-    )
-    item.click()
-    expect(item).to_have_attribute("aria-current", "true")

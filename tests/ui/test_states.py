@@ -1,18 +1,15 @@
 """What the panel shows when there is nothing to show, or nothing to show it from."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.ui.conftest import Logged
 from tests.ui.desk import Desk
 
-ONE_RUN = """
-import mlflow
-from notebench import track
-
-with track("only", experiment="forest"):
-    mlflow.log_metric("accuracy", 0.75)
-"""
 # Chromium tells the console of each answer that is no success; these are the server's on purpose.
 STORE_IS_AWAY = r"Failed to load resource: the server responded with a status of 503 .*/notebench/api/"
 
@@ -42,41 +39,38 @@ def test_an_empty_workspace_leads_to_its_first_run(fresh_desk: Desk) -> None:
     expect(metric).to_contain_text("0.100")
 
 
-def test_a_store_that_is_gone_is_told_and_the_last_data_stay(fresh_desk: Desk) -> None:
+def test_a_store_that_is_gone_is_told_and_the_last_data_stay(desk: Desk, logged: Logged) -> None:
     """Retry brings everything back when the store is."""
-    desk, fresh_lab = fresh_desk, fresh_desk.lab
-    fresh_lab.python(ONE_RUN)
     desk.allowed.append(STORE_IS_AWAY)
-    desk.open()
     desk.open_panel()
-    expect(desk.named_row("only")).to_be_visible()
-    page = desk.open_run(desk.named_row("only").get_attribute("data-run-id") or "")
-    expect(page).to_contain_text("0.750")
+    row = desk.row(logged.ids["everything"])
+    expect(row).to_be_visible()
+    page = desk.open_run(logged.ids["everything"])
+    expect(page).to_contain_text("0.9474")
 
-    away = fresh_lab.store.rename(fresh_lab.store.with_suffix(".away"))
-    fresh_lab.store.write_bytes(b"this is no database" * 1000)
-    desk.execute("notebench:refresh-runs")
-    trouble = desk.panel.locator(".notebench-Trouble")
-    expect(trouble).to_contain_text("store of the runs cannot be reached")
-    expect(desk.panel.locator('.notebench-ConnectionDot[data-connection="broken"]')).to_be_visible()
-    expect(desk.panel.locator(".notebench-stale .notebench-RunRow").filter(has_text="only")).to_be_visible()
-    desk.execute("notebench:refresh-run")
-    expect(page.locator(".notebench-Trouble")).to_be_visible()
-    expect(page.locator(".notebench-stale")).to_contain_text("0.750")
-    desk.picture("states-light-broken")
+    with broken(desk.lab.store):
+        desk.execute("notebench:refresh-runs")
+        trouble = desk.panel.locator(".notebench-Trouble")
+        expect(trouble).to_contain_text("store of the runs cannot be reached")
+        expect(desk.panel.locator('.notebench-ConnectionDot[data-connection="broken"]')).to_be_visible()
+        expect(row.and_(desk.panel.locator(".notebench-stale .notebench-RunRow"))).to_be_visible()
+        desk.execute("notebench:refresh-run")
+        expect(page.locator(".notebench-Trouble")).to_be_visible()
+        expect(page.locator(".notebench-stale")).to_contain_text("0.9474")
+        desk.picture("states-light-broken")
 
-    away.replace(fresh_lab.store)
     trouble.get_by_role("button", name="Retry").click()
     expect(trouble).to_have_count(0)
     expect(desk.panel.locator('.notebench-ConnectionDot[data-connection="ready"]')).to_be_visible()
-    expect(desk.named_row("only")).to_be_visible()
+    expect(row).to_be_visible()
     if page.locator(".notebench-Trouble").count():
         page.get_by_role("button", name="Retry").click()
     expect(page.locator(".notebench-Trouble")).to_have_count(0)
 
 
-def test_a_run_that_is_not_there_is_told(desk: Desk) -> None:
+def test_a_run_that_is_not_there_is_told(unloaded_desk: Desk) -> None:
     """By a link that somebody else sent, say."""
+    desk = unloaded_desk
     desk.allowed.append(r"status of 404 .*/notebench/api/runs/")
     page = desk.open_missing_run("0123456789abcdef0123456789abcdef")
     expect(page.locator(".notebench-Trouble").first).to_contain_text("This was not found")
@@ -99,3 +93,14 @@ def test_a_card_of_another_workspace_says_when_it_was_true(desk: Desk) -> None:
     shown = desk.open_saved_card({"application/vnd.notebench.run+json": card, "text/plain": json.dumps(run)})
     expect(shown).to_contain_text("elsewhere")
     expect(shown.locator(".notebench-RunCard-source")).to_contain_text("not in the workspace")
+
+
+@contextmanager
+def broken(store: Path) -> Iterator[None]:
+    """Lay a file that is no database in the place of the store."""
+    away = store.rename(store.with_suffix(".away"))
+    try:
+        store.write_bytes(b"this is no database" * 1000)
+        yield
+    finally:
+        away.replace(store)

@@ -13,14 +13,14 @@ export const RUN_EVENT_SCHEMA = 'https://events.notebench.dev/run/v1';
 
 /** A hint that a run changed; the facts are read again from the store. */
 export interface IRunEvent {
-  readonly verb: 'started' | 'updated' | 'ended' | 'changed';
+  readonly verb: 'started' | 'updated' | 'ended' | 'deleted' | 'restored' | 'changed';
   readonly at: string;
   readonly id?: string;
   readonly experiment?: string;
   readonly state?: RunState;
 }
 
-const verb = oneOf('started', 'updated', 'ended', 'changed');
+const verb = oneOf('started', 'updated', 'ended', 'deleted', 'restored', 'changed');
 
 /** The run event that an emission is, or null where it is another's or is not well formed. */
 export function runEvent(emission: unknown): IRunEvent | null {
@@ -46,6 +46,8 @@ export function runEvent(emission: unknown): IRunEvent | null {
 /** A source of run events; tests bring their own. */
 export interface IRunEvents {
   readonly heard: ISignal<unknown, IRunEvent>;
+  /** Says in this page what its user just did, before the server does. */
+  tell(event: IRunEvent): void;
 }
 
 /** The run events among all that the server announces. */
@@ -56,6 +58,10 @@ export class RunEvents implements IRunEvents, IDisposable {
 
   get heard(): ISignal<this, IRunEvent> {
     return this._heard;
+  }
+
+  tell(event: IRunEvent): void {
+    this._heard.emit(event);
   }
 
   get isDisposed(): boolean {

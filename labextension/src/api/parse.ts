@@ -56,6 +56,11 @@ export const time: Parser<string> = (value, at = 'the value') => {
   return written;
 };
 
+/** What an older server, or a card that it wrote, left out. */
+export function orElse<T>(parse: Parser<T>, missing: T): Parser<T> {
+  return (value, at) => (value === undefined ? missing : parse(value, at));
+}
+
 export function nullable<T>(parse: Parser<T>): Parser<T | null> {
   return (value, at) => (value === null ? null : parse(value, at));
 }

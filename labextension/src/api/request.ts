@@ -48,17 +48,24 @@ export function routeUrl(settings: ServerConnection.ISettings, route: string, qu
   return URLExt.join(settings.baseUrl, 'notebench/api', route) + (tail ? `?${tail}` : '');
 }
 
+/** What a request changes. */
+export interface ISent {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly body?: object;
+}
+
 /** Asks a route and reads its answer with `parse`; never throws. */
 export async function requestJson<T>(
   settings: ServerConnection.ISettings,
   route: string,
   parse: Parser<T>,
-  query: Query = {}
+  query: Query = {},
+  sent?: ISent
 ): Promise<Answer<T>> {
   let response: Response;
   let body: string;
   try {
-    response = await ServerConnection.makeRequest(routeUrl(settings, route, query), {}, settings);
+    response = await ServerConnection.makeRequest(routeUrl(settings, route, query), init(sent), settings);
     body = await response.text();
   } catch (reason) {
     return { kind: 'unreachable', reason: reason instanceof Error ? reason.message : String(reason) };
@@ -80,6 +87,14 @@ export async function requestJson<T>(
     }
     throw reason;
   }
+}
+
+function init(sent: ISent | undefined): RequestInit {
+  if (!sent) {
+    return {};
+  }
+  const { method, body } = sent;
+  return body === undefined ? { method } : { method, body: JSON.stringify(body) };
 }
 
 /** The value that a JSON text holds, or undefined where it is not JSON. */

@@ -52,6 +52,211 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Change tags, note, star, archive or name of runs; what became of each is told */
+        patch: operations["changeRuns"];
+        trace?: never;
+    };
+    "/runs/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Parameters and metrics of runs side by side; what differs comes first */
+        get: operations["compareRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/compare/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the code, and of what it printed, from the baseline to each other run */
+        get: operations["compareCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/compare/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the data that runs used from the baseline to each other run */
+        get: operations["compareData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/compare/environment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Python, machine, commit and packages of runs side by side; what differs comes first */
+        get: operations["compareEnvironments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/compare/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One metric of runs as curves over each other */
+        get: operations["compareCurves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/compare/parallel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs across parallel axes, 2 to 20 in all: the parameters', then the metrics' */
+        get: operations["compareParallel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/compare/scatter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One parameter or metric of runs against another */
+        get: operations["compareScatter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names of the metrics, parameters and tags that the runs of a query have */
+        get: operations["listRunColumns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs taken together by a parameter, a tag, their state or their experiment */
+        get: operations["groupRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All runs of a query as a file that is made while it is sent */
+        get: operations["exportRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put runs into the store's bin, from which `/runs/undelete` takes them */
+        post: operations["deleteRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take deleted runs out of the store's bin */
+        post: operations["undeleteRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -79,8 +284,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The history of each metric, as plotly figures drawn by Notebench */
+        /**
+         * The history of each metric, as plotly figures drawn by Notebench
+         * @description A long history is thinned: the first and the last value are kept, and of each stretch the lowest, the highest and one gap. All figures of an answer have at most some 10,000 points together. Steps `from_step` to `to_step` are read anew, so that a stretch shows what was thinned away.
+         */
         get: operations["getRunMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes the run's code as a new notebook of the workspace; no file is overwritten */
+        post: operations["restoreRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run_id}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The packages of the run's environment as a requirements file */
+        get: operations["getRequirements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -140,6 +382,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{run_id}/artifacts/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many files lie below a folder of a run, and their bytes together */
+        get: operations["measureArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run_id}/artifacts/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files below a folder of a run (or all, or one) as a zip archive that is made while it is sent */
+        get: operations["downloadArtifacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One page of the data versions that runs used; the one used last first */
+        get: operations["listData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data/{data_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One data version with its columns, the runs that used it and the models that those kept */
+        get: operations["getData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The graph around a run, data or a model: data to runs to models, runs to runs below them
+         * @description Give exactly one of run, data and model.
+         */
+        get: operations["getLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The saved views of the workspace, by kind and name */
+        get: operations["listViews"];
+        put?: never;
+        /** Keep a new view */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One view, by the id in its link */
+        get: operations["getView"];
+        put?: never;
+        post?: never;
+        /** Forget a view */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        /** Replace a view's name or state */
+        patch: operations["replaceView"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -172,13 +539,118 @@ export interface components {
             params: {
                 [key: string]: string;
             };
+            /** @description The user's tags; MLflow's and Notebench's own are left out */
+            tags: {
+                [key: string]: string;
+            };
+            /** @description Markdown; of a long note in a list, the beginning */
+            note: string;
+            is_starred: boolean;
+            is_archived: boolean;
+            is_deleted: boolean;
+            /** @description The run that this one was begun in */
+            parent_id: string | null;
         };
         RunPage: {
             runs: components["schemas"]["RunSummary"][];
-            /** @description Runs that match, on all pages */
+            /** @description Runs that match, on all pages; a lower bound where the store cannot count and next_offset tells of more */
             total: number;
             /** @description The next page's offset; null on the last page */
             next_offset: number | null;
+        };
+        RunIds: {
+            run_ids: string[];
+        };
+        /** @description What is left out stays as it is */
+        RunChange: {
+            run_ids: string[];
+            /** @description Value by name; null removes the tag */
+            tags?: {
+                [key: string]: string | null;
+            };
+            /** @description Markdown; empty removes it */
+            note?: string;
+            is_starred?: boolean;
+            is_archived?: boolean;
+            /** @description For one run at a time */
+            name?: string;
+        };
+        RunOutcomes: {
+            /** @description One for each run, in the order given */
+            outcomes: {
+                run_id: string;
+                /**
+                 * @description unchanged: it was so already
+                 * @enum {string}
+                 */
+                result: "done" | "unchanged" | "failed";
+                /** @description Why it failed */
+                message: string | null;
+            }[];
+        };
+        NameCount: {
+            name: string;
+            /** @description Runs that have it */
+            runs: number;
+        };
+        RunColumns: {
+            metrics: components["schemas"]["NameCount"][];
+            params: components["schemas"]["NameCount"][];
+            tags: components["schemas"]["NameCount"][];
+            /** @description Whether there are more than are told */
+            is_cut: boolean;
+        };
+        RunGroups: {
+            by: string;
+            metric: string | null;
+            /** @description Groups, also those beyond the first 1000 */
+            total: number;
+            /** @description Numbers first, by size; runs without a value last */
+            groups: {
+                /** @description null for the runs that have none */
+                value: string | null;
+                runs: number;
+                /** @description Runs that have the metric */
+                measured: number;
+                least: number | null;
+                mean: number | null;
+                most: number | null;
+                /** @description The sample's standard deviation; null for fewer than two runs */
+                std: number | null;
+            }[];
+        };
+        /** @enum {string} */
+        ViewKind: "runs" | "compare";
+        View: {
+            view_id: string;
+            name: string;
+            kind: components["schemas"]["ViewKind"];
+            /** @description What the surface that shows the view needs; it reads it with care */
+            state: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ViewList: {
+            views: components["schemas"]["View"][];
+        };
+        NewView: {
+            name: string;
+            kind: components["schemas"]["ViewKind"];
+            /** @description At most 64 kB as JSON */
+            state: {
+                [key: string]: unknown;
+            };
+        };
+        ViewReplacement: {
+            name?: string;
+            /** @description At most 64 kB as JSON */
+            state?: {
+                [key: string]: unknown;
+            };
         };
         RunDetail: {
             run_id: string;
@@ -199,16 +671,71 @@ export interface components {
             tags: {
                 [key: string]: string;
             };
+            /** @description Markdown */
+            note: string;
+            is_starred: boolean;
+            is_archived: boolean;
+            is_deleted: boolean;
+            /** @description The run that this one was begun in */
+            parent_id: string | null;
             user: string;
             /** @description Path of the notebook or script; relative to the workspace where it lies below it */
             notebook: string | null;
+            /** @description The code that ran in the kernel before the run's first cell, in the order of execution */
+            history: components["schemas"]["PastCell"][];
+            /** @description How many cells ran before those of the history and were too many to keep */
+            history_left_out: number;
             /** @description The code that ran in this run in the order of execution */
             cells: components["schemas"]["Cell"][];
+            /** @description The seeds that history and cells set by literal values */
+            seeds: components["schemas"]["Seed"][];
             environment: components["schemas"]["Environment"] | null;
+            /** @description Path of the artifact with the changes that were not committed */
+            patch: string | null;
             error: components["schemas"]["RunError"] | null;
             /** @description Paths of the artifacts that are pictures */
             figures: string[];
             models: components["schemas"]["LoggedModel"][];
+            /** @description The data that the run used, by role and name */
+            data: components["schemas"]["DataUse"][];
+            /** @description The run that this one began in */
+            parent: components["schemas"]["RunName"] | null;
+            /** @description The first runs that began in this one, the oldest first */
+            children: components["schemas"]["RunName"][];
+        };
+        RunName: {
+            run_id: string;
+            name: string;
+            state: components["schemas"]["RunState"];
+        };
+        Seed: {
+            /** @description The function, as the code names it; with the argument's name where it is no seeding function */
+            call: string;
+            value: string;
+        };
+        /**
+         * @description How the cell stands in the notebook's saved file now
+         * @enum {string}
+         */
+        InNotebook: "same" | "edited" | "gone" | "unknown";
+        PastCell: {
+            /** @description The notebook's id of the cell where the front end sends one */
+            cell_id: string | null;
+            execution_count: number | null;
+            /** @description The code as it ran with secrets redacted */
+            source: string;
+            /**
+             * Format: date-time
+             * @description Null where it ran before Notebench was loaded
+             */
+            started_at: string | null;
+            /** @description Null where it ran before Notebench was loaded */
+            duration_s: number | null;
+            /** @description Null where it ran before Notebench was loaded */
+            state: components["schemas"]["RunState"] | null;
+            /** @description Tells whether two executions printed and showed the same */
+            output_hash: string | null;
+            in_notebook: components["schemas"]["InNotebook"];
         };
         Cell: {
             /** @description The notebook's id of the cell where the front end sends one */
@@ -224,6 +751,9 @@ export interface components {
             stdout: string;
             /** @description The tail of what was printed to standard error */
             stderr: string;
+            /** @description Tells whether two executions printed and showed the same */
+            output_hash: string | null;
+            in_notebook: components["schemas"]["InNotebook"];
         };
         Environment: {
             python: string;
@@ -233,6 +763,29 @@ export interface components {
                 [key: string]: string;
             };
             git: components["schemas"]["GitState"] | null;
+            machine: components["schemas"]["Machine"] | null;
+            /** @description Where packages came from that no registry has, by distribution name: editable, file, address, or git and the commit */
+            origins: {
+                [key: string]: string;
+            };
+            /** @description The environment variables that the settings name */
+            variables: {
+                [key: string]: string;
+            };
+        };
+        Machine: {
+            cpu: string;
+            /** @description Those that the process may use */
+            cores: number;
+            memory_bytes: number;
+            gpus: {
+                name: string;
+                memory_bytes: number;
+            }[];
+        };
+        Requirements: {
+            /** @description A requirements file with the exact versions; empty where the environment is not known */
+            text: string;
         };
         GitState: {
             commit: string;
@@ -251,13 +804,295 @@ export interface components {
             /** @description MLflow's word: READY, PENDING or FAILED */
             state: string;
         };
+        RestoredNotebook: {
+            /** @description Relative to the workspace, with / between folders */
+            path: string;
+            /** @description Code cells of the run that it has */
+            cells: number;
+            /** @description What is known to lack of the code; null when nothing is */
+            problem: string | null;
+        };
+        DataUse: {
+            /** @description The content's id: the same content has the same, wherever it lies */
+            data_id: string;
+            name: string;
+            /**
+             * @description other: logged by another program, by a digest of its own
+             * @enum {string}
+             */
+            kind: "table" | "array" | "sparse" | "file" | "other";
+            /** @description A path, relative to the workspace where it lies below it; an address; or memory */
+            source: string;
+            rows: number | null;
+            /** @description How many */
+            columns: number;
+            size_bytes: number | null;
+            /** @description Whether the id stands for the whole content */
+            is_identified: boolean;
+            /** @description train, eval, target, read, or the user's own word */
+            role: string;
+        };
+        DataSummary: {
+            /** @description The content's id: the same content has the same, wherever it lies */
+            data_id: string;
+            name: string;
+            /**
+             * @description other: logged by another program, by a digest of its own
+             * @enum {string}
+             */
+            kind: "table" | "array" | "sparse" | "file" | "other";
+            /** @description A path, relative to the workspace where it lies below it; an address; or memory */
+            source: string;
+            rows: number | null;
+            /** @description How many */
+            columns: number;
+            size_bytes: number | null;
+            /** @description Whether the id stands for the whole content */
+            is_identified: boolean;
+            /** @description How many runs used it */
+            runs: number;
+            /**
+             * Format: date-time
+             * @description When the newest of them began
+             */
+            last_used_at: string;
+        };
+        DataPage: {
+            data: components["schemas"]["DataSummary"][];
+            /** @description Versions that match, on all pages */
+            total: number;
+            /** @description The next page's offset; null on the last page */
+            next_offset: number | null;
+        };
+        DataDetail: {
+            /** @description The content's id: the same content has the same, wherever it lies */
+            data_id: string;
+            name: string;
+            /**
+             * @description other: logged by another program, by a digest of its own
+             * @enum {string}
+             */
+            kind: "table" | "array" | "sparse" | "file" | "other";
+            /** @description A path, relative to the workspace where it lies below it; an address; or memory */
+            source: string;
+            rows: number | null;
+            /** @description The first of them, where column_count is larger */
+            columns: components["schemas"]["DataColumn"][];
+            size_bytes: number | null;
+            /** @description Whether the id stands for the whole content */
+            is_identified: boolean;
+            /** @description Of the bytes of the file that it was read from */
+            file_id: string | null;
+            column_count: number;
+            /** @description The newest first */
+            uses: components["schemas"]["DataRun"][];
+            models: components["schemas"]["DataModel"][];
+            /** @description Whether there are more uses or models */
+            is_truncated: boolean;
+        };
+        DataColumn: {
+            name: string;
+            /** @description Arrow's word, such as int64 or string */
+            type: string;
+            /** @description Of this column alone */
+            content_id: string | null;
+            nulls: number | null;
+            /** @description Null where there are more than are counted */
+            distinct: number | null;
+            /** @description Of numbers, and of times as text; of text, its shortest length */
+            minimum: number | string | null;
+            maximum: number | string | null;
+            /** @description Of numbers; of text, of its length */
+            mean: number | null;
+        };
+        DataRun: {
+            run_id: string;
+            name: string;
+            experiment: string;
+            state: components["schemas"]["RunState"];
+            /** Format: date-time */
+            started_at: string;
+            role: string;
+        };
+        DataModel: {
+            model_id: string;
+            name: string;
+            /** @description MLflow's word: READY, PENDING or FAILED */
+            state: string;
+            run_id: string;
+        };
+        Lineage: {
+            /** @description The node_id of what was asked for */
+            focus: string;
+            nodes: components["schemas"]["LineageNode"][];
+            edges: components["schemas"]["LineageEdge"][];
+            /** @description Whether the graph goes on */
+            is_truncated: boolean;
+            figure: components["schemas"]["PlotlyFigure"];
+        };
+        /** @description In the figure, a marker's customdata is [kind, id, node_id] */
+        LineageNode: {
+            node_id: string;
+            /** @enum {string} */
+            kind: "data" | "run" | "model";
+            /** @description By which it is opened */
+            id: string;
+            name: string;
+            state: string | null;
+            /** @description A second line for people */
+            detail: string;
+        };
+        LineageEdge: {
+            source: string;
+            target: string;
+            /** @description The data's role in the run; model; child */
+            role: string;
+        };
         RunMetrics: {
+            /** @description Metrics that have a history */
+            total: number;
+            /** @description Where the next figures begin; null on the last page */
+            next_offset: number | null;
             figures: {
                 metric: string;
                 /** @description Values logged; more than the figure draws where it was thinned */
                 points: number;
                 figure: components["schemas"]["PlotlyFigure"];
             }[];
+        };
+        ComparedRun: {
+            run_id: string;
+            name: string;
+            state: components["schemas"]["RunState"];
+            experiment: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        ComparedRow: {
+            name: string;
+            /** @description In the order of the runs; null where a run lacks it; cut after 250 characters */
+            values: (string | null)[];
+            /** @description Whether all runs have the same value */
+            is_equal: boolean;
+        };
+        ComparedMetric: {
+            name: string;
+            /** @description The last values in the order of the runs; null where a run lacks it, or it is not finite */
+            values: (number | null)[];
+            /** @description To the baseline's value */
+            differences: (number | null)[];
+            /** @description Which way it is better as far as its name tells */
+            direction: ("higher" | "lower") | null;
+            /** @description The places of the runs that are best; none where the direction is not known, or all are equal */
+            best: number[];
+            is_equal: boolean;
+        };
+        Comparison: {
+            /** @description In the order in which they were asked for */
+            runs: components["schemas"]["ComparedRun"][];
+            /** @description The id of the run that the others are held against */
+            baseline: string;
+            parameters: {
+                /** @description Those that differ first; 2000 at most */
+                rows: components["schemas"]["ComparedRow"][];
+                left_out: number;
+            };
+            metrics: {
+                /** @description Those that differ first; 2000 at most */
+                rows: components["schemas"]["ComparedMetric"][];
+                left_out: number;
+            };
+        };
+        DiffLine: {
+            /**
+             * @description Kept, added, removed; @ stands for equal lines that are left out
+             * @enum {string}
+             */
+            mark: " " | "+" | "-" | "@";
+            text: string;
+            /** @description The line's number in the baseline */
+            before: number | null;
+            /** @description The line's number in the other run */
+            after: number | null;
+        };
+        CellDiff: {
+            /**
+             * @description What became of its code
+             * @enum {string}
+             */
+            change: "same" | "changed" | "added" | "removed";
+            /** @description The first line of its code */
+            title: string;
+            cell_id: string | null;
+            /** @description Its place among the baseline's cells */
+            before: number | null;
+            /** @description Its place among the other run's cells */
+            after: number | null;
+            /** @description What differs in its code; empty where nothing does */
+            source: components["schemas"]["DiffLine"][];
+            /** @description What differs in what it printed */
+            output: components["schemas"]["DiffLine"][];
+            /** @description Whether it printed, or showed, something else */
+            is_output_changed: boolean;
+        };
+        CodeDiff: {
+            run_id: string;
+            /** @description In the order of this run, each removed one where it stood */
+            cells: components["schemas"]["CellDiff"][];
+            /** @description Whether there is more than is shown */
+            is_cut: boolean;
+        };
+        CodeComparison: {
+            baseline: string;
+            /** @description From the baseline to each other run */
+            diffs: components["schemas"]["CodeDiff"][];
+        };
+        DataComparison: {
+            baseline: string;
+            /** @description From the baseline to each other run */
+            diffs: {
+                run_id: string;
+                data: components["schemas"]["UseDiff"][];
+            }[];
+        };
+        UseDiff: {
+            /**
+             * @description unknown: no difference was seen, but the content was not read whole
+             * @enum {string}
+             */
+            change: "same" | "changed" | "unknown" | "added" | "removed";
+            before: components["schemas"]["DataUse"] | null;
+            after: components["schemas"]["DataUse"] | null;
+            difference: components["schemas"]["DataDifference"] | null;
+        };
+        DataDifference: {
+            /** @description Whether both have the same content; null where one of them is not identified */
+            is_same: boolean | null;
+            /** @description Names of columns; 200 at most of each kind */
+            added: string[];
+            removed: string[];
+            changed_type: string[];
+            changed_content: string[];
+            /** @description How many more there are after; null where either is not counted */
+            rows: number | null;
+            /** @description Whether not all columns are told */
+            is_partial: boolean;
+        };
+        EnvironmentComparison: {
+            /** @description Whether each run's environment was recorded */
+            is_known: boolean[];
+            /** @description `python`, `platform`, `commit`, `branch`, `is_dirty` (true or false), `cpu`, `cores`, `memory_bytes`, `gpus`, and `$NAME` for a variable */
+            facts: components["schemas"]["ComparedRow"][];
+            /** @description Versions, with the origin where it is no registry; 2000 at most */
+            packages: components["schemas"]["ComparedRow"][];
+            left_out: number;
+        };
+        ComparedFigure: {
+            figure: components["schemas"]["PlotlyFigure"];
+            /** @description The ids of the runs that lack what it draws */
+            missing: string[];
         };
         PlotlyFigure: {
             data: {
@@ -277,14 +1112,36 @@ export interface components {
         Preview: {
             path: string;
             /**
-             * @description How to show content: text and json as text; table as CSV; image as base64; plotly as a figure's JSON; binary has none
+             * @description How to show content: text and json as text; table as CSV; image as base64; plotly as a figure's JSON; html and markdown as they are, never trusted; notebook as the JSON of NotebookLook; binary has none
              * @enum {string}
              */
-            kind: "text" | "json" | "table" | "image" | "plotly" | "binary";
+            kind: "text" | "json" | "table" | "image" | "plotly" | "html" | "markdown" | "notebook" | "binary";
             media_type: string;
             size_bytes: number;
             content: string | null;
             is_truncated: boolean;
+            /** @description Why there is no content, where that is not plain from the kind */
+            remark: string | null;
+        };
+        /** @description What is shown of a notebook, as text in a preview's content; no script of it is run */
+        NotebookLook: {
+            language: string;
+            cells: {
+                /** @enum {string} */
+                kind: "code" | "markdown" | "raw";
+                source: string;
+                execution_count: number | null;
+                outputs: {
+                    /**
+                     * @description left_out: what cannot be shown without its scripts, or is too large; content is empty
+                     * @enum {string}
+                     */
+                    kind: "text" | "error" | "image" | "markdown" | "left_out";
+                    media_type: string;
+                    /** @description Text; an image as base64 */
+                    content: string;
+                }[];
+            }[];
         };
         Status: {
             /** @description Notebench's version in the server */
@@ -330,7 +1187,16 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description No such run or artifact */
+        /** @description It exists already, or is in a state that forbids this */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is no such thing */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -360,6 +1226,29 @@ export interface components {
     };
     parameters: {
         RunId: string;
+        /** @description A run's id; 2 to 50 different ones */
+        ComparedRuns: string[];
+        /** @description The run that the others are held against; the first, where it is empty */
+        Baseline: string;
+        DataId: string;
+        ViewId: string;
+        /** @description Only this experiment, by name; may be repeated */
+        Experiment: string[];
+        /** @description Only runs in this state; may be repeated */
+        State: components["schemas"]["RunState"][];
+        /** @description Only runs whose name, id, parameter or tag value contains this text, whatever its case */
+        Text: string;
+        /** @description Only runs for which this holds: MLflow's filter syntax with OR, NOT and parentheses added. Names are `metrics.<name>`, `params.<name>`, `tags.<name>` and `attributes.<name>`; a name with other characters than letters, digits and `_ - . /` stands in backticks. Text stands in single quotes, which are doubled inside it. */
+        Filter: string;
+        /** @description Archived runs: left out, alone, or with the others */
+        Archived: "true" | "false" | "any";
+        /** @description Starred runs: alone, left out, or with the others */
+        Starred: "true" | "false" | "any";
+        /** @description The deleted runs, that can be brought back, instead of the others */
+        Deleted: boolean;
+        /** @description `started_at`, `ended_at`, `duration`, `name`, `state`, `metrics.<name>` or `params.<name>` */
+        Sort: string;
+        Descending: boolean;
         /** @description Folder below the run's artifacts; empty for the top */
         ArtifactPath: string;
         /** @description File below the run's artifacts */
@@ -424,14 +1313,22 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this experiment, by name; may be repeated */
-                experiment?: string[];
+                experiment?: components["parameters"]["Experiment"];
                 /** @description Only runs in this state; may be repeated */
-                state?: components["schemas"]["RunState"][];
+                state?: components["parameters"]["State"];
                 /** @description Only runs whose name, id, parameter or tag value contains this text, whatever its case */
-                text?: string;
+                text?: components["parameters"]["Text"];
+                /** @description Only runs for which this holds: MLflow's filter syntax with OR, NOT and parentheses added. Names are `metrics.<name>`, `params.<name>`, `tags.<name>` and `attributes.<name>`; a name with other characters than letters, digits and `_ - . /` stands in backticks. Text stands in single quotes, which are doubled inside it. */
+                filter?: components["parameters"]["Filter"];
+                /** @description Archived runs: left out, alone, or with the others */
+                archived?: components["parameters"]["Archived"];
+                /** @description Starred runs: alone, left out, or with the others */
+                starred?: components["parameters"]["Starred"];
+                /** @description The deleted runs, that can be brought back, instead of the others */
+                deleted?: components["parameters"]["Deleted"];
                 /** @description `started_at`, `ended_at`, `duration`, `name`, `state`, `metrics.<name>` or `params.<name>` */
-                sort?: string;
-                descending?: boolean;
+                sort?: components["parameters"]["Sort"];
+                descending?: components["parameters"]["Descending"];
                 limit?: number;
                 offset?: number;
             };
@@ -448,6 +1345,436 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunChange"];
+            };
+        };
+        responses: {
+            /** @description What became of each run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOutcomes"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    compareRuns: {
+        parameters: {
+            query: {
+                /** @description A run's id; 2 to 50 different ones */
+                run: components["parameters"]["ComparedRuns"];
+                /** @description The run that the others are held against; the first, where it is empty */
+                baseline?: components["parameters"]["Baseline"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    compareCode: {
+        parameters: {
+            query: {
+                /** @description A run's id; 2 to 50 different ones */
+                run: components["parameters"]["ComparedRuns"];
+                /** @description The run that the others are held against; the first, where it is empty */
+                baseline?: components["parameters"]["Baseline"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeComparison"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    compareData: {
+        parameters: {
+            query: {
+                /** @description A run's id; 2 to 50 different ones */
+                run: components["parameters"]["ComparedRuns"];
+                /** @description The run that the others are held against; the first, where it is empty */
+                baseline?: components["parameters"]["Baseline"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataComparison"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    compareEnvironments: {
+        parameters: {
+            query: {
+                /** @description A run's id; 2 to 50 different ones */
+                run: components["parameters"]["ComparedRuns"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentComparison"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    compareCurves: {
+        parameters: {
+            query: {
+                /** @description A run's id; 2 to 50 different ones */
+                run: components["parameters"]["ComparedRuns"];
+                /** @description A metric that one of the runs has */
+                metric: string;
+                /** @description The factor of the exponential moving average; 0 for none */
+                smoothing?: number;
+                /** @description `step`, `time`, or `relative` for seconds since the run began */
+                x?: "step" | "time" | "relative";
+                /** @description Whether the values stand on a logarithmic axis; those not above 0 are left out then */
+                log?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedFigure"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    compareParallel: {
+        parameters: {
+            query: {
+                /** @description A run's id; 2 to 50 different ones */
+                run: components["parameters"]["ComparedRuns"];
+                /** @description A parameter; may be repeated */
+                param?: string[];
+                /** @description A metric; may be repeated */
+                metric?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedFigure"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    compareScatter: {
+        parameters: {
+            query: {
+                /** @description A run's id; 2 to 50 different ones */
+                run: components["parameters"]["ComparedRuns"];
+                /** @description `metrics.<name>` or `params.<name>` */
+                x: string;
+                /** @description `metrics.<name>` or `params.<name>` */
+                y: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedFigure"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRunColumns: {
+        parameters: {
+            query?: {
+                /** @description Only this experiment, by name; may be repeated */
+                experiment?: components["parameters"]["Experiment"];
+                /** @description Only runs in this state; may be repeated */
+                state?: components["parameters"]["State"];
+                /** @description Only runs whose name, id, parameter or tag value contains this text, whatever its case */
+                text?: components["parameters"]["Text"];
+                /** @description Only runs for which this holds: MLflow's filter syntax with OR, NOT and parentheses added. Names are `metrics.<name>`, `params.<name>`, `tags.<name>` and `attributes.<name>`; a name with other characters than letters, digits and `_ - . /` stands in backticks. Text stands in single quotes, which are doubled inside it. */
+                filter?: components["parameters"]["Filter"];
+                /** @description Archived runs: left out, alone, or with the others */
+                archived?: components["parameters"]["Archived"];
+                /** @description Starred runs: alone, left out, or with the others */
+                starred?: components["parameters"]["Starred"];
+                /** @description The deleted runs, that can be brought back, instead of the others */
+                deleted?: components["parameters"]["Deleted"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The names, the commonest first; at most 500 of each kind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunColumns"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    groupRuns: {
+        parameters: {
+            query: {
+                /** @description Only this experiment, by name; may be repeated */
+                experiment?: components["parameters"]["Experiment"];
+                /** @description Only runs in this state; may be repeated */
+                state?: components["parameters"]["State"];
+                /** @description Only runs whose name, id, parameter or tag value contains this text, whatever its case */
+                text?: components["parameters"]["Text"];
+                /** @description Only runs for which this holds: MLflow's filter syntax with OR, NOT and parentheses added. Names are `metrics.<name>`, `params.<name>`, `tags.<name>` and `attributes.<name>`; a name with other characters than letters, digits and `_ - . /` stands in backticks. Text stands in single quotes, which are doubled inside it. */
+                filter?: components["parameters"]["Filter"];
+                /** @description Archived runs: left out, alone, or with the others */
+                archived?: components["parameters"]["Archived"];
+                /** @description Starred runs: alone, left out, or with the others */
+                starred?: components["parameters"]["Starred"];
+                /** @description The deleted runs, that can be brought back, instead of the others */
+                deleted?: components["parameters"]["Deleted"];
+                /** @description `params.<name>`, `tags.<name>`, `state` or `experiment` */
+                by: string;
+                /** @description The metric that each group tells the mean of */
+                metric?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups, at most 1000 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunGroups"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportRuns: {
+        parameters: {
+            query?: {
+                /** @description Only this experiment, by name; may be repeated */
+                experiment?: components["parameters"]["Experiment"];
+                /** @description Only runs in this state; may be repeated */
+                state?: components["parameters"]["State"];
+                /** @description Only runs whose name, id, parameter or tag value contains this text, whatever its case */
+                text?: components["parameters"]["Text"];
+                /** @description Only runs for which this holds: MLflow's filter syntax with OR, NOT and parentheses added. Names are `metrics.<name>`, `params.<name>`, `tags.<name>` and `attributes.<name>`; a name with other characters than letters, digits and `_ - . /` stands in backticks. Text stands in single quotes, which are doubled inside it. */
+                filter?: components["parameters"]["Filter"];
+                /** @description Archived runs: left out, alone, or with the others */
+                archived?: components["parameters"]["Archived"];
+                /** @description Starred runs: alone, left out, or with the others */
+                starred?: components["parameters"]["Starred"];
+                /** @description The deleted runs, that can be brought back, instead of the others */
+                deleted?: components["parameters"]["Deleted"];
+                /** @description `started_at`, `ended_at`, `duration`, `name`, `state`, `metrics.<name>` or `params.<name>` */
+                sort?: components["parameters"]["Sort"];
+                descending?: components["parameters"]["Descending"];
+                format?: "csv" | "parquet";
+                /** @description Only this column; may be repeated: `run_id`, `name`, `state`, `experiment`, `started_at`, `ended_at`, `duration_s`, `note`, `metrics.<name>`, `params.<name>` or `tags.<name>` */
+                column?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file; a connection that breaks off means that it is not whole. Text of a CSV file that would be a formula has a quote before it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIds"];
+            };
+        };
+        responses: {
+            /** @description What became of each run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOutcomes"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undeleteRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIds"];
+            };
+        };
+        responses: {
+            /** @description What became of each run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOutcomes"];
                 };
             };
             400: components["responses"]["BadInput"];
@@ -485,7 +1812,19 @@ export interface operations {
     };
     getRunMetrics: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only this metric; may be repeated */
+                metric?: string[];
+                /** @description Only values at this step or later; a whole number */
+                from_step?: string;
+                /** @description Only values at this step or earlier; a whole number */
+                to_step?: string;
+                /** @description The most points of each figure */
+                points?: number;
+                /** @description The most figures */
+                limit?: number;
+                offset?: number;
+            };
             header?: never;
             path: {
                 run_id: components["parameters"]["RunId"];
@@ -510,11 +1849,75 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    restoreRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Where to write, relative to the workspace; must end in `.ipynb` and not exist. Default: a free name beside the run's own notebook */
+                    path?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The notebook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredNotebook"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRequirements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requirements"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listArtifacts: {
         parameters: {
             query?: {
                 /** @description Folder below the run's artifacts; empty for the top */
                 path?: components["parameters"]["ArtifactPath"];
+                limit?: number;
+                offset?: number;
             };
             header?: never;
             path: {
@@ -524,7 +1927,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The folder */
+            /** @description The folder, a page of it: folders first, then by name */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -533,6 +1936,10 @@ export interface operations {
                     "application/json": {
                         path: string;
                         artifacts: components["schemas"]["Artifact"][];
+                        /** @description What lies in the folder on all pages */
+                        total: number;
+                        /** @description The next page's offset; null on the last page */
+                        next_offset: number | null;
                     };
                 };
             };
@@ -599,6 +2006,303 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    measureArtifacts: {
+        parameters: {
+            query?: {
+                /** @description Folder below the run's artifacts; empty for the top */
+                path?: components["parameters"]["ArtifactPath"];
+            };
+            header?: never;
+            path: {
+                run_id: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The extent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        path: string;
+                        files: number;
+                        size_bytes: number;
+                        /** @description False where there is more than this: the walk ends at 100,000 files, and a store may tell no sizes */
+                        is_complete: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    downloadArtifacts: {
+        parameters: {
+            query?: {
+                /** @description Folder below the run's artifacts; empty for the top */
+                path?: components["parameters"]["ArtifactPath"];
+            };
+            header?: never;
+            path: {
+                run_id: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive; a connection that breaks off means that it is not whole */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listData: {
+        parameters: {
+            query?: {
+                /** @description Only versions whose name, source or id contains this text, whatever its case */
+                text?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataPage"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                data_id: components["parameters"]["DataId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLineage: {
+        parameters: {
+            query?: {
+                /** @description A run's id */
+                run?: string;
+                /** @description A data version's id */
+                data?: string;
+                /** @description A logged model's id */
+                model?: string;
+                /** @description How many steps away */
+                depth?: number;
+                /** @description The most nodes */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The graph */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The views */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description The view as it is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: components["parameters"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: components["parameters"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: components["parameters"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewReplacement"];
+            };
+        };
+        responses: {
+            /** @description The view as it is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };

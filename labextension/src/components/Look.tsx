@@ -1,28 +1,33 @@
 /** A bounded look into an artifact, by its kind. */
 import React from 'react';
 
-import type { PlotlyFigure, Preview } from '../nouns';
+import type { NotebookShown, PlotlyFigure, Preview } from '../nouns';
 import type { Highlight } from './Code';
 import { Code } from './Code';
 import { parseCsv } from './csv';
 import { formatBytes } from './figures';
 import { Plot } from './Plot';
 import { GridTable } from './GridTable';
+import { NotebookLook } from './NotebookLook';
+import { PageLook } from './PageLook';
 import { useTrans } from './Trans';
 
 export interface ILookProps {
   readonly preview: Preview;
   /** Reads a figure out of its JSON, or null where it is none. */
   readonly readFigure: (json: string) => PlotlyFigure | null;
+  /** Reads what is shown of a notebook out of its JSON, or null where it is none. */
+  readonly readNotebook: (json: string) => NotebookShown | null;
   readonly highlight?: Highlight | undefined;
 }
 
-export function Look({ preview, readFigure, highlight }: ILookProps): React.JSX.Element {
+export function Look(props: ILookProps): React.JSX.Element {
+  const { preview } = props;
   const trans = useTrans();
   return (
     <div className="notebench-Look">
-      <Content preview={preview} readFigure={readFigure} highlight={highlight} />
-      {preview.is_truncated && (
+      <Content {...props} />
+      {preview.is_truncated && preview.content !== null && (
         <p className="notebench-faint">
           {trans.__('Only the beginning is shown; the whole file has %1.', formatBytes(preview.size_bytes, trans))}
         </p>
@@ -31,19 +36,28 @@ export function Look({ preview, readFigure, highlight }: ILookProps): React.JSX.
   );
 }
 
-function Content({ preview, readFigure, highlight }: ILookProps): React.JSX.Element {
+function Content({ preview, readFigure, readNotebook, highlight }: ILookProps): React.JSX.Element {
   const { content, kind, path } = preview;
   // A figure is parsed once: a new object would be drawn anew at every event.
   const figure = React.useMemo(
     () => (kind === 'plotly' && content !== null ? readFigure(content) : null),
     [kind, content, readFigure]
   );
+  const notebook = React.useMemo(
+    () => (kind === 'notebook' && content !== null ? readNotebook(content) : null),
+    [kind, content, readNotebook]
+  );
   const rows = React.useMemo(() => (kind === 'table' ? parseCsv(content ?? '') : []), [kind, content]);
   if (content === null) {
     return <NoLook preview={preview} />;
   }
   switch (kind) {
+    case 'html':
+      return <PageLook content={content} label={path} />;
+    case 'notebook':
+      return notebook ? <NotebookLook notebook={notebook} label={path} highlight={highlight} /> : <NoLook preview={preview} />;
     case 'text':
+    case 'markdown':
       return <Code code={content} language={languageOf(path)} label={path} highlight={highlight} />;
     case 'json':
       return <Code code={indented(content)} language="json" label={path} highlight={highlight} />;
@@ -67,6 +81,7 @@ function NoLook({ preview }: { readonly preview: Preview }): React.JSX.Element {
         preview.media_type,
         formatBytes(preview.size_bytes, trans)
       )}
+      {preview.remark !== null && ` ${preview.remark}`}
     </p>
   );
 }

@@ -11,9 +11,13 @@ import { useTheme } from './useTheme';
 export interface IPlotProps {
   readonly figure: PlotlyFigure;
   readonly label: string;
+  /** What a clicked point carries as its custom data. */
+  readonly onPick?: ((picked: unknown) => void) | undefined;
+  /** The stretch of the x axis that is now in sight; null for all of it. */
+  readonly onZoom?: ((range: readonly [number, number] | null) => void) | undefined;
 }
 
-export function Plot({ figure, label }: IPlotProps): React.JSX.Element {
+export function Plot({ figure, label, onPick, onZoom }: IPlotProps): React.JSX.Element {
   const trans = useTrans();
   const [isTable, setIsTable] = React.useState(false);
   return (
@@ -32,7 +36,7 @@ export function Plot({ figure, label }: IPlotProps): React.JSX.Element {
           {isTable ? trans.__('Show picture') : trans.__('Show data')}
         </button>
       </figcaption>
-      {isTable ? <PlotTable figure={figure} label={label} /> : <Canvas figure={figure} label={label} />}
+      {isTable ? <PlotTable figure={figure} label={label} /> : <Canvas figure={figure} label={label} onPick={onPick} onZoom={onZoom} />}
     </figure>
   );
 }
@@ -47,11 +51,14 @@ function PlotTable({ figure, label }: IPlotProps): React.JSX.Element {
 type Drawing = 'loading' | 'drawn' | 'failed';
 
 /** The place that plotly draws into; plotly itself is loaded when the first one appears. */
-function Canvas({ figure, label }: IPlotProps): React.JSX.Element {
+function Canvas({ figure, label, onPick, onZoom }: IPlotProps): React.JSX.Element {
   const trans = useTrans();
   const host = React.useRef<HTMLDivElement>(null);
   const theme = useTheme();
   const [drawing, setDrawing] = React.useState<Drawing>('loading');
+
+  const listeners = React.useRef<IListeners>({});
+  listeners.current = { onPick, onZoom };
 
   React.useEffect(() => {
     const place = host.current;
@@ -60,7 +67,12 @@ function Canvas({ figure, label }: IPlotProps): React.JSX.Element {
     }
     let isCurrent = true;
     void draw(place, figure, () => isCurrent).then(
-      () => isCurrent && setDrawing('drawn'),
+      () => {
+        if (isCurrent) {
+          setDrawing('drawn');
+          listen(place, listeners);
+        }
+      },
       () => isCurrent && setDrawing('failed')
     );
     return () => {
@@ -82,6 +94,41 @@ function Canvas({ figure, label }: IPlotProps): React.JSX.Element {
       <div className="notebench-Plot-canvas" role="group" aria-label={label} ref={host} />
     </>
   );
+}
+
+type IListeners = Pick<IPlotProps, 'onPick' | 'onZoom'>;
+
+/** Tells of clicks and zooms from now on; a place that is drawn again is listened to once. */
+function listen(place: HTMLElement, listeners: { readonly current: IListeners }): void {
+  if (!isPlace(place)) {
+    return;
+  }
+  place.removeAllListeners('plotly_click');
+  place.removeAllListeners('plotly_relayout');
+  place.on('plotly_click', event => listeners.current.onPick?.(event['points']?.[0]?.customdata));
+  place.on('plotly_relayout', event => {
+    const [from, to] = [event['xaxis.range[0]'], event['xaxis.range[1]']];
+    if (typeof from === 'number' && typeof to === 'number') {
+      listeners.current.onZoom?.([from, to]);
+    } else if (event['xaxis.autorange'] === true) {
+      listeners.current.onZoom?.(null);
+    }
+  });
+}
+
+interface IPlotEvent {
+  readonly points?: readonly { readonly customdata?: unknown }[];
+  readonly [key: string]: unknown;
+}
+
+/** An element that plotly has drawn into. */
+interface IPlotPlace extends HTMLElement {
+  on(name: string, heard: (event: IPlotEvent) => void): void;
+  removeAllListeners(name: string): void;
+}
+
+function isPlace(place: HTMLElement): place is IPlotPlace {
+  return 'on' in place && 'removeAllListeners' in place;
 }
 
 async function draw(place: HTMLElement, figure: PlotlyFigure, isWanted: () => boolean): Promise<void> {

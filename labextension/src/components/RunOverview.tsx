@@ -24,6 +24,8 @@ export interface IRunOverviewProps {
   /** Whether only what fits into a card is drawn. */
   readonly isCompact?: boolean;
   readonly onOpenNotebook?: ((path: string) => void) | undefined;
+  /** The reader zoomed a curve to these steps; null for all of them. */
+  readonly onZoom?: ((metric: string, steps: readonly [number, number] | null) => void) | undefined;
 }
 
 /** Metrics and parameters that a card shows. */
@@ -31,7 +33,7 @@ const CARD_ROWS = 8;
 
 export function RunOverview(props: IRunOverviewProps): React.JSX.Element {
   const trans = useTrans();
-  const { run, error, curves = [], tags, models = [], isCompact = false } = props;
+  const { run, error, curves = [], tags, models = [], isCompact = false, onZoom } = props;
   const drawn = ownFirst(
     curves.filter(curve => curve.points > 1),
     curve => curve.metric
@@ -64,7 +66,12 @@ export function RunOverview(props: IRunOverviewProps): React.JSX.Element {
       {drawn.length > 0 && (
         <div className="notebench-Overview-curves">
           {drawn.map(curve => (
-            <Plot key={curve.metric} figure={curve.figure} label={curve.metric} />
+            <Plot
+              key={curve.metric}
+              figure={curve.figure}
+              label={curve.metric}
+              onZoom={onZoom && (steps => onZoom(curve.metric, steps))}
+            />
           ))}
         </div>
       )}

@@ -12,17 +12,21 @@ export function formatNumber(value: number | null | undefined): string {
     return '–';
   }
   if (Number.isInteger(value) && Math.abs(value) < 1e9) {
-    return value.toLocaleString();
+    return WHOLE.format(value);
   }
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4) {
     return value.toExponential(3);
   }
-  return value.toLocaleString(undefined, {
-    minimumSignificantDigits: size < 1 ? 3 : 4,
-    maximumSignificantDigits: size >= 1000 ? 6 : 4
-  });
+  return (size < 1 ? SMALL : size >= 1000 ? LARGE : PLAIN).format(value);
 }
+
+// To make a formatter takes longer than to use it: a table of figures is drawn with these.
+const WHOLE = new Intl.NumberFormat();
+const SMALL = new Intl.NumberFormat(undefined, { minimumSignificantDigits: 3, maximumSignificantDigits: 4 });
+const PLAIN = new Intl.NumberFormat(undefined, { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
+const LARGE = new Intl.NumberFormat(undefined, { minimumSignificantDigits: 4, maximumSignificantDigits: 6 });
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 export function formatBytes(bytes: number | null, trans: TranslationBundle): string {
   if (bytes === null) {
@@ -83,5 +87,5 @@ export function formatAge(at: string, now: number, trans: TranslationBundle): st
 
 /** The moment itself, with its day and second, in the reader's own zone. */
 export function formatTime(at: string | Date): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return MOMENT.format(new Date(at));
 }

@@ -1,13 +1,12 @@
-/** Which metrics come first: those that someone logged, before those that autologging adds. */
+/** Which metrics come first: someone's own, then those that autologging adds, the machine's last. */
 
-export function isAutologged(metric: string): boolean {
-  return metric.startsWith('training_');
+function rank(metric: string): number {
+  return metric.startsWith('system/') ? 2 : metric.startsWith('training_') ? 1 : 0;
 }
 
-/** The same in their order, with what autologging added at the end. */
+/** The same in their order, with what autologging added, and then what tells of the machine, at the end. */
 export function ownFirst<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
-  const own = items.filter(item => !isAutologged(nameOf(item)));
-  return [...own, ...items.filter(item => isAutologged(nameOf(item)))];
+  return [...items].sort((one, other) => rank(nameOf(one)) - rank(nameOf(other)));
 }
 
 /** The metric that most runs have, one's own before autologging's; null where there is none. */

@@ -1,15 +1,18 @@
 /** What stands under the title Experiments: the list in each of its five states. */
 import React from 'react';
 
+import { CommandIDs } from '../commandIds';
 import { useTrans } from '../components/Trans';
 import { Trouble, Waiting } from '../components/Trouble';
 import { ListControls } from './ListControls';
 import type { RunListModel } from './model';
 import { problemWords } from './problems';
-import { EVERYTHING, isNarrowed } from './query';
+import { ALL_RUNS, isNarrowed } from './query';
 import { lastRead } from './reading';
 import { RunList } from './RunList';
+import { SelectionBar } from './SelectionBar';
 import { useModel } from './useModel';
+import type { IVerbs } from './verbs';
 
 /** Where the first steps are told. */
 export const DOCS_URL = 'https://notebench.readthedocs.io/en/latest/how-to/experiments.html';
@@ -19,6 +22,7 @@ export interface IExperimentsSectionProps {
   readonly onOpen: (runId: string) => void;
   readonly onInsert: () => void;
   readonly onLeave: () => void;
+  readonly verbs: IVerbs;
 }
 
 export function ExperimentsSection(props: IExperimentsSectionProps): React.JSX.Element {
@@ -52,7 +56,7 @@ export function ExperimentsSection(props: IExperimentsSectionProps): React.JSX.E
 
 function Loaded(props: IExperimentsSectionProps): React.JSX.Element {
   const trans = useTrans();
-  const { model, onOpen, onLeave } = props;
+  const { model, onOpen, onLeave, verbs } = props;
   if (model.total === 0 && !isNarrowed(model.query)) {
     return <Empty {...props} />;
   }
@@ -65,17 +69,20 @@ function Loaded(props: IExperimentsSectionProps): React.JSX.Element {
           <button
             type="button"
             className="notebench-Button"
-            onClick={() => {
-              const { text, experiment, state } = EVERYTHING;
-              model.ask({ text, experiment, state });
-            }}
+            onClick={() => model.ask(ALL_RUNS)}
           >
             {trans.__('Show all runs')}
           </button>
         </div>
       ) : (
-        <RunList model={model} onOpen={onOpen} onLeave={onLeave} />
+        <RunList
+          model={model}
+          onOpen={onOpen}
+          onLeave={onLeave}
+          onDelete={runIds => verbs.execute(CommandIDs.deleteRuns, runIds)}
+        />
       )}
+      <SelectionBar model={model} verbs={verbs} />
     </>
   );
 }

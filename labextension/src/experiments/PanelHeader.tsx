@@ -8,14 +8,27 @@ import { useModel } from './useModel';
 
 export interface IPanelHeaderProps {
   readonly model: RunListModel;
-  /** The user leaves the filter for the list. */
-  readonly onEnterList: () => void;
+  /** The user leaves the filter for the list, and may have pressed Enter once more meanwhile. */
+  readonly onEnterList: (isOpening: boolean) => void;
+  /** Shows all runs in the main area. */
+  readonly onTable: () => void;
 }
 
-export function PanelHeader({ model, onEnterList }: IPanelHeaderProps): React.JSX.Element {
+export function PanelHeader({ model, onEnterList, onTable }: IPanelHeaderProps): React.JSX.Element {
   useModel(model);
   const trans = useTrans();
   const { workspace, query } = model;
+  const pressed = React.useRef<string[]>([]);
+  /** Keys typed after these words are about the runs that they lead to. */
+  const enterList = async (key: string): Promise<void> => {
+    pressed.current.push(key);
+    if (pressed.current.length === 1) {
+      await model.flush();
+      const [, ...more] = pressed.current;
+      pressed.current = [];
+      onEnterList(more.includes('Enter'));
+    }
+  };
   return (
     <div className="notebench-PanelHeader">
       <div className="notebench-PanelHeader-top">
@@ -23,6 +36,15 @@ export function PanelHeader({ model, onEnterList }: IPanelHeaderProps): React.JS
           {workspace?.name ?? trans.__('Notebench')}
         </span>
         <ConnectionDot model={model} />
+        <button
+          type="button"
+          className="notebench-IconButton"
+          title={trans.__('Show all runs in a table')}
+          aria-label={trans.__('Table of runs')}
+          onClick={onTable}
+        >
+          <Glyph name="table" />
+        </button>
         <button
           type="button"
           className="notebench-IconButton"
@@ -45,7 +67,7 @@ export function PanelHeader({ model, onEnterList }: IPanelHeaderProps): React.JS
         onKeyDown={event => {
           if (event.key === 'ArrowDown' || event.key === 'Enter') {
             event.preventDefault();
-            onEnterList();
+            void enterList(event.key);
           } else if (event.key === 'Escape' && query.text !== '') {
             event.preventDefault();
             model.ask({ text: '' });

@@ -4,8 +4,8 @@ import React from 'react';
 
 import { useTrans } from '../components/Trans';
 import { useNow } from '../components/useNow';
-import { placeAfterKey } from './listKeys';
 import type { RunListModel } from './model';
+import { chooseByClick, handleRunKey, openMenuOf } from './runKeys';
 import { RunRow } from './RunRow';
 import { useModel } from './useModel';
 
@@ -17,10 +17,12 @@ export interface IRunListProps {
   readonly onOpen: (runId: string) => void;
   /** The user is done with the list. */
   readonly onLeave: () => void;
+  readonly onDelete: (runIds: readonly string[]) => void;
 }
 
-export function RunList({ model, onOpen, onLeave }: IRunListProps): React.JSX.Element {
+export function RunList({ model, onOpen, onLeave, onDelete }: IRunListProps): React.JSX.Element {
   useModel(model);
+  useModel(model.selection);
   const trans = useTrans();
   const now = useNow(20_000);
   const base = React.useId();
@@ -38,27 +40,16 @@ export function RunList({ model, onOpen, onLeave }: IRunListProps): React.JSX.El
   const last = drawn[drawn.length - 1]?.index ?? 0;
   React.useEffect(() => model.reach(first, last), [model, first, last, total]);
 
-  const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey) {
+  const onChoose = (event: React.MouseEvent, place: number): void => {
+    const run = model.run(place);
+    if (chooseByClick(event, model, place)) {
       return;
     }
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW) - 1);
-    const place = placeAfterKey(event.key, model.active, total, page);
-    const active = model.run(model.active);
-    if (place !== null) {
-      model.activate(place);
-      rows.scrollToIndex(place);
-    } else if (event.key === 'Enter' && active) {
-      onOpen(active.run_id);
-    } else if (event.key === 'Escape') {
-      onLeave();
-    } else {
-      return;
+    model.activate(place);
+    if (run) {
+      onOpen(run.run_id);
     }
-    event.preventDefault();
-    event.stopPropagation();
   };
-
   const isActiveDrawn = drawn.some(row => row.index === model.active);
   return (
     <div
@@ -66,12 +57,25 @@ export function RunList({ model, onOpen, onLeave }: IRunListProps): React.JSX.El
       className="notebench-RunList"
       role="listbox"
       aria-label={trans.__('Runs')}
+      aria-multiselectable="true"
       aria-activedescendant={isActiveDrawn ? `${base}-${model.active}` : undefined}
       aria-busy={model.isBusy}
+      data-choosing={model.selection.size > 0}
       tabIndex={0}
-      onKeyDown={onKeyDown}
+      onKeyDown={event =>
+        handleRunKey(event, {
+          model,
+          page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW) - 1),
+          onReach: place => rows.scrollToIndex(place),
+          onOpen,
+          onLeave,
+          onDelete,
+          onMenu: () => openMenuOf(scroller.current?.querySelector('[data-active="true"]'))
+        })
+      }
       onFocus={event => {
-        if (model.active < 0 && event.target === event.currentTarget && total > 0) {
+        // What was read may be drawn a moment later.
+        if (model.active < 0 && event.target === event.currentTarget && (model.total ?? 0) > 0) {
           model.activate(0);
         }
       }}
@@ -86,10 +90,11 @@ export function RunList({ model, onOpen, onLeave }: IRunListProps): React.JSX.El
             total={total}
             metric={model.metric}
             isActive={row.index === model.active}
+            isChosen={model.selection.has(model.run(row.index)?.run_id)}
             now={now}
             style={{ height: row.size, transform: `translateY(${row.start}px)` }}
-            onChoose={place => model.activate(place)}
-            onOpen={onOpen}
+            onClick={onChoose}
+            onToggle={place => model.selection.toggle(place)}
           />
         ))}
       </div>

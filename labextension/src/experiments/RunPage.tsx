@@ -1,4 +1,4 @@
-/** The page of one run: what it is, how it went, and five tabs with the rest. */
+/** The page of one run: what it is, how it went, and tabs with the rest. */
 import React from 'react';
 
 import { CopyButton } from '../components/CopyButton';
@@ -9,18 +9,21 @@ import type { ITab } from '../components/Tabs';
 import { Tabs } from '../components/Tabs';
 import { useTrans } from '../components/Trans';
 import type { RunDetail } from '../nouns';
+import { PageVerbs } from './PageVerbs';
 import { ReadingView } from './ReadingView';
 import { lastRead } from './reading';
 import { ArtifactsTab } from './tabs/ArtifactsTab';
 import { CodeTab } from './tabs/CodeTab';
 import type { ITabProps } from './tabs/context';
+import { DataTab } from './tabs/DataTab';
 import { EnvironmentTab } from './tabs/EnvironmentTab';
 import { FiguresTab } from './tabs/FiguresTab';
+import { LineageTab } from './tabs/LineageTab';
 import { OverviewTab } from './tabs/OverviewTab';
 import { titleOf } from './runModel';
 import { useModel } from './useModel';
 
-export const TABS = ['overview', 'figures', 'artifacts', 'code', 'environment'] as const;
+export const TABS = ['overview', 'figures', 'artifacts', 'code', 'data', 'lineage', 'environment'] as const;
 
 export type TabKey = (typeof TABS)[number];
 
@@ -51,7 +54,7 @@ export function RunPage(props: IRunPageProps): React.JSX.Element {
   );
 }
 
-function PageHead({ model, onOpenExperiment }: IRunPageProps): React.JSX.Element {
+function PageHead({ model, verbs, onOpenExperiment }: IRunPageProps): React.JSX.Element {
   const trans = useTrans();
   const run = lastRead(model.run)?.value;
   return (
@@ -80,6 +83,7 @@ function PageHead({ model, onOpenExperiment }: IRunPageProps): React.JSX.Element
         {run && <StateMark state={run.state} hasWord />}
         <CopyButton text={model.runId} what={trans.__('run id')} />
       </div>
+      {run && verbs && <PageVerbs run={run} verbs={verbs} />}
     </header>
   );
 }
@@ -92,6 +96,8 @@ function PageTabs(props: IRunPageProps & { readonly run: RunDetail }): React.JSX
     { key: 'figures', label: trans.__('Figures'), count: run.figures.length },
     { key: 'artifacts', label: trans.__('Artifacts') },
     { key: 'code', label: trans.__('Code'), count: run.cells.length },
+    { key: 'data', label: trans.__('Data'), count: run.data.length },
+    { key: 'lineage', label: trans.__('Lineage') },
     { key: 'environment', label: trans.__('Environment') }
   ];
   return (
@@ -111,6 +117,10 @@ function TabBody(props: IRunPageProps & { readonly run: RunDetail }): React.JSX.
       return <ArtifactsTab {...props} />;
     case 'code':
       return <CodeTab {...props} />;
+    case 'data':
+      return <DataTab {...props} />;
+    case 'lineage':
+      return <LineageTab {...props} />;
     case 'environment':
       return <EnvironmentTab run={props.run} />;
   }

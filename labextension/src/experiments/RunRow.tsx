@@ -14,34 +14,33 @@ export interface IRunRowProps {
   readonly place: number;
   readonly total: number;
   readonly metric: string | null;
+  /** Whether the keys act on it. */
   readonly isActive: boolean;
+  /** Whether it is chosen for a verb. */
+  readonly isChosen: boolean;
   readonly now: number;
   readonly style: React.CSSProperties;
-  readonly onChoose: (place: number) => void;
-  readonly onOpen: (runId: string) => void;
+  readonly onClick: (event: React.MouseEvent, place: number) => void;
+  readonly onToggle: (place: number) => void;
 }
 
 export function RunRow(props: IRunRowProps): React.JSX.Element {
   const trans = useTrans();
-  const { id, run, place, total, metric, isActive, now, style, onChoose, onOpen } = props;
+  const { id, run, place, total, metric, isActive, isChosen, now, style, onClick, onToggle } = props;
   const value = metric === null ? undefined : run?.metrics[metric];
   return (
     <div
       id={id}
       role="option"
-      className="notebench-RunRow"
-      aria-selected={isActive}
+      className="notebench-RunRow notebench-RunRow-target"
+      aria-selected={isChosen}
+      data-active={isActive}
       aria-setsize={total}
       aria-posinset={place + 1}
       aria-busy={run === undefined}
       data-run-id={run?.run_id}
       style={style}
-      onClick={() => {
-        onChoose(place);
-        if (run) {
-          onOpen(run.run_id);
-        }
-      }}
+      onClick={event => onClick(event, place)}
     >
       {run === undefined ? (
         <>
@@ -51,6 +50,15 @@ export function RunRow(props: IRunRowProps): React.JSX.Element {
       ) : (
         <>
           <StateMark state={run.state} />
+          {/* The mouse's way to choose; the keyboard's is the space bar. */}
+          <span
+            className="notebench-RunRow-check"
+            aria-hidden="true"
+            onClick={event => {
+              event.stopPropagation();
+              onToggle(place);
+            }}
+          />
           <MiddleEllipsis text={run.name} />
           {metric !== null && (
             <span

@@ -12,6 +12,8 @@ import type { IListQuery } from './query';
 import { EVERYTHING, toRunQuery } from './query';
 import type { Reading } from './reading';
 import { after, lastRead, patienceOf } from './reading';
+import type { IPlaces } from './selection';
+import { RunSelection } from './selection';
 
 export interface IRunListOptions {
   readonly api: IRunApi;
@@ -25,7 +27,13 @@ export interface IRunListOptions {
 /** Milliseconds that typing may pause before the filter is applied. */
 const TYPING = 200;
 
-export class RunListModel implements IDisposable {
+/** Milliseconds after which a list that was scrolled fast has come to rest. */
+const RESTING = 100;
+
+/** Pages that are loaded at once. */
+const LOADING = 2;
+
+export class RunListModel implements IDisposable, IPlaces {
   constructor(private readonly _options: IRunListOptions) {
     this._query = { ...EVERYTHING, ..._options.query };
     this._watch = new Watch({
@@ -35,6 +43,8 @@ export class RunListModel implements IDisposable {
       pollInterval: _options.pollInterval
     });
   }
+
+  readonly selection = new RunSelection(this);
 
   /** Anything below changed. */
   get changed(): ISignal<this, void> {
@@ -104,6 +114,15 @@ export class RunListModel implements IDisposable {
     return lastRead(this._reading)?.value.at(index);
   }
 
+  placeOf(runId: string): number {
+    return lastRead(this._reading)?.value.indexOf(runId) ?? -1;
+  }
+
+  /** The runs that are in memory, in the order of the list. */
+  get loaded(): readonly RunSummary[] {
+    return lastRead(this._reading)?.value.loaded() ?? [];
+  }
+
   activate(index: number): void {
     const total = this.total ?? 0;
     this._active = Math.max(-1, Math.min(index, total - 1));
@@ -113,8 +132,7 @@ export class RunListModel implements IDisposable {
 
   /** Asks for other runs; typed text waits for a pause in the typing. */
   ask(part: Partial<IListQuery>): void {
-    const before = this._query;
-    this._query = { ...before, ...part };
+    this._query = { ...this._query, ...part };
     this._generation += 1;
     this._isBusy = true;
     this._changed.emit();
@@ -126,17 +144,29 @@ export class RunListModel implements IDisposable {
     );
   }
 
+  /** Waits until the list answers what is asked now, also what was typed just before. */
+  async flush(): Promise<void> {
+    while (this._isQueryNew() && !this._isDisposed) {
+      const isWell = await (this._refreshing ?? this.refresh());
+      if (!isWell) {
+        return;
+      }
+    }
+  }
+
   /** Says which rows are on screen, so that their pages are loaded. */
   reach(first: number, last: number): void {
+    const [from, to] = this._range;
+    const isFar = last < from || first > to;
+    const isFast = isFar && performance.now() - this._reachedAt < RESTING;
     this._range = [first, last];
-    const pages = lastRead(this._reading)?.value;
-    if (!pages || pages.total === 0 || this._isQueryNew()) {
-      return;
-    }
-    for (const page of pages.covering(first, last)) {
-      if (!pages.has(page) && !this._wanted.has(page)) {
-        void this._load(page);
-      }
+    this._reachedAt = performance.now();
+    window.clearTimeout(this._resting);
+    if (isFast) {
+      // Who passes whole screens at once reads none of them: what is loaded is where they come to rest.
+      this._resting = window.setTimeout(() => this._fill(), RESTING);
+    } else {
+      this._fill();
     }
   }
 
@@ -152,6 +182,18 @@ export class RunListModel implements IDisposable {
 
   /** Reads again what is on screen; says whether that worked. */
   async refresh(): Promise<boolean> {
+    const reading = this._refresh();
+    this._refreshing = reading;
+    try {
+      return await reading;
+    } finally {
+      if (this._refreshing === reading) {
+        this._refreshing = null;
+      }
+    }
+  }
+
+  private async _refresh(): Promise<boolean> {
     const generation = (this._generation += 1);
     window.clearTimeout(this._typing); // this reading asks for what was typed
     this._wanted.clear();
@@ -179,12 +221,12 @@ export class RunListModel implements IDisposable {
       }, new RunPages(pageSize, 0));
       this._reading = after(this._reading, { kind: 'ok', value: fresh }, now);
       this._usual = this._usualOf(fresh, asked);
+      this._keepActive(this._answered !== asked);
       this._answered = asked;
     }
     this._experiments = experiments.kind === 'ok' ? experiments.value.experiments : this._experiments;
     this._workspace = status?.kind === 'ok' ? status.value.workspace : this._workspace;
     this._isBusy = false;
-    this._keepActive();
     this._changed.emit();
     if (!failed) {
       this.reach(...this._range); // the reader may have scrolled on meanwhile
@@ -198,8 +240,23 @@ export class RunListModel implements IDisposable {
     }
     this._isDisposed = true;
     window.clearTimeout(this._typing);
+    window.clearTimeout(this._resting);
     this._watch.dispose();
+    Signal.clearData(this.selection);
     Signal.clearData(this);
+  }
+
+  /** Loads what is on screen and not loaded. */
+  private _fill(): void {
+    const pages = lastRead(this._reading)?.value;
+    if (!pages || pages.total === 0 || this._isQueryNew()) {
+      return;
+    }
+    for (const page of pages.covering(...this._range)) {
+      if (!pages.has(page) && !this._wanted.has(page) && this._wanted.size < LOADING) {
+        void this._load(page);
+      }
+    }
   }
 
   private async _load(page: number): Promise<void> {
@@ -217,8 +274,11 @@ export class RunListModel implements IDisposable {
       const more = pages.with(page, answer.value);
       this._reading = after(this._reading, { kind: 'ok', value: more }, new Date());
     }
-    this._keepActive();
+    this._keepActive(false);
     this._changed.emit();
+    if (answer.kind === 'ok') {
+      this._fill();
+    }
   }
 
   private _usualOf(pages: RunPages, asked: IListQuery): string | null {
@@ -232,15 +292,15 @@ export class RunListModel implements IDisposable {
     return this._answered !== this._query;
   }
 
-  /** The active row stays with its run, wherever a reading moved it. */
-  private _keepActive(): void {
+  /** The active row stays with its run, wherever a reading moved it; without it, the answer to another query has none. */
+  private _keepActive(isOtherQuery: boolean): void {
     const pages = lastRead(this._reading)?.value;
     if (!pages || this._active < 0) {
       return;
     }
     const moved = this._activeId === null ? -1 : pages.indexOf(this._activeId);
-    this._active = moved >= 0 ? moved : Math.min(this._active, pages.total - 1);
-    this._activeId = pages.at(this._active)?.run_id ?? this._activeId;
+    this._active = moved >= 0 ? moved : isOtherQuery ? -1 : Math.min(this._active, pages.total - 1);
+    this._activeId = pages.at(this._active)?.run_id ?? (this._active < 0 ? null : this._activeId);
   }
 
   private _active = -1;
@@ -253,7 +313,10 @@ export class RunListModel implements IDisposable {
   private _isDisposed = false;
   private _query: IListQuery;
   private _range: [number, number] = [0, 0];
+  private _reachedAt = -RESTING;
   private _reading: Reading<RunPages> = { kind: 'loading' };
+  private _refreshing: Promise<boolean> | null = null;
+  private _resting: number | undefined;
   private _typing: number | undefined;
   private _usual: string | null = null;
   private readonly _wanted = new Set<number>();

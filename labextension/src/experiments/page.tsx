@@ -1,8 +1,7 @@
 /** The page of a run as Lumino widgets: a toolbar above the React page. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { copyIcon, ReactWidget, refreshIcon, codeIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import { codeIcon, copyIcon, refreshIcon, ToolbarButton } from '@jupyterlab/ui-components';
 import { MainAreaWidget } from '@jupyterlab/apputils';
-import type { Message } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import React from 'react';
@@ -14,9 +13,13 @@ import { lastRead } from './reading';
 import type { TabKey } from './RunPage';
 import { RunPage } from './RunPage';
 import type { RunModel } from './runModel';
+import type { ITabProps } from './tabs/context';
 import { titleOf } from './runModel';
+import { SeenWidget } from './SeenWidget';
 
-export interface IRunPageOptions {
+type Extras = Pick<ITabProps, 'onOpenRun' | 'onOpenData' | 'data' | 'verbs' | 'onNote' | 'renderMarkdown'>;
+
+export interface IRunPageOptions extends Extras {
   readonly model: RunModel;
   readonly trans: TranslationBundle;
   readonly tab: TabKey;
@@ -62,7 +65,6 @@ export class RunPageWidget extends MainAreaWidget<RunBody> {
     if (this.isDisposed) {
       return;
     }
-    Signal.clearData(this);
     this._model.dispose();
     super.dispose();
   }
@@ -104,9 +106,9 @@ export class RunPageWidget extends MainAreaWidget<RunBody> {
 }
 
 /** The React part; it follows the run only while it is seen. */
-export class RunBody extends ReactWidget {
+export class RunBody extends SeenWidget {
   constructor(private readonly _options: IRunPageOptions) {
-    super();
+    super(_options.model);
     this.addClass('notebench-RunBody');
     this._tab = _options.tab;
     this._trans = _options.trans;
@@ -130,21 +132,16 @@ export class RunBody extends ReactWidget {
     }
   }
 
-  override dispose(): void {
-    if (this.isDisposed) {
-      return;
-    }
-    Signal.clearData(this);
-    super.dispose();
-  }
-
   protected override render(): React.JSX.Element {
     const { model, highlight, onOpenNotebook, onOpenExperiment, onCopy } = this._options;
+    const { onOpenRun, onOpenData, data, verbs, onNote, renderMarkdown } = this._options;
+    const extras = { onOpenRun, onOpenData, data, verbs, onNote, renderMarkdown };
     const place = this._place;
     return (
       <Trans trans={this._trans}>
         <RunPage
           model={model}
+          {...extras}
           highlight={highlight}
           tab={this._tab}
           onTab={tab => (this.tab = tab)}
@@ -154,28 +151,6 @@ export class RunBody extends ReactWidget {
         />
       </Trans>
     );
-  }
-
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    if (this.isVisible) {
-      this._options.model.show();
-    }
-  }
-
-  protected override onAfterShow(message: Message): void {
-    super.onAfterShow(message);
-    this._options.model.show();
-  }
-
-  protected override onAfterHide(message: Message): void {
-    this._options.model.hide();
-    super.onAfterHide(message);
-  }
-
-  protected override onBeforeDetach(message: Message): void {
-    this._options.model.hide();
-    super.onBeforeDetach(message);
   }
 
   /** When the run names a notebook, looks once where it is. */

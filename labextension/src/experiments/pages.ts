@@ -37,6 +37,12 @@ export class RunPages {
     return new RunPages(this.size, page.total, pages);
   }
 
+  /** The runs that are loaded, by their places. */
+  loaded(): RunSummary[] {
+    const numbers = [...this._pages.keys()].sort((a, b) => a - b);
+    return numbers.flatMap(number => this._pages.get(number) ?? []);
+  }
+
   /** The place of a run among those loaded, or -1. */
   indexOf(runId: string): number {
     for (const [number, runs] of this._pages) {

@@ -10,6 +10,8 @@ import { logoIcon } from '../icons';
 import { ExperimentsSection } from './ExperimentsSection';
 import type { RunListModel } from './model';
 import { PanelHeader } from './PanelHeader';
+import { SeenWidget } from './SeenWidget';
+import type { IVerbs } from './verbs';
 
 export const PANEL_ID = 'notebench-panel';
 
@@ -17,9 +19,11 @@ export interface IPanelOptions {
   readonly model: RunListModel;
   readonly translator: ITranslator;
   readonly onOpen: (runId: string) => void;
+  readonly onTable: () => void;
   readonly onInsert: () => void;
   /** The user leaves the panel for the notebook. */
   readonly onLeave: () => void;
+  readonly verbs: IVerbs;
 }
 
 export class NotebenchPanel extends SidePanel {
@@ -28,6 +32,7 @@ export class NotebenchPanel extends SidePanel {
     const { model, translator } = options;
     const trans = translator.load('notebench');
     this._model = model;
+    this._onOpen = options.onOpen;
     this._translator = translator;
     this.id = PANEL_ID;
     this.addClass('notebench-Panel');
@@ -37,7 +42,7 @@ export class NotebenchPanel extends SidePanel {
     this.node.setAttribute('aria-label', trans.__('Notebench'));
     const header = ReactWidget.create(
       <Trans trans={trans}>
-        <PanelHeader model={model} onEnterList={() => this._enterList()} />
+        <PanelHeader model={model} onEnterList={isOpening => this._enterList(isOpening)} onTable={options.onTable} />
       </Trans>
     );
     this.header.addWidget(header);
@@ -90,8 +95,19 @@ export class NotebenchPanel extends SidePanel {
     this.focusFilter();
   }
 
-  private _enterList(): void {
-    this.node.querySelector<HTMLElement>('.notebench-RunList')?.focus();
+  /** Goes on to the list at once, so that the next key is the list's, and opens the run that it leads to. */
+  private _enterList(isOpening: boolean): void {
+    const list = (): HTMLElement | null => this.node.querySelector('.notebench-RunList');
+    if (list()) {
+      list()?.focus();
+    } else {
+      // After words without a match, the list is drawn a moment after it was read.
+      window.requestAnimationFrame(() => list()?.focus());
+    }
+    const run = this._model.run(this._model.active);
+    if (isOpening && run) {
+      this._onOpen(run.run_id);
+    }
   }
 
   private _onChanged(): void {
@@ -107,47 +123,32 @@ export class NotebenchPanel extends SidePanel {
   }
 
   private readonly _model: RunListModel;
+  private readonly _onOpen: (runId: string) => void;
   private readonly _section: Section;
   private readonly _translator: ITranslator;
 }
 
 /** The section of the accordion; its model follows events only while it is seen. */
-class Section extends ReactWidget {
+class Section extends SeenWidget {
   constructor(private readonly _options: IPanelOptions) {
-    super();
+    super(_options.model);
     this.addClass('notebench-Section');
     this._trans = _options.translator.load('notebench');
   }
 
   protected override render(): React.JSX.Element {
-    const { model, onOpen, onInsert, onLeave } = this._options;
+    const { model, onOpen, onInsert, onLeave, verbs } = this._options;
     return (
       <Trans trans={this._trans}>
-        <ExperimentsSection model={model} onOpen={onOpen} onInsert={onInsert} onLeave={onLeave} />
+        <ExperimentsSection
+          model={model}
+          onOpen={onOpen}
+          onInsert={onInsert}
+          onLeave={onLeave}
+          verbs={verbs}
+        />
       </Trans>
     );
-  }
-
-  protected override onAfterAttach(message: Message): void {
-    super.onAfterAttach(message);
-    if (this.isVisible) {
-      this._options.model.show();
-    }
-  }
-
-  protected override onAfterShow(message: Message): void {
-    super.onAfterShow(message);
-    this._options.model.show();
-  }
-
-  protected override onAfterHide(message: Message): void {
-    this._options.model.hide();
-    super.onAfterHide(message);
-  }
-
-  protected override onBeforeDetach(message: Message): void {
-    this._options.model.hide();
-    super.onBeforeDetach(message);
   }
 
   private readonly _trans;

@@ -8,6 +8,7 @@ import { logoIcon } from '../icons';
 import { NO_ARGS, textArg } from './commandArgs';
 import type { RunListModel } from './model';
 import type { NotebenchPanel } from './panel';
+import { ALL_RUNS } from './query';
 
 export function addPanelCommands(
   app: JupyterFrontEnd,
@@ -45,7 +46,7 @@ export function addPanelCommands(
     execute: args => {
       const experiment = textArg(args, 'experiment');
       if (experiment !== null) {
-        model.ask({ experiment, state: null, text: '' });
+        model.ask({ ...ALL_RUNS, experiment });
         void showPanel(app, panel);
       }
     }

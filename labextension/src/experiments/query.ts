@@ -1,5 +1,5 @@
 /** What the list asks for, in the words of its controls. */
-import type { RunQuery } from '../api/runs';
+import type { RunQuery, WhichRuns } from '../api/runs';
 import type { RunState } from '../nouns';
 
 export const SORTS = ['newest', 'oldest', 'name', 'longest', 'highest', 'lowest'] as const;
@@ -19,8 +19,25 @@ export function metricChoice(name: string | null): MetricChoice {
   return name === null ? USUAL : { kind: 'named', name };
 }
 
+/** Which runs are there: those in use, those put aside, or those in the bin. */
+export const SHELVES = ['current', 'archived', 'deleted'] as const;
+
+export type Shelf = (typeof SHELVES)[number];
+
+/** What a column sorts by, in the server's words. */
+export interface IOrder {
+  readonly sort: string;
+  readonly isDescending: boolean;
+}
+
 export interface IListQuery {
   readonly text: string;
+  /** A condition in the server's syntax. */
+  readonly filter: string;
+  readonly shelf: Shelf;
+  readonly isStarred: boolean;
+  /** What is sorted by in the place of `sort`; null for that. */
+  readonly order: IOrder | null;
   readonly experiment: string | null;
   readonly state: RunState | null;
   readonly sort: Sort;
@@ -30,6 +47,10 @@ export interface IListQuery {
 
 export const EVERYTHING: IListQuery = {
   text: '',
+  filter: '',
+  shelf: 'current',
+  isStarred: false,
+  order: null,
   experiment: null,
   state: null,
   sort: 'newest',
@@ -38,23 +59,55 @@ export const EVERYTHING: IListQuery = {
 
 /** Whether the query leaves some runs out. */
 export function isNarrowed(query: IListQuery): boolean {
-  return query.text.trim() !== '' || query.experiment !== null || query.state !== null;
+  const { text, filter, experiment, state, shelf, isStarred } = query;
+  const hasWords = text.trim() !== '' || filter.trim() !== '';
+  return hasWords || experiment !== null || state !== null || shelf !== 'current' || isStarred;
 }
+
+/** What leaves no run out, in the same order. */
+export const ALL_RUNS = {
+  text: '',
+  filter: '',
+  shelf: 'current',
+  isStarred: false,
+  experiment: null,
+  state: null
+} as const;
 
 /** The query of the REST description for one page. */
 export function toRunQuery(query: IListQuery, page: number, pageSize: number): RunQuery {
-  const wanted = query.text.trim();
+  return { ...toWhich(query), ...order(query), limit: pageSize, offset: page * pageSize };
+}
+
+/** Which runs the query is about, in whatever order. */
+export function toWhich(query: IListQuery): WhichRuns {
+  const text = query.text.trim();
+  const filter = query.filter.trim();
   return {
-    ...(wanted === '' ? {} : { text: wanted }),
+    ...(text === '' ? {} : { text }),
+    ...(filter === '' ? {} : { filter }),
     ...(query.experiment === null ? {} : { experiment: [query.experiment] }),
     ...(query.state === null ? {} : { state: [query.state] }),
-    ...order(query),
-    limit: pageSize,
-    offset: page * pageSize
+    ...(query.isStarred ? { starred: 'true' as const } : {}),
+    ...shelf(query.shelf)
   };
 }
 
+function shelf(name: Shelf): WhichRuns {
+  switch (name) {
+    case 'current':
+      return {};
+    case 'archived':
+      return { archived: 'true' };
+    case 'deleted':
+      return { deleted: true, archived: 'any' };
+  }
+}
+
 function order(query: IListQuery): { sort: string; descending: boolean } {
+  if (query.order) {
+    return { sort: query.order.sort, descending: query.order.isDescending };
+  }
   switch (query.sort) {
     case 'newest':
       return { sort: 'started_at', descending: true };

@@ -1,12 +1,21 @@
 import { ShapeError } from '../api/parse';
 import { fromJson } from '../api/request';
-import { plotlyFigure } from '../api/shapes';
-import type { PlotlyFigure } from '../nouns';
+import { notebookShown, plotlyFigure } from '../api/shapes';
+import type { NotebookShown, PlotlyFigure } from '../nouns';
 
 /** The plotly figure that a JSON text holds, or null where it holds none. */
 export function readFigure(json: string): PlotlyFigure | null {
+  return orNull(() => plotlyFigure(withLayout(fromJson(json))));
+}
+
+/** What is shown of a notebook, out of a preview's content. */
+export function readNotebook(json: string): NotebookShown | null {
+  return orNull(() => notebookShown(fromJson(json)));
+}
+
+function orNull<T>(read: () => T): T | null {
   try {
-    return plotlyFigure(withLayout(fromJson(json)));
+    return read();
   } catch (reason) {
     if (reason instanceof ShapeError) {
       return null;

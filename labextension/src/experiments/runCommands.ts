@@ -2,10 +2,11 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { codeIcon, copyIcon, refreshIcon } from '@jupyterlab/ui-components';
+import { codeIcon, copyIcon, notebookIcon, refreshIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { WidgetTracker } from '@jupyterlab/apputils';
 
+import type { IRunApi } from '../api/runs';
 import { CommandIDs } from '../commandIds';
 import { logoIcon } from '../icons';
 import { textArg } from './commandArgs';
@@ -20,6 +21,9 @@ export interface IRunVerbs {
   readonly trans: TranslationBundle;
   /** Shows the page of a run, a new one or the one that is open. */
   readonly open: (runId: string, tab: TabKey | null) => void;
+  readonly api: IRunApi;
+  /** Where the server has a file of the workspace; null where it has not. */
+  readonly locate: (path: string) => Promise<string | null>;
 }
 
 export function addRunCommands(verbs: IRunVerbs): void {
@@ -65,6 +69,18 @@ export function addRunCommands(verbs: IRunVerbs): void {
     isEnabled: () => tracker.currentWidget !== null,
     execute: () => tracker.currentWidget?.model.refreshAll()
   });
+  app.commands.addCommand(CommandIDs.restoreRun, {
+    label: trans.__('Restore as Notebook'),
+    caption: trans.__('Write the code of a run, as it ran, as a new notebook and open it'),
+    icon: notebookIcon,
+    describedBy,
+    execute: async args => {
+      const runId = runOf(args);
+      if (runId !== null) {
+        await restore(runId, verbs);
+      }
+    }
+  });
   app.commands.addCommand(CommandIDs.copyRunId, {
     label: trans.__('Copy Run Id'),
     caption: trans.__('Copy the id of a run'),
@@ -82,6 +98,25 @@ export function addRunCommands(verbs: IRunVerbs): void {
       copy(runId === null ? null : runCode(runId), trans);
     }
   });
+}
+
+async function restore(runId: string, { api, app, locate, trans }: IRunVerbs): Promise<void> {
+  const answer = await api.restore(runId);
+  if (answer.kind !== 'ok') {
+    const reason = answer.kind === 'refused' ? answer.error.message : answer.reason;
+    Notification.error(trans.__('The run cannot be restored: %1', reason));
+    return;
+  }
+  const { path, problem } = answer.value;
+  const place = await locate(path);
+  if (place !== null) {
+    await app.commands.execute('docmanager:open', { path: place });
+  } else {
+    Notification.info(trans.__('Restored as %1, which this server cannot open', path));
+  }
+  if (problem !== null) {
+    Notification.warning(trans.__('Not all of the code is known: %1', problem));
+  }
 }
 
 /** Puts a text on the clipboard and says so, for what was copied cannot be seen. */

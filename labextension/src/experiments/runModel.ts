@@ -7,7 +7,7 @@ import type { IRunEvents } from '../api/events';
 import { Watch } from '../api/events';
 import type { Answer } from '../api/request';
 import type { IRunApi } from '../api/runs';
-import type { Artifact, MetricFigure, Preview, RunDetail } from '../nouns';
+import type { ArtifactPage, Extent, MetricFigure, Preview, RunDetail } from '../nouns';
 import { isLive } from '../nouns';
 import { Latest } from './latest';
 import type { Reading } from './reading';
@@ -48,8 +48,28 @@ export class RunModel implements IDisposable {
     return this._run;
   }
 
+  /** The curve of each metric; of one that is zoomed, the steps in sight. */
   get curves(): Reading<readonly MetricFigure[]> {
-    return this._curves;
+    if (this._zoomed.size === 0 || this._curves.kind === 'loading') {
+      return this._curves;
+    }
+    const last = lastRead(this._curves);
+    const value = last?.value.map(curve => this._zoomed.get(curve.metric) ?? curve);
+    return value && last && this._curves.kind === 'ready'
+      ? { kind: 'ready', read: { ...last, value } }
+      : this._curves;
+  }
+
+  /** Reads a stretch of a curve anew, for what was thinned away there; null shows the whole again. */
+  zoom(metric: string, steps: readonly [number, number] | null): void {
+    if (steps === null) {
+      this._latest.begin(`zoom:${metric}`);
+      if (this._zoomed.delete(metric)) {
+        this._changed.emit();
+      }
+      return;
+    }
+    void this._readStretch(metric, steps);
   }
 
   get isDisposed(): boolean {
@@ -61,7 +81,7 @@ export class RunModel implements IDisposable {
   }
 
   /** The content of a folder; the first time someone asks, it is loaded. */
-  folder(path: string): Reading<readonly Artifact[]> {
+  folder(path: string): Reading<ArtifactPage> {
     const found = this._folders.get(path);
     if (!found) {
       void this._readFolder(path);
@@ -76,6 +96,25 @@ export class RunModel implements IDisposable {
       void this._readPreview(path);
     }
     return found ?? { kind: 'loading' };
+  }
+
+  /** Shows a page more of a folder. */
+  showMore(path: string): void {
+    this._pages.set(path, (this._pages.get(path) ?? 1) + 1);
+    void this._readFolder(path);
+  }
+
+  /** How much the run keeps; null until it is known. */
+  get extent(): Extent | null {
+    if (this._extent === undefined) {
+      this._extent = null;
+      void this._readExtent();
+    }
+    return this._extent;
+  }
+
+  zipUrl(path: string): string {
+    return this._options.api.zipUrl(this.runId, path);
   }
 
   fileUrl(path: string): string {
@@ -144,18 +183,48 @@ export class RunModel implements IDisposable {
     }
   }
 
+  private async _readStretch(metric: string, [from, to]: readonly [number, number]): Promise<void> {
+    const isLatest = this._latest.begin(`zoom:${metric}`);
+    const stretch = { metric, from_step: Math.floor(from), to_step: Math.ceil(to) };
+    const answer = await this._options.api.metrics(this.runId, stretch);
+    const [curve] = answer.kind === 'ok' ? answer.value.figures : [];
+    if (curve && isLatest()) {
+      this._zoomed.set(metric, curve);
+      this._tell();
+    }
+  }
+
   private async _readFolder(path: string): Promise<void> {
-    const before: Reading<readonly Artifact[]> = this._folders.get(path) ?? { kind: 'loading' };
+    const before: Reading<ArtifactPage> = this._folders.get(path) ?? { kind: 'loading' };
     this._folders.set(path, before);
     const isLatest = this._latest.begin(`folder:${path}`);
-    const answer = await this._options.api.artifacts(this.runId, path);
+    let answer = await this._options.api.artifacts(this.runId, path);
+    for (let page = 1; page < (this._pages.get(path) ?? 1) && isLatest(); page++) {
+      answer = await this._withNextPage(path, answer);
+    }
     if (!isLatest()) {
       return;
     }
-    const listed: Answer<readonly Artifact[]> =
-      answer.kind === 'ok' ? { kind: 'ok', value: answer.value.artifacts } : answer;
-    this._folders.set(path, after(before, listed, new Date()));
+    this._folders.set(path, after(before, answer, new Date()));
     this._tell();
+  }
+
+  private async _withNextPage(path: string, shown: Answer<ArtifactPage>): Promise<Answer<ArtifactPage>> {
+    if (shown.kind !== 'ok' || shown.value.next_offset === null) {
+      return shown;
+    }
+    const next = await this._options.api.artifacts(this.runId, path, shown.value.next_offset);
+    return next.kind === 'ok'
+      ? { kind: 'ok', value: { ...next.value, artifacts: [...shown.value.artifacts, ...next.value.artifacts] } }
+      : next;
+  }
+
+  private async _readExtent(): Promise<void> {
+    const answer = await this._options.api.extent(this.runId, '');
+    if (answer.kind === 'ok') {
+      this._extent = answer.value;
+      this._tell();
+    }
   }
 
   private async _readPreview(path: string): Promise<void> {
@@ -178,13 +247,16 @@ export class RunModel implements IDisposable {
 
   private readonly _changed = new Signal<this, void>(this);
   private _curves: Reading<readonly MetricFigure[]> = { kind: 'loading' };
-  private readonly _folders = new Map<string, Reading<readonly Artifact[]>>();
+  private readonly _folders = new Map<string, Reading<ArtifactPage>>();
+  private _extent: Extent | null | undefined;
   private _isCurvesStale = false;
   private _isReadingCurves = false;
   private readonly _latest = new Latest();
+  private readonly _pages = new Map<string, number>();
   private readonly _previews = new Map<string, Reading<Preview>>();
   private _run: Reading<RunDetail> = { kind: 'loading' };
   private readonly _watch: Watch;
+  private readonly _zoomed = new Map<string, MetricFigure>();
 }
 
 /** The title that a page bears before and after the run is read. */

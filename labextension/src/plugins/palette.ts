@@ -6,9 +6,12 @@ import { CommandIDs } from '../commandIds';
 
 const OFFERED = [
   CommandIDs.openPanel,
+  CommandIDs.openComparison,
+  CommandIDs.openTable,
   CommandIDs.insertSnippet,
   CommandIDs.refreshRuns,
   CommandIDs.refreshRun,
+  CommandIDs.restoreRun,
   CommandIDs.copyRunId,
   CommandIDs.copyRunCode
 ];

@@ -7,6 +7,7 @@ import { RunListModel } from '../experiments/model';
 import { metricChoice } from '../experiments/query';
 import { NotebenchPanel, PANEL_ID } from '../experiments/panel';
 import { addPanelCommands } from '../experiments/panelCommands';
+import { verbsOf } from '../experiments/verbs';
 import { IPreferences, IStore } from '../tokens';
 
 /** The list of runs in the left area. */
@@ -26,15 +27,18 @@ export const panel: JupyterFrontEndPlugin<void> = {
     const words = translator ?? nullTranslator;
     const { metric, sort, pageSize, pollInterval } = preferences.values;
     const model = new RunListModel({ ...store, pageSize, pollInterval, query: { metric: metricChoice(metric), sort } });
+    store.lists.add(model);
     const widget = new NotebenchPanel({
       model,
       translator: words,
       onOpen: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
+      onTable: () => void app.commands.execute(CommandIDs.openTable),
       onInsert: () => void app.commands.execute(CommandIDs.insertSnippet),
       onLeave: () => {
         const [first] = app.shell.widgets('main');
         (app.shell.currentWidget ?? first)?.activate();
-      }
+      },
+      verbs: verbsOf(app.commands)
     });
     let applied = preferences.values;
     preferences.changed.connect((_, values) => {

@@ -3,17 +3,21 @@ import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { PageConfig, URLExt } from '@jupyterlab/coreutils';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { DataApi } from '../api/data';
 import type { IRunApi } from '../api/runs';
 import { CommandIDs } from '../commandIds';
 import type { Highlight } from '../components/Code';
 import { placesOf } from '../experiments/notebookPlace';
 import { RunPageWidget } from '../experiments/page';
 import { addRunCommands, copy } from '../experiments/runCommands';
+import { markdownWith } from '../experiments/renderMarkdown';
 import { RunModel } from '../experiments/runModel';
 import type { TabKey } from '../experiments/RunPage';
-import { IPreferences, IStore } from '../tokens';
+import { verbsOf } from '../experiments/verbs';
+import { IPreferences, IRunOrganizer, IStore } from '../tokens';
 
 /** The pages of runs in the main area, and what can be done with a run. */
 export const runPage: JupyterFrontEndPlugin<void> = {
@@ -21,7 +25,7 @@ export const runPage: JupyterFrontEndPlugin<void> = {
   description: 'Shows a run in the main area.',
   autoStart: true,
   requires: [IStore, IPreferences],
-  optional: [ITranslator, ILayoutRestorer, IEditorLanguageRegistry, ILabShell],
+  optional: [ITranslator, ILayoutRestorer, IEditorLanguageRegistry, ILabShell, IRunOrganizer, IRenderMimeRegistry],
   activate: (
     app: JupyterFrontEnd,
     store: IStore,
@@ -29,9 +33,13 @@ export const runPage: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     languages: IEditorLanguageRegistry | null,
-    labShell: ILabShell | null
+    labShell: ILabShell | null,
+    organizer: IRunOrganizer | null,
+    rendermime: IRenderMimeRegistry | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('notebench');
+    const data = new DataApi(app.serviceManager.serverSettings);
+    const renderMarkdown = rendermime ? markdownWith(rendermime) : undefined;
     const tracker = new WidgetTracker<RunPageWidget>({ namespace: 'notebench-run' });
 
     const build = (runId: string, tab: TabKey): RunPageWidget => {
@@ -44,6 +52,12 @@ export const runPage: JupyterFrontEndPlugin<void> = {
         locate: notebook => locate(app, store.api, notebook),
         onOpenNotebook: path => void app.commands.execute('docmanager:open', { path }),
         onOpenExperiment: experiment => void app.commands.execute(CommandIDs.showExperiment, { experiment }),
+        onOpenRun: other => void app.commands.execute(CommandIDs.openRun, { runId: other }),
+        onOpenData: dataId => void app.commands.execute(CommandIDs.openData, { dataId }),
+        data,
+        verbs: verbsOf(app.commands),
+        onNote: organizer ? note => organizer.annotate(runId, note) : undefined,
+        renderMarkdown,
         onCopy: text => Clipboard.copyToSystem(text),
         onVerbCopy: text => copy(text, trans)
       });
@@ -69,7 +83,7 @@ export const runPage: JupyterFrontEndPlugin<void> = {
       app.shell.activateById(page.id);
     };
 
-    addRunCommands({ app, tracker, trans, open });
+    addRunCommands({ app, tracker, trans, open, api: store.api, locate: path => locate(app, store.api, path) });
     if (restorer) {
       void restorer.restore(tracker, {
         command: CommandIDs.openRun,

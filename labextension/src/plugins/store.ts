@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { RunEvents } from '../api/events';
 import { RunApi } from '../api/runs';
+import { RunLists } from '../experiments/runLists';
 import { IStore } from '../tokens';
 
 /** Provides the calls to the server and the events it announces. */
@@ -12,6 +13,6 @@ export const store: JupyterFrontEndPlugin<IStore> = {
   provides: IStore,
   activate: app => {
     const { serverSettings, events } = app.serviceManager;
-    return { api: new RunApi(serverSettings), events: new RunEvents(events.stream) };
+    return { api: new RunApi(serverSettings), events: new RunEvents(events.stream), lists: new RunLists() };
   }
 };

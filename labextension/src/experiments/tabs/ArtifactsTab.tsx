@@ -7,7 +7,7 @@ import { Look } from '../../components/Look';
 import { MiddleEllipsis } from '../../components/MiddleEllipsis';
 import { useTrans } from '../../components/Trans';
 import type { Artifact } from '../../nouns';
-import { readFigure } from '../readFigure';
+import { readFigure, readNotebook } from '../readFigure';
 import { ReadingView } from '../ReadingView';
 import type { ITabProps } from './context';
 
@@ -17,6 +17,7 @@ export function ArtifactsTab(props: ITabProps): React.JSX.Element {
   return (
     <div className="notebench-Artifacts">
       <nav className="notebench-Artifacts-tree" aria-label={trans.__('Artifacts')}>
+        <Whole {...props} />
         <Folder {...props} path="" chosen={chosen} onChoose={setChosen} />
       </nav>
       <div className="notebench-Artifacts-look">
@@ -27,6 +28,26 @@ export function ArtifactsTab(props: ITabProps): React.JSX.Element {
         )}
       </div>
     </div>
+  );
+}
+
+/** How much there is, and all of it as an archive. */
+function Whole({ model }: ITabProps): React.JSX.Element | null {
+  const trans = useTrans();
+  const { extent } = model;
+  if (extent === null || extent.files === 0) {
+    return null;
+  }
+  const size = formatBytes(extent.size_bytes, trans);
+  return (
+    <p className="notebench-Artifacts-whole notebench-faint">
+      {extent.is_complete
+        ? trans._n('%2 in %1 file', '%2 in %1 files', extent.files, size)
+        : trans._n('more than %2 in %1 file', 'more than %2 in %1 files', extent.files, size)}{' '}
+      <a href={model.zipUrl('')} download>
+        {trans.__('Download all')}
+      </a>
+    </p>
   );
 }
 
@@ -45,7 +66,7 @@ function Folder(props: IFolderProps): React.JSX.Element {
       waiting={trans.__('Reading the folder…')}
       onRetry={() => void model.refresh()}
     >
-      {artifacts =>
+      {({ artifacts, total, next_offset: next }) =>
         artifacts.length === 0 ? (
           <p className="notebench-faint">{path === '' ? trans.__('No artifacts.') : trans.__('Empty.')}</p>
         ) : (
@@ -59,6 +80,13 @@ function Folder(props: IFolderProps): React.JSX.Element {
                 )}
               </li>
             ))}
+            {next !== null && (
+              <li>
+                <button type="button" className="jp-mod-styled jp-mod-minimal" onClick={() => model.showMore(path)}>
+                  {trans.__('Show more: %1 of %2 are shown', artifacts.length, total)}
+                </button>
+              </li>
+            )}
           </ul>
         )
       }
@@ -67,18 +95,30 @@ function Folder(props: IFolderProps): React.JSX.Element {
 }
 
 function Subfolder(props: IFolderProps & { readonly artifact: Artifact }): React.JSX.Element {
+  const trans = useTrans();
   const { artifact } = props;
   const [isOpen, setIsOpen] = React.useState(false);
   return (
     <>
-      <button
-        type="button"
-        className="notebench-Artifacts-item notebench-mod-folder"
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-      >
-        <MiddleEllipsis text={`${artifact.name}/`} />
-      </button>
+      <span className="notebench-Artifacts-file">
+        <button
+          type="button"
+          className="notebench-Artifacts-item notebench-mod-folder"
+          aria-expanded={isOpen}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          <MiddleEllipsis text={`${artifact.name}/`} />
+        </button>
+        <a
+          className="notebench-Artifacts-download"
+          href={props.model.zipUrl(artifact.path)}
+          download
+          title={trans.__('Download %1 as an archive', artifact.name)}
+          aria-label={trans.__('Download %1 as an archive', artifact.name)}
+        >
+          <Glyph name="download" />
+        </a>
+      </span>
       {isOpen && <Folder {...props} path={artifact.path} />}
     </>
   );
@@ -124,7 +164,7 @@ function ChosenFile(props: ITabProps & { readonly path: string }): React.JSX.Ele
         waiting={trans.__('Reading the file…')}
         onRetry={() => void model.refreshAll()}
       >
-        {preview => <Look preview={preview} readFigure={readFigure} highlight={highlight} />}
+        {preview => <Look preview={preview} readFigure={readFigure} readNotebook={readNotebook} highlight={highlight} />}
       </ReadingView>
     </section>
   );

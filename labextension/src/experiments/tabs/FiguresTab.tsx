@@ -3,7 +3,7 @@ import React from 'react';
 import { Look } from '../../components/Look';
 import { useTrans } from '../../components/Trans';
 import type { RunDetail } from '../../nouns';
-import { readFigure } from '../readFigure';
+import { readFigure, readNotebook } from '../readFigure';
 import { ReadingView } from '../ReadingView';
 import type { ITabProps } from './context';
 
@@ -36,7 +36,7 @@ export function FiguresTab(props: ITabProps & { readonly run: RunDetail }): Reac
             waiting={trans.__('Reading the picture…')}
             onRetry={() => void model.refreshAll()}
           >
-            {preview => <Look preview={preview} readFigure={readFigure} />}
+            {preview => <Look preview={preview} readFigure={readFigure} readNotebook={readNotebook} />}
           </ReadingView>
         </section>
       ))}

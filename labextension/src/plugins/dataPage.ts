@@ -1,0 +1,64 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer } from '@jupyterlab/application';
+import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { DataApi } from '../api/data';
+import { CommandIDs } from '../commandIds';
+import { textArg } from '../experiments/commandArgs';
+import { DataPageWidget, pageId } from '../experiments/dataPageWidget';
+import { logoIcon } from '../icons';
+
+/** The pages of data versions in the main area. */
+export const dataPage: JupyterFrontEndPlugin<void> = {
+  id: 'notebench:data-page',
+  description: 'Shows data that runs used in the main area.',
+  autoStart: true,
+  optional: [ITranslator, ILayoutRestorer],
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null, restorer: ILayoutRestorer | null): void => {
+    const trans = (translator ?? nullTranslator).load('notebench');
+    const api = new DataApi(app.serviceManager.serverSettings);
+    const tracker = new WidgetTracker<DataPageWidget>({ namespace: 'notebench-data' });
+    const build = (dataId: string): DataPageWidget =>
+      new DataPageWidget({
+        api,
+        dataId,
+        trans,
+        onOpenRun: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
+        onOpenData: other => void app.commands.execute(CommandIDs.openData, { dataId: other }),
+        onCopy: text => Clipboard.copyToSystem(text)
+      });
+    app.commands.addCommand(CommandIDs.openData, {
+      label: trans.__('Open Data'),
+      caption: trans.__('Open the page of data that runs used'),
+      icon: logoIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          required: ['dataId'],
+          properties: { dataId: { type: 'string', description: trans.__('The id of the data') } }
+        }
+      },
+      execute: args => {
+        const dataId = textArg(args, 'dataId');
+        if (dataId === null) {
+          return;
+        }
+        const open = tracker.find(other => other.dataId === dataId);
+        if (!open) {
+          const added = build(dataId);
+          app.shell.add(added, 'main', { type: 'Notebench' });
+          void tracker.add(added);
+        }
+        app.shell.activateById(open?.id ?? pageId(dataId));
+      }
+    });
+    if (restorer) {
+      void restorer.restore(tracker, {
+        command: CommandIDs.openData,
+        args: page => ({ dataId: page.dataId }),
+        name: page => page.dataId
+      });
+    }
+  }
+};
