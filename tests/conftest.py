@@ -6,12 +6,17 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from notebench.engines.mlflow_tracking import prepare
 from notebench.workspace import Workspace
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
+
+# Examples may take as long as they take: the first one pays for imports, and machines are shared.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 OURS = ("NOTEBENCH_", "MLFLOW_", "_MLFLOW_", "JPY_SESSION")
@@ -50,16 +55,16 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workspace(folder: Path, empty_store: Path) -> Workspace:
     """A workspace in the working folder whose store is made already."""
+    return furnish(folder, empty_store)
+
+
+def furnish(folder: Path, store: Path) -> Workspace:
+    """Make the folder a workspace with a copy of the store, whose default experiment keeps its artifacts here."""
     workspace = Workspace(folder)
     workspace.create()
-    shutil.copy(empty_store, workspace.database)
-    set_artifact_root(workspace)
+    shutil.copy(store, workspace.database)
+    copied = sqlite3.connect(workspace.database)
+    with copied:
+        copied.execute("UPDATE experiments SET artifact_location = ?", (f"{workspace.artifacts.as_uri()}/0",))
+    copied.close()
     return workspace
-
-
-def set_artifact_root(workspace: Workspace) -> None:
-    """Let the copied store's default experiment keep its artifacts here."""
-    store = sqlite3.connect(workspace.database)
-    with store:
-        store.execute("UPDATE experiments SET artifact_location = ?", (f"{workspace.artifacts.as_uri()}/0",))
-    store.close()

@@ -1,13 +1,14 @@
 """In-memory engines, held to the same contracts as the real ones (``tests/contracts``)."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from notebench.errors import BadInput, NotFound
+from notebench.data.ports import DataEntry, DataPage, DataQuery, DataRecord, DataUse, RunUse, UsedModel
+from notebench.errors import BadInput, Conflict, NotFound
 from notebench.experiments import (
     Environment,
     Experiment,
@@ -18,9 +19,18 @@ from notebench.experiments import (
     RunQuery,
     RunState,
 )
+from notebench.experiments.downsample import CurvePage, CurveQuery, cut_curves
+from notebench.experiments.history import CellHistory
 from notebench.experiments.ports import LOST_TAG, OWNER_TAG, Artifact, NewRun, Place, RunListener
-from notebench.experiments.query import select_page
-from notebench.ids import ExperimentId, RunId
+from notebench.experiments.select import (
+    Columns,
+    contains,
+    count_columns,
+    pair_values,
+    select_page,
+    select_runs,
+)
+from notebench.ids import DataId, ExperimentId, RunId
 from notebench.processes import Process, parse_process
 
 
@@ -28,6 +38,7 @@ from notebench.processes import Process, parse_process
 class _Kept:
     detail: RunDetail
     history: dict[str, list[MetricPoint]] = field(default_factory=dict)
+    data: list[DataUse] = field(default_factory=list)
 
 
 class FakeTracker:
@@ -62,6 +73,23 @@ class FakeTracker:
             self._listener.started(run_id)
         return run_id
 
+    def go_on(self, run_id: RunId) -> None:
+        kept = self._kept(run_id)
+        kept.detail = replace(
+            kept.detail, run=replace(kept.detail.run, state=RunState.RUNNING, ended_at=None)
+        )
+        self._active.append(run_id)
+        if self._listener:
+            self._listener.resumed(run_id)
+
+    def take_over(self, run_id: RunId, tags: Mapping[str, str]) -> None:
+        kept = self._kept(run_id)
+        known = {name: value for name, value in kept.detail.tags.items() if name != LOST_TAG}
+        kept.detail = replace(kept.detail, tags=known | dict(tags))
+
+    def measure(self, run_id: RunId, metrics: Mapping[str, float], step: int) -> None:
+        self.write(run_id, metrics=metrics, step=step)
+
     def write(
         self,
         run_id: RunId,
@@ -94,6 +122,14 @@ class FakeTracker:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
 
+    def use_data(self, run_id: RunId, uses: Sequence[DataUse]) -> None:
+        kept = self._kept(run_id)
+        for use in uses:
+            if (use.version.data_id, use.version.name) not in [
+                (d.version.data_id, d.version.name) for d in kept.data
+            ]:
+                kept.data.append(use)
+
     def end(self, run_id: RunId, state: RunState, at: datetime | None = None) -> None:
         kept = self._kept(run_id)
         while run_id in self._active:
@@ -119,7 +155,18 @@ class FakeTracker:
     # RunReader
 
     def page(self, query: RunQuery) -> RunPage:
-        return select_page([kept.detail for kept in self._runs.values()], query)
+        return select_page(self._details(), query)
+
+    def every(self, query: RunQuery) -> Iterator[Run]:
+        return iter(select_runs(self._details(), query))
+
+    def columns(self, query: RunQuery, most: int = 500) -> Columns:
+        return count_columns(self.every(query), most)
+
+    def pairs(
+        self, query: RunQuery, by: str, metric: str | None = None
+    ) -> list[tuple[str | None, float | None]]:
+        return list(pair_values(self.every(query), by, metric))
 
     def get(self, run_id: RunId) -> RunDetail:
         return self._kept(run_id).detail
@@ -131,22 +178,117 @@ class FakeTracker:
             for key, points in sorted(history.items())
         }
 
+    def children(self, run_id: RunId, most: int) -> list[Run]:
+        kept = self._runs.values()
+        found = [each.detail.run for each in kept if each.detail.tags.get("mlflow.parentRunId") == run_id]
+        return sorted(found, key=lambda run: run.started_at)[:most]
+
+    def curves(self, run_id: RunId, query: CurveQuery) -> CurvePage:
+        return cut_curves(self.metric_history(run_id), query)
+
     def experiments(self) -> list[Experiment]:
         names = sorted({kept.detail.run.experiment for kept in self._runs.values()})
-        runs = [kept.detail.run.experiment for kept in self._runs.values()]
+        runs = [kept.detail.run.experiment for kept in self._runs.values() if not kept.detail.run.is_deleted]
         return [Experiment(ExperimentId(name), name, runs.count(name)) for name in names]
 
     def unended(self) -> list[tuple[Run, Process]]:
         return [
             (kept.detail.run, parse_process(kept.detail.tags[OWNER_TAG]))
             for kept in self._runs.values()
-            if not kept.detail.run.state.has_ended and OWNER_TAG in kept.detail.tags
+            if not (kept.detail.run.state.has_ended or kept.detail.run.is_deleted)
+            and OWNER_TAG in kept.detail.tags
         ]
+
+    # RunOrganizer
+
+    def change(
+        self, run_id: RunId, *, tags: Mapping[str, str | None] | None = None, name: str | None = None
+    ) -> bool:
+        kept = self._kept(run_id)
+        if kept.detail.run.is_deleted:
+            raise Conflict(f"run {run_id} is deleted; restore it first")
+        merged = {**kept.detail.tags, **(tags or {})}
+        changed = replace(
+            kept.detail,
+            run=replace(kept.detail.run, name=name or kept.detail.run.name),
+            tags={key: value for key, value in merged.items() if value is not None},
+        )
+        before, kept.detail = kept.detail, changed
+        return before != changed
+
+    def delete(self, run_id: RunId) -> bool:
+        return self._set_deleted(run_id, is_deleted=True)
+
+    def restore(self, run_id: RunId) -> bool:
+        return self._set_deleted(run_id, is_deleted=False)
+
+    def _set_deleted(self, run_id: RunId, *, is_deleted: bool) -> bool:
+        kept = self._kept(run_id)
+        before = kept.detail.run.is_deleted
+        kept.detail = replace(kept.detail, run=replace(kept.detail.run, is_deleted=is_deleted))
+        return before is not is_deleted
+
+    def _details(self) -> list[RunDetail]:
+        return [kept.detail for kept in self._runs.values()]
 
     def _kept(self, run_id: RunId) -> _Kept:
         if run_id not in self._runs:
             raise NotFound(f"there is no run {run_id}")
         return self._runs[run_id]
+
+
+class FakeData:
+    """Reads which data the runs of a :class:`FakeTracker` used."""
+
+    def __init__(self, tracker: FakeTracker) -> None:
+        self._tracker = tracker
+
+    def of_run(self, run_id: RunId) -> Sequence[DataUse]:
+        kept = self._tracker._runs.get(run_id)
+        uses = kept.data if kept else []
+        return sorted(uses, key=lambda use: (use.role, use.version.name, use.version.data_id))
+
+    def get(self, data_id: DataId) -> DataRecord:
+        found = [(kept, use) for kept, use in self._uses() if use.version.data_id == data_id]
+        if not found:
+            raise NotFound(f"there is no data {data_id}")
+        models = {
+            model.model_id: UsedModel(model.model_id, model.name, model.state, kept.detail.run.run_id)
+            for kept, _ in found
+            for model in kept.detail.models
+        }
+        uses = [_run_use(kept.detail.run, use.role) for kept, use in found]
+        return DataRecord(found[0][1].version, list(dict.fromkeys(uses)), list(models.values()))
+
+    def page(self, query: DataQuery) -> DataPage:
+        entries: dict[str, DataEntry] = {}
+        for kept, use in self._uses():
+            version, at = use.version, kept.detail.run.started_at
+            if not any(
+                contains(text, query.text) for text in (version.name, version.source, version.data_id)
+            ):
+                continue
+            known = entries.get(version.data_id)
+            runs = {k.detail.run.run_id for k, u in self._uses() if u.version.data_id == version.data_id}
+            entries[version.data_id] = known or DataEntry(version, len(runs), at)
+        end = query.offset + query.limit
+        found = list(entries.values())
+        return DataPage(found[query.offset : end], len(found), end if end < len(found) else None)
+
+    def model_run(self, model_id: str) -> RunId:
+        for kept in self._tracker._runs.values():
+            if model_id in [model.model_id for model in kept.detail.models]:
+                return kept.detail.run.run_id
+        raise NotFound(f"there is no model {model_id} that a run kept")
+
+    def _uses(self) -> list[tuple[_Kept, DataUse]]:
+        """The newest run's first."""
+        kept = sorted(self._tracker._runs.values(), key=lambda each: each.detail.run.started_at, reverse=True)
+        return [(each, use) for each in kept for use in sorted(each.data, key=lambda use: use.role)]
+
+
+def _run_use(run: Run, role: str) -> RunUse:
+    return RunUse(run.run_id, run.name, run.experiment, str(run.state), run.started_at, role)
 
 
 class FakeArtifacts:
@@ -173,13 +315,20 @@ class FakeArtifacts:
             raise NotFound(f"there is no artifact {path!r} in this run")
         return file
 
+    @contextmanager
+    def borrow(self, artifact_uri: str, path: str) -> Iterator[Path]:
+        yield self.fetch(artifact_uri, path)
+
+    def is_remote(self, artifact_uri: str) -> bool:
+        return False
+
 
 class FakeEnvironment:
     """An environment that is known at once."""
 
     environment = Environment("3.11.9", "Test", {"numpy": "2.4.6"})
 
-    def begin(self) -> None:
+    def begin(self, keep_patch: Callable[[str], None] | None = None) -> None:
         pass
 
     def read(self) -> Environment | None:
@@ -194,6 +343,7 @@ class FakeRecording:
     stdout: str = ""
     stderr: str = ""
     figures: Sequence[object] = ()
+    output_hash: str | None = None
 
 
 @dataclass
@@ -202,6 +352,7 @@ class FakeRecorder:
 
     where: Place = field(default_factory=lambda: Place("/desk/train.ipynb", "x = 1", "cell-1", 3))
     recording: FakeRecording = field(default_factory=FakeRecording)
+    history: CellHistory = field(default_factory=CellHistory)
 
     def place(self) -> Place:
         return self.where

@@ -1,12 +1,14 @@
 """The Python twins of the magics, for scripts and for code that prefers calls."""
 
 from collections.abc import Callable, Mapping
-from contextlib import ContextDecorator, ExitStack
+from contextlib import AbstractContextManager, ContextDecorator, ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from notebench.errors import BadInput
 from notebench.experiments import Run, RunQuery, parse_states
+from notebench.experiments.finding import find_run
 from notebench.experiments.query import LARGEST_PAGE
 from notebench.experiments.tracking import TrackedRun
 from notebench.workbench import Workbench, process_workbench
@@ -14,22 +16,32 @@ from notebench.workbench import Workbench, process_workbench
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Track", "runs", "track"]
+__all__ = ["Track", "log_data", "runs", "track"]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 class Track(ContextDecorator):
     """What :func:`track` gives: use it with ``with``, or as a decorator."""
 
-    def __init__(self, name: str | None, experiment: str | None, tags: Mapping[str, str]) -> None:
-        self._name, self._experiment, self._tags = name, experiment, tags
+    def __init__(
+        self,
+        name: str | None,
+        experiment: str | None,
+        tags: Mapping[str, str],
+        resume: str | None = None,
+    ) -> None:
+        if resume is not None:
+            check_resumes(name, experiment, tags)
+        self._name, self._experiment, self._tags, self._resume = name, experiment, tags, resume
         self._open = ExitStack()
 
     def _recreate_cm(self) -> "Track":  # each call of a decorated function is a run of its own
-        return Track(self._name, self._experiment, self._tags)
+        return Track(self._name, self._experiment, self._tags, self._resume)
 
     def __enter__(self) -> TrackedRun:
         bench = process_workbench()
+        if self._resume is not None:
+            return self._open.enter_context(resume_run(bench, self._resume))
         return self._open.enter_context(
             bench.tracking.run(
                 self._name or default_name(bench), self._experiment or bench.default_experiment(), self._tags
@@ -46,9 +58,19 @@ class Track(ContextDecorator):
 def track(name: _F) -> _F: ...
 @overload
 def track(
-    name: str | None = None, *, experiment: str | None = None, tags: Mapping[str, str] | None = None
+    name: str | None = None,
+    *,
+    experiment: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    resume: str | None = None,
 ) -> Track: ...
-def track(name: Any = None, *, experiment: str | None = None, tags: Mapping[str, str] | None = None) -> Any:
+def track(
+    name: Any = None,
+    *,
+    experiment: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    resume: str | None = None,
+) -> Any:
     """A run around a ``with`` block, or around each call of a function.
 
     Supported libraries log what they fit, and all ``mlflow.*`` calls inside land in the run. The run ends as
@@ -62,11 +84,17 @@ def track(name: Any = None, *, experiment: str | None = None, tags: Mapping[str,
         Where the run is kept; default: the settings', else the notebook's or script's name.
     tags
         What it is tagged with.
+    resume
+        The id, or its beginning, of an earlier run that goes on, in place of a new one.
 
     Raises
     ------
     BadInput
-        When a name is not allowed.
+        When a name is not allowed, or is given together with ``resume``.
+    NotFound
+        When there is no run to resume.
+    Conflict
+        When that run goes on already, or was deleted.
     Unavailable
         When the store cannot be reached; the code inside is not run.
 
@@ -80,14 +108,15 @@ def track(name: Any = None, *, experiment: str | None = None, tags: Mapping[str,
     """
     if callable(name):
         return Track(getattr(name, "__name__", None), experiment, tags or {})(name)
-    return Track(name, experiment, tags or {})
+    return Track(name, experiment, tags or {}, resume)
 
 
-def runs(
+def runs(  # noqa: PLR0913 - each narrows the list, and is given by name
     experiment: str | None = None,
     *,
     state: str | None = None,
     text: str = "",
+    filter: str = "",  # noqa: A002 - the word of MLflow's search
     sort: str = "started_at",
     is_descending: bool = True,
     limit: int = 100,
@@ -98,6 +127,8 @@ def runs(
     ----------
     experiment, state, text
         Only runs of this experiment, in this state, or with this text in their name, parameters or tags.
+    filter
+        Only runs for which this holds: MLflow's filters, with OR, NOT and parentheses added.
     sort
         ``started_at``, ``ended_at``, ``duration``, ``name``, ``state``, ``metrics.<name>`` or
         ``params.<name>``.
@@ -126,6 +157,7 @@ def runs(
                 experiments=(experiment,) if experiment else (),
                 states=parse_states((state,)) if state else (),
                 text=text,
+                filter=filter,
                 sort=sort,
                 is_descending=is_descending,
                 limit=min(limit - len(rows), LARGEST_PAGE),
@@ -137,6 +169,72 @@ def runs(
             break
     first = ["run_id", "name", "state", "experiment", "started_at", "ended_at", "duration_s"]
     return pd.DataFrame(rows, columns=first + sorted({key for row in rows for key in row} - set(first)))
+
+
+def resume_run(bench: Workbench, text: str) -> AbstractContextManager[TrackedRun]:
+    """The run of this id, or beginning of an id, goes on around the code inside.
+
+    Raises
+    ------
+    NotFound
+        When there is no such run.
+    Conflict
+        When it goes on already, or was deleted.
+    """
+    bench.close_lost()
+    return bench.tracking.resume(bench.runs.get(find_run(bench.runs, text)))
+
+
+def check_resumes(name: str | None, experiment: str | None, tags: Mapping[str, str]) -> None:
+    """Return when nothing is asked for that a run has already.
+
+    Raises
+    ------
+    BadInput
+        When something is.
+    """
+    if name or experiment or tags:
+        raise BadInput("a run that is resumed keeps its name, experiment and tags; leave them out")
+
+
+def log_data(data: Any, *, name: str | None = None, role: str = "train") -> str:
+    """The id of data's content, after the active run was told that it used the data.
+
+    The same content has the same id, wherever it lies and whenever it is read; the rows are not kept.
+
+    Parameters
+    ----------
+    data
+        A frame of pandas, Polars or Arrow, an array, a sparse matrix, or the path of a file.
+    name
+        Default: the name of the file that it was read from.
+    role
+        What the run does with it: ``train``, ``eval``, ``test``, or any word.
+
+    Raises
+    ------
+    BadInput
+        When no run is active, or this is no data.
+    NotFound
+        When there is no such file.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from notebench import track
+    >>> with track("baseline"):
+    ...     data_id = log_data(pd.DataFrame({"size": [1, 2, 3]}), name="sizes")
+    >>> len(data_id)
+    32
+    """
+    bench = process_workbench()
+    active = bench.tracker.active()
+    if not active:
+        raise BadInput(
+            "log_data: no run is active; "
+            "call it in a cell that begins with %%track, or inside `with track():`"
+        )
+    return bench.data_log.log(active[-1], data, name, role).data_id
 
 
 def default_name(bench: Workbench) -> str:

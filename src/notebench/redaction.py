@@ -105,6 +105,8 @@ class Redactor:
         >>> Redactor().redact('login(password="hunter2")')
         'login(password="•••")'
         """
+        if not text:
+            return text
         for value in sorted(self.values, key=len, reverse=True):
             text = text.replace(value, MASK)
         for form in self._forms:
@@ -128,11 +130,13 @@ def secret_values(environ: Mapping[str, str]) -> tuple[str, ...]:
 
     ``PWD`` is none, it is the working folder; nor is ``*_TOKEN_FILE``, which says where a secret lies.
     """
-    return tuple(
-        value
-        for name, value in environ.items()
-        if is_secret_name(name) and len(value) >= _SHORTEST_VALUE and not _PLACE_NAME.search(name)
-    )
+    values = (environ[name] for name in _secret_variables(tuple(environ)))
+    return tuple(value for value in values if len(value) >= _SHORTEST_VALUE)
+
+
+@functools.lru_cache(maxsize=4)  # asked several times a run, of an environment that seldom changes
+def _secret_variables(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if is_secret_name(name) and not _PLACE_NAME.search(name))
 
 
 def make_redactor(patterns: Iterable[str], environ: Mapping[str, str]) -> Redactor:

@@ -5,7 +5,7 @@ import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
@@ -32,6 +32,27 @@ class CaptureSettings(BaseModel):
     """The most figures kept of one run."""
     figure_bytes: Annotated[int, Field(ge=0)] = 10_000_000
     """A larger figure is left out; in bytes."""
+    variables: list[str] = Field(default_factory=list)
+    """Names of environment variables that are kept; the values of secrets never are."""
+    patch_bytes: Annotated[int, Field(ge=0, le=100_000_000)] = 1_000_000
+    """The most kept of changes that were not committed to git; in bytes, 0 for none."""
+    system_every_s: Annotated[float, Field(ge=0, le=86_400)] = 10.0
+    """How often a run that lasts notes how busy the machine is; in seconds, 0 for never."""
+    data_bytes: Annotated[int, Field(ge=0)] = 2_000_000_000
+    """Larger data is noted, but not identified by its content; in bytes."""
+
+
+class RetentionSettings(BaseModel):
+    """``[retention]``: what ``notebench gc`` deletes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    deleted_days: Annotated[int, Field(ge=0, le=36_500)] = 30
+    """Runs deleted longer ago than so many days are deleted for good."""
+    failed_artifacts_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    """Artifacts of failed, cancelled and lost runs that ended longer ago are deleted; default: never."""
+    leftover_days: Annotated[int, Field(ge=1, le=36_500)] = 7
+    """What crashed writers left, and the journal's old file, are deleted when they are older."""
 
 
 class JournalSettings(BaseModel):
@@ -66,6 +87,9 @@ class Settings(BaseSettings):
     """Regular expressions; what they match is taken out of captured text."""
     capture: CaptureSettings = Field(default_factory=CaptureSettings)
     journal: JournalSettings = Field(default_factory=JournalSettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
+    offline: Literal["queue", "refuse"] = "queue"
+    """Whether runs wait on this disk while their server cannot be reached, or are refused then."""
 
     @classmethod
     def settings_customise_sources(

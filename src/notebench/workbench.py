@@ -2,27 +2,49 @@
 
 import contextlib
 import functools
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notebench.addresses import sqlite_file, sqlite_uri
+from notebench.addresses import sqlite_uri
+from notebench.data.empty import NoData
+from notebench.data.files import FileIds
+from notebench.data.ports import DataReader
 from notebench.errors import NotebenchError, Unavailable
 from notebench.events import Event, Journal
 from notebench.experiments.capture import FIGURES_FOLDER
 from notebench.experiments.closing import close_lost
+from notebench.experiments.data_log import DataLog
 from notebench.experiments.empty import NoRuns
-from notebench.experiments.ports import ArtifactReader, Recorder, RunReader
-from notebench.experiments.record import read_record
+from notebench.experiments.organize import NoOrganizer, Organizing
+from notebench.experiments.ports import ArtifactReader, Recorder, RunOrganizer, RunReader
+from notebench.experiments.query import RunQuery
+from notebench.experiments.record import RunRecord, read_record
+from notebench.experiments.repeat import (
+    Repeat,
+    begun_since,
+    choose_repeat,
+    make_plan,
+    outcome_of,
+    why_not,
+)
+from notebench.experiments.reproduction import Verdict, check_tolerance, decide
+from notebench.experiments.restore import code_of
+from notebench.experiments.restore_file import Restored, restore_run
+from notebench.experiments.restore_text import to_used
+from notebench.experiments.retention import Retention
 from notebench.experiments.script import ScriptRecorder
 from notebench.experiments.tracking import Kept, Limits, Tracking
+from notebench.experiments.views import ViewBook
 from notebench.ids import RunId
 from notebench.redaction import make_redactor
 from notebench.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
-    from notebench.engines.mlflow_tracking import MlflowTracker
+    from notebench.engines.mlflow_tracking import Collector, MlflowTracker, Outbox, Sending, Store
     from notebench.settings import Settings
 
 
@@ -56,46 +78,83 @@ class Workbench:
 
     @property
     def tracking_uri(self) -> str:
-        """Where runs are kept; with its credentials: redact it before it is shown.
+        """Where runs are kept; redact it before it is shown, as a database's holds credentials.
 
         In a kernel whose user has called ``mlflow.set_tracking_uri``, theirs.
         """
         if tracker := self.__dict__.get("tracker"):
             return str(tracker.uri)
-        return self.settings.tracking_uri or self._own_uri
+        return self._set_uri or self._own_uri
+
+    @functools.cached_property
+    def _set_uri(self) -> str | None:
+        """The settings' address; credentials of a server go to MLflow past it."""
+        if "@" not in (self.settings.tracking_uri or ""):
+            return self.settings.tracking_uri
+        from notebench.engines.mlflow_tracking import lend_credentials
+
+        return lend_credentials(self.settings.tracking_uri or "", self.settings.registry_uri)
 
     @property
     def runs(self) -> RunReader:
         """Reads runs: by SQL where the store is SQLite of a known form, else through MLflow."""
         if self.tracking_uri == self._own_uri and not self.workspace.database.exists():
             return NoRuns()
-        return self._reader(self.tracking_uri)
+        return self._store(self.tracking_uri).runs
 
     @functools.lru_cache(maxsize=4)  # noqa: B019 - a workbench lives as long as its process
-    def _reader(self, uri: str) -> RunReader:
-        from notebench.engines.mlflow_tracking import MlflowReader, SqliteReader, check
+    def _store(self, uri: str) -> "Store":
+        from notebench.engines.mlflow_tracking import Store
 
-        if path := sqlite_file(uri):
-            check(uri)
-            reader = SqliteReader(path)
-            if reader.is_known():
-                return reader
-        return MlflowReader(uri, telemetry=self.settings.telemetry)
+        return Store(uri, telemetry=self.settings.telemetry)
 
-    @functools.cached_property
+    @property
+    def data(self) -> DataReader:
+        """Reads which runs used which data."""
+        if self.tracking_uri == self._own_uri and not self.workspace.database.exists():
+            return NoData()
+        return self._store(self.tracking_uri).data
+
+    @property
     def artifacts(self) -> ArtifactReader:
         """Reads the runs' artifacts."""
-        from notebench.engines.mlflow_tracking import MlflowArtifacts
+        return self._store(self.tracking_uri).artifacts
 
-        return MlflowArtifacts(self.tracking_uri, telemetry=self.settings.telemetry)
+    def organizing(self, has_time: Callable[[], bool] = lambda: True) -> Organizing:
+        """Puts runs in order, and announces it; ``has_time`` says whether it may go on to the next run."""
+        return Organizing(lambda: self._organizer, self._announce, has_time)
+
+    @property
+    def _organizer(self) -> RunOrganizer:
+        if self.tracking_uri == self._own_uri and not self.workspace.database.exists():
+            return NoOrganizer()
+        return self._store(self.tracking_uri).organizer
+
+    def export(self, query: RunQuery, form: str, columns: Sequence[str] = ()) -> Iterator[bytes]:
+        """All runs of the query as a file of this form, in pieces; the columns chosen, or all there are.
+
+        Raises
+        ------
+        BadInput
+            When the form or a column is not known.
+        """
+        from notebench.engines.run_export import export
+
+        return export(self.runs, query, form, columns)
+
+    @property
+    def views(self) -> ViewBook:
+        """The workspace's saved views."""
+        return ViewBook(self.workspace.folder / "views.json", self.workspace.create)
 
     @functools.cached_property
     def tracker(self) -> "MlflowTracker":
         """Writes runs."""
-        from notebench.engines.mlflow_tracking import MlflowTracker
+        from notebench.engines.mlflow_tracking import MlflowTracker, Route
 
         return MlflowTracker(
             self.tracking_uri,
+            route=Route(self.outbox, self.sending.send_soon),
             registry_uri=self.settings.registry_uri,
             prepare=self.prepare,
             artifact_root=self._artifact_root,
@@ -104,19 +163,30 @@ class Workbench:
         )
 
     @functools.cached_property
+    def data_log(self) -> DataLog:
+        """Tells runs which data this process reads and fits."""
+        files = FileIds(self.workspace.file_ids)
+        return DataLog(self.tracker, files, self.workspace.root, self.settings.capture.data_bytes)
+
+    @functools.cached_property
     def tracking(self) -> Tracking:
         """Tracks the runs of this process."""
-        from notebench.engines.environment import EnvironmentReader
+        from notebench.engines.data_watch import DataWatch
+        from notebench.engines.environment import EnvironmentReader, Load
 
+        self.tracker.follow_data(self.data_log, DataWatch(self.data_log.read))
         capture = self.settings.capture
         return Tracking(
             self.tracker,
             self.recorder,
-            environment=EnvironmentReader(Path.cwd()),
+            environment=EnvironmentReader(Path.cwd(), self._variables, capture.patch_bytes),
             announce=self._announce,
             redactor=lambda: make_redactor(self.settings.redact, os.environ),
-            limits=Limits(capture.output_chars, capture.figures, capture.figure_bytes),
+            limits=Limits(
+                capture.output_chars, capture.figures, capture.figure_bytes, capture.system_every_s
+            ),
             earlier=self._earlier,
+            system=Load().read,
         )
 
     def prepare(self) -> None:
@@ -130,15 +200,38 @@ class Workbench:
         from notebench.engines.mlflow_tracking import prepare
 
         self.workspace.create()
-        if self._owns_store:
+        if self.owns_store:
             prepare(self.workspace.database, self.workspace.artifacts)
+
+    @functools.cached_property
+    def outbox(self) -> "Outbox | None":
+        """Where runs wait while their server cannot be reached; None where they never do."""
+        from notebench.engines.mlflow_tracking import choose_outbox
+
+        return choose_outbox(self.workspace.outboxes, self._set_uri or "", self.settings.offline)
+
+    @functools.cached_property
+    def sending(self) -> "Sending":
+        """Sends what waits in the outboxes."""
+        from notebench.engines.mlflow_tracking import Sending
+
+        return Sending(
+            self.workspace, self.outbox, lambda uri: self._store(uri).runs, telemetry=self.settings.telemetry
+        )
+
+    def collector(self) -> "Collector":
+        """Finds and deletes what the retention settings no longer keep."""
+        from notebench.engines.mlflow_tracking import Collector
+
+        kept = Retention(**self.settings.retention.model_dump())
+        return Collector(self.workspace, kept, datetime.now(UTC), owns_store=self.owns_store)
 
     def check_store(self) -> str | None:
         """What keeps runs from being read, in one line with the remedy; None when nothing does."""
         from notebench.engines.mlflow_tracking import check
 
         try:
-            if not self._owns_store or self.workspace.database.exists():
+            if not self.owns_store or self.workspace.database.exists():
                 check(self.tracking_uri)
         except NotebenchError as err:
             return err.message
@@ -157,10 +250,76 @@ class Workbench:
         return adopt(uri, self.workspace.root)
 
     def _earlier(self, run_id: RunId) -> Kept:
-        record = read_record(self.runs, self.artifacts, run_id, self.workspace.root)
+        record = self._record(run_id)
         shown = [path for path in record.figures if path.startswith(f"{FIGURES_FOLDER}/")]
         has_ended = [cell for cell in record.capture.cells if cell.state.has_ended]
-        return Kept(has_ended, len(shown), record.capture.failure)
+        return Kept(
+            has_ended,
+            len(shown),
+            record.capture.failure,
+            past=record.capture.history,
+            left_out=record.capture.left_out,
+        )
+
+    def _variables(self) -> dict[str, str]:
+        """The environment's variables that the settings name."""
+        wanted = self.settings.capture.variables
+        named = {name: os.environ[name] for name in wanted if name in os.environ}
+        if not named:
+            return {}
+        return make_redactor(self.settings.redact, os.environ).redact_values(named)
+
+    def restore(self, run_id: RunId, to: Path | None = None) -> Restored:
+        """Write the run's code as a new notebook: to ``to``, or under a free name beside its own notebook.
+
+        Raises
+        ------
+        NotFound
+            When there is no such run, or no folder for ``to``.
+        Conflict
+            When no code was captured, or ``to`` exists already.
+        """
+        from notebench.engines.environment import read_environment
+
+        record = self._record(run_id)
+        data = to_used(self.data.of_run(run_id))
+        return restore_run(record, lambda: read_environment(self.workspace.root), data, to)
+
+    def repeat(self, run_id: RunId, tolerance: float, to: Path | None = None) -> Repeat:
+        """Make a run again from its restored notebook, and say whether it came out the same.
+
+        Raises
+        ------
+        BadInput
+            When the tolerance is not from 0 up to 1.
+        NotFound
+            When there is no such run.
+        Unavailable
+            When its kernel cannot be started.
+        """
+        from notebench.engines.papermill_run import run_notebook
+
+        check_tolerance(tolerance)
+        record = self._record(run_id)
+        if problem := why_not(record, code_of(record)):
+            return Repeat(run_id, Verdict(tolerance, problem=problem))
+        path = self.restore(run_id, to).path
+        since = datetime.now(UTC)
+        try:
+            failure = run_notebook(path, make_plan(record, json.loads(path.read_bytes()), path))
+        finally:
+            self.close_lost()
+        new = choose_repeat(record.detail, begun_since(self.runs, since))
+        repeat = outcome_of(None, stopped_by=failure)
+        if new:
+            used = to_used(self.data.of_run(new.run.run_id))
+            repeat = outcome_of(self._record(new.run.run_id), used, stopped_by=failure)
+        original = outcome_of(record, to_used(self.data.of_run(run_id)))
+        verdict = decide(original, repeat, tolerance)
+        return Repeat(run_id, verdict, path, new.run.run_id if new else None)
+
+    def _record(self, run_id: RunId) -> RunRecord:
+        return read_record(self.runs, self.artifacts, run_id, self.workspace.root)
 
     def close_lost(self) -> list[RunId]:
         """End the runs whose process vanished; gives their ids."""
@@ -178,14 +337,15 @@ class Workbench:
     def _artifact_root(self) -> str | None:
         if self.settings.artifact_root:
             return self.settings.artifact_root
-        return self.workspace.artifacts.as_uri() if self._owns_store else None
+        return self.workspace.artifacts.as_uri() if self.owns_store else None
 
     @property
     def _own_uri(self) -> str:
         return sqlite_uri(self.workspace.database)
 
     @property
-    def _owns_store(self) -> bool:
+    def owns_store(self) -> bool:
+        """Whether runs are kept in the workspace's own store."""
         return self.settings.tracking_uri in (None, self._own_uri)
 
     @functools.cached_property

@@ -56,6 +56,16 @@ class Workspace:
         return self.folder / "journal.jsonl"
 
     @property
+    def file_ids(self) -> Path:
+        """The content ids of files that were read, so that they are not read again."""
+        return self.folder / "files.db"
+
+    @property
+    def outboxes(self) -> Path:
+        """Runs that wait for a server which cannot be reached: a folder for each server."""
+        return self.folder / "outbox"
+
+    @property
     def exists(self) -> bool:
         """Whether it was made."""
         return self.folder.is_dir()
@@ -120,3 +130,27 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet, all of it or none; of two that do it at once, one succeeds.
+
+    Raises
+    ------
+    FileExistsError
+        When there is something of this name already; it is untouched.
+    OSError
+        As the file system says.
+    """
+    part = path.with_name(f".{path.name[:100]}.{os.getpid()}.{os.urandom(4).hex()}.part")
+    try:
+        part.write_bytes(content)
+        try:
+            os.link(part, path)  # unlike a rename, it never replaces
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links: exclusive all the same, though a crash may tear it
+            with path.open("xb") as file:
+                file.write(content)
+    finally:
+        part.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ def main() -> None:
         for name, cell in (("ours", TRACKED), ("peer", BARE))
     }
     assert all(act().success for act in acts.values())
-    took = in_turns(acts, rounds=80)
+    took = in_turns(acts, rounds=200)
     finish(report("%%track against a bare run", took["ours"], took["peer"], at_most=1.15))
 
 

@@ -50,16 +50,20 @@ def report(
     at_most: float | None = None,
     at_least: float | None = None,
 ) -> bool:
-    """Print the ratio of the medians with its bound; whether it holds.
+    """Print the ratio with its bound; whether it holds.
 
-    ``at_most`` bounds ours over the peer's time, ``at_least`` the peer's over ours (how often faster).
+    ``at_most`` bounds ours over the peer's time, ``at_least`` the peer's over ours (how often faster). Of
+    acts that were measured in turns the ratio is the median over the rounds, so that a slow minute of the
+    machine weighs on both alike.
     """
     our, peer = statistics.median(ours), statistics.median(peers)
+    in_turn = len(ours) == len(peers)
+    times = statistics.median(a / b for a, b in zip(ours, peers, strict=True)) if in_turn else our / peer
     if at_most is not None:
-        ratio, bound, holds = our / peer, f"at most {at_most}", our / peer <= at_most
+        ratio, bound, holds = times, f"at most {at_most}", times <= at_most
     else:
         assert at_least is not None
-        ratio, bound, holds = peer / our, f"at least {at_least}", peer / our >= at_least
+        ratio, bound, holds = 1 / times, f"at least {at_least}", 1 / times >= at_least
     print(
         f"{'ok  ' if holds else 'FAIL'} {what}: {ratio:.2f}x ({bound}x); ours {our * 1e3:.2f} ms, peer {peer * 1e3:.2f} ms, {len(ours)} rounds"
     )

@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import plotly.graph_objects as go
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from notebench.charts.run import MOST_POINTS, metric_figures, metric_series, thin
+from notebench.charts.run import metric_figures, metric_series
+from notebench.experiments.downsample import MOST_POINTS, CurveQuery, cut_curves
 from notebench.experiments.run import MetricPoint
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -23,82 +22,62 @@ def history(values, steps=None):
     ]
 
 
+def figures_of(**histories):
+    return metric_figures(cut_curves(histories, CurveQuery()).curves)
+
+
+def series_of(points):
+    (curve,) = cut_curves({"loss": points}, CurveQuery()).curves
+    return metric_series(curve)
+
+
 def test_plotly_accepts_the_figures():
     """The library's own validators find nothing to say."""
     histories = {"loss": history([3.0, 2.0, math.nan]), "lr": history([0.1, 0.2], steps=[0, 0])}
-    for figure in metric_figures(histories):
+    for figure in figures_of(**histories):
         assert len(go.Figure(figure.figure).data) == 1
 
 
 def test_figures_stand_by_name():
     """Whatever the order of the histories."""
-    figures = metric_figures({"b": history([1.0, 2.0]), "a": history([1.0, 2.0])})
+    figures = figures_of(b=history([1.0, 2.0]), a=history([1.0, 2.0]))
     assert [figure.metric for figure in figures] == ["a", "b"]
 
 
 @pytest.mark.parametrize("values", [[], [0.9]])
 def test_a_metric_without_a_history_has_no_figure(values):
     """One value is no line."""
-    assert metric_figures({"accuracy": history(values)}) == []
+    assert figures_of(accuracy=history(values)) == []
 
 
 def test_x_is_the_step():
     """As it was logged, gaps and all."""
-    series = metric_series("loss", history([3.0, 2.0, 1.0], steps=[0, 10, 20]))
+    series = series_of(history([3.0, 2.0, 1.0], steps=[0, 10, 20]))
     assert (list(series.x), series.is_over_time) == ([0, 10, 20], False)
 
 
 def test_x_is_the_time_where_all_steps_are_the_same():
     """A metric logged without a step is still seen to move."""
-    series = metric_series("loss", history([3.0, 2.0], steps=[0, 0]))
+    series = series_of(history([3.0, 2.0], steps=[0, 0]))
     assert list(series.x) == ["2026-03-01T12:00:00.000Z", "2026-03-01T12:00:01.000Z"]
 
 
 def test_what_is_not_finite_is_a_gap():
     """And strict JSON can carry the figure."""
-    (figure,) = metric_figures({"loss": history([1.0, math.nan, math.inf, -math.inf, 2.0])})
+    (figure,) = figures_of(loss=history([1.0, math.nan, math.inf, -math.inf, 2.0]))
     assert figure.figure["data"][0]["y"] == [1.0, None, None, None, 2.0]
     assert json.dumps(figure.figure, allow_nan=False)
 
 
 def test_the_axes_have_titles():
     """Step or time below, the metric beside."""
-    (figure,) = metric_figures({"loss": history([1.0, 2.0])})
+    (figure,) = figures_of(loss=history([1.0, 2.0]))
     layout = figure.figure["layout"]
     assert (layout["xaxis"]["title"]["text"], layout["yaxis"]["title"]["text"]) == ("step", "loss")
 
 
 def test_a_thinned_figure_tells_how_many_values_were_logged():
     """The panel says so beside the figure."""
-    (figure,) = metric_figures({"loss": history([float(value) for value in range(5000)])})
+    (figure,) = figures_of(loss=history([float(value) for value in range(5000)]))
     assert figure.points == 5000
     assert len(figure.figure["data"][0]["x"]) <= MOST_POINTS
-
-
-def test_a_single_spike_survives_thinning():
-    """One value of a hundred thousand."""
-    values = [0.0] * 100_000
-    values[54_321] = 9.0
-    values[77_777] = -9.0
-    kept = {point.value for point in thin(history(values))}
-    assert kept == {0.0, 9.0, -9.0}
-
-
-def test_a_single_gap_survives_thinning():
-    """A loss that was NaN once was NaN."""
-    values = [0.0] * 10_000
-    values[5_000] = math.nan
-    assert sum(math.isnan(point.value) for point in thin(history(values))) == 1
-
-
-@given(st.lists(st.floats(), min_size=2, max_size=300), st.integers(8, 50))
-def test_thinning_keeps_ends_extremes_and_order(values, most):
-    """Whatever the values."""
-    points = history(values)
-    kept = thin(points, most)
-    steps = [point.step for point in kept]
-    finite = [value for value in values if math.isfinite(value)]
-    assert len(kept) <= most
-    assert steps == sorted(set(steps))
-    assert (steps[0], steps[-1]) == (0, len(values) - 1)
-    assert not finite or {min(finite), max(finite)} <= {point.value for point in kept}

@@ -1,15 +1,24 @@
 """A workbench in memory, and how tests read what a command printed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from click.testing import Result
 
+from notebench.data import DataReader
+from notebench.data.empty import NoData
+from notebench.engines.mlflow_tracking import Sending
+from notebench.engines.run_export import export
 from notebench.errors import NotFound
 from notebench.experiments import Artifact, Experiment, Run, RunDetail, RunPage, RunQuery, RunState
-from notebench.experiments.query import select_page
+from notebench.experiments.organize import Organizing
+from notebench.experiments.record import read_record
+from notebench.experiments.restore_file import Restored, restore_run
+from notebench.experiments.select import select_page
 from notebench.ids import ExperimentId, RunId
 from notebench.settings import Settings
 from notebench.workspace import Workspace
@@ -48,6 +57,9 @@ class MemoryRuns:
                 return detail
         raise NotFound(f"there is no run {run_id}")
 
+    def children(self, run_id: RunId, most: int) -> list[Run]:
+        return []
+
     def experiments(self) -> list[Experiment]:
         names = sorted({detail.run.experiment for detail in self.details})
         return [Experiment(ExperimentId(name), name, 1) for name in names]
@@ -71,6 +83,10 @@ class FolderArtifacts:
             raise NotFound(path)
         return self.folder / path
 
+    @contextmanager
+    def borrow(self, artifact_uri: str, path: str) -> Iterator[Path]:
+        yield self.fetch(artifact_uri, path)
+
 
 @dataclass
 class MemoryBench:
@@ -79,13 +95,19 @@ class MemoryBench:
     workspace: Workspace
     artifacts: FolderArtifacts
     runs: MemoryRuns = field(default_factory=MemoryRuns)
+    data: DataReader = field(default_factory=NoData)
     problem: str | None = None
     settings: Settings = field(default_factory=Settings)
     closed: int = 0
+    told: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def tracking_uri(self) -> str:
         return self.settings.tracking_uri or f"sqlite:///{self.workspace.database}"
+
+    @property
+    def sending(self) -> Sending:
+        return Sending(self.workspace, None, lambda _: self.runs)
 
     def check_store(self) -> str | None:
         return self.problem
@@ -93,6 +115,17 @@ class MemoryBench:
     def close_lost(self) -> list[RunId]:
         self.closed += 1
         return []
+
+    def organizing(self) -> Organizing:
+        return Organizing(lambda: self.runs, lambda verb, data: self.told.append((verb, data["id"])))  # type: ignore[arg-type, return-value]
+
+    def export(self, query: RunQuery, form: str, columns: Sequence[str] = ()) -> Iterator[bytes]:
+        reader: Any = self.runs
+        return export(reader, query, form, columns)
+
+    def restore(self, run_id: RunId, to: Path | None = None) -> Restored:
+        record = read_record(self.runs, self.artifacts, run_id, self.workspace.root)
+        return restore_run(record, lambda: None, to=to)
 
     def prepare(self) -> None:
         self.workspace.create()

@@ -18,14 +18,18 @@ from typing import Any
 
 import pytest
 
+from notebench.data import DataReader
 from notebench.engines.mlflow_tracking import (
     MlflowArtifacts,
+    MlflowDataReader,
+    MlflowOrganizer,
     MlflowReader,
     MlflowTracker,
+    SqliteDataReader,
     SqliteReader,
 )
-from notebench.experiments.ports import ArtifactReader, RunReader, Tracker
-from tests.fakes import FakeArtifacts, FakeTracker
+from notebench.experiments.ports import ArtifactReader, RunOrganizer, RunReader, Tracker
+from tests.fakes import FakeArtifacts, FakeData, FakeTracker
 
 
 @dataclass
@@ -35,19 +39,27 @@ class Engines:
     tracker: Tracker
     reader: RunReader
     artifacts: ArtifactReader
+    data: DataReader
+    organizer: RunOrganizer
 
 
 @pytest.fixture(params=["fake", "mlflow-read-by-sql", "mlflow-read-by-its-client", "mlflow-on-a-server"])
 def engines(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -> Iterator[Engines]:
     if request.param == "fake":
         fake = FakeTracker(tmp_path / "artifacts")
-        yield Engines(fake, fake, FakeArtifacts())
+        yield Engines(fake, fake, FakeArtifacts(), FakeData(fake), fake)
         return
     if request.param == "mlflow-on-a-server":
         server: Server = request.getfixturevalue("mlflow_server")
         with fresh_mlflow():
             tracker = MlflowTracker(server.uri)
-            yield Engines(tracker, MlflowReader(server.uri), MlflowArtifacts(server.uri))
+            yield Engines(
+                tracker,
+                MlflowReader(server.uri),
+                MlflowArtifacts(server.uri),
+                MlflowDataReader(server.uri),
+                MlflowOrganizer(server.uri),
+            )
             tracker.deactivate()
         server.empty()
         return
@@ -56,8 +68,10 @@ def engines(request: pytest.FixtureRequest, tmp_path: Path, empty_store: Path) -
     uri = f"sqlite:///{database}"
     tracker = MlflowTracker(uri, artifact_root=(tmp_path / "artifacts").as_uri())
     with fresh_mlflow():
-        reader: Any = SqliteReader(database) if request.param == "mlflow-read-by-sql" else MlflowReader(uri)
-        yield Engines(tracker, reader, MlflowArtifacts(uri))
+        is_sql = request.param == "mlflow-read-by-sql"
+        reader: Any = SqliteReader(database) if is_sql else MlflowReader(uri)
+        data: Any = SqliteDataReader(database) if is_sql else MlflowDataReader(uri)
+        yield Engines(tracker, reader, MlflowArtifacts(uri), data, MlflowOrganizer(uri))
         tracker.deactivate()
 
 
@@ -72,7 +86,16 @@ class Server:
         """Leave nothing for the next test."""
         store = sqlite3.connect(self.database, timeout=30)
         with store:
-            for table in ("tags", "params", "latest_metrics", "metrics", "runs"):
+            for table in (
+                "input_tags",
+                "inputs",
+                "datasets",
+                "tags",
+                "params",
+                "latest_metrics",
+                "metrics",
+                "runs",
+            ):
                 store.execute(f"DELETE FROM {table}")
             store.execute("DELETE FROM experiments WHERE experiment_id != 0")
         store.close()
@@ -117,7 +140,8 @@ def mlflow_server(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -
             server.empty()
             yield server
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
+            # It has nothing to say, and takes seconds to say it.
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=30)
 
 

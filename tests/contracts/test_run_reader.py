@@ -105,6 +105,83 @@ def test_a_page_beyond_the_end_is_empty(five: Engines) -> None:
     assert (list(page.runs), page.next_offset) == ([], None)
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("metrics.auc > 0.75", "eb"),
+        ("metrics.auc >= 0.7 and metrics.auc < 0.9", "ea"),
+        ("metrics.auc != 0.9", "ea"),  # NaN is there, and equals nothing
+        ("metrics.auc IS NULL", "d"),
+        ("metrics.auc IS NOT NULL", "ecba"),
+        ("metrics.loss = -1", "e"),
+        ("metrics.auc IN (0.7, 0.9)", "ba"),
+        ("params.depth = '10'", "a"),
+        ("params.depth != '10'", "dcb"),
+        ("params.depth > 2.5", "ba"),
+        ("params.depth = 9", "b"),
+        ("params.kind LIKE 'For%'", "a"),
+        ("params.kind LIKE 'for%'", ""),
+        ("params.kind ILIKE '_OR%t'", "a"),
+        ("params.kind IS NULL", "edcb"),
+        ("params.depth NOT IN ('10', '9')", "dc"),
+        ("tags.owner = 'Team-c'", "c"),
+        ('tags."owner" LIKE "%-d"', "d"),
+        ("tags.`notebench.lost` IS NOT NULL", "d"),
+        ("attributes.status = 'FINISHED'", "ea"),
+        ("status = 'KILLED'", "dc"),
+        ("state = 'lost'", "d"),
+        ("attributes.run_name IN ('a', 'e')", "ea"),
+        ("run_name LIKE '%'", "edcba"),
+        ("experiment = 'red' and not state = 'failed'", "a"),
+        ("metrics.auc > 0.85 or params.depth = 'none'", "db"),
+        ("(metrics.auc > 0.85 or params.depth = 'none') and experiment = 'blue'", "d"),
+        ("not (metrics.auc > 0)", "dc"),
+        ("start_time > '2020-01-01' and end_time IS NOT NULL and duration >= 0", "edcba"),
+        ("start_time < '2020-01-01T00:00:00Z'", ""),
+        ("user_id != 'nobody'", "edcba"),
+        ("params.kind = 'Forest'' OR 1 = 1 --'", ""),
+        ("params.kind LIKE '[F]*'", ""),
+    ],
+)
+def test_filters_select(five: Engines, asked: str, found: str) -> None:
+    assert names(five, filter=asked) == found
+
+
+def test_a_filter_joins_the_simple_forms(five: Engines) -> None:
+    asked = {"filter": "metrics.auc > 0.1", "experiments": ("blue", "red"), "sort": "metrics.auc"}
+    assert names(five, **asked) == "bea"
+    assert names(five, **asked, states=(RunState.FINISHED,), text="forest") == "a"
+
+
+def test_a_sorted_page_goes_on_with_the_runs_that_have_no_value(five: Engines) -> None:
+    whole = names(five, sort="metrics.auc")
+    pages = [names(five, sort="metrics.auc", limit=2, offset=offset) for offset in range(5)]
+    assert (whole[:3], sorted(whole[3:])) == ("bea", ["c", "d"])
+    assert pages == [whole[offset : offset + 2] for offset in range(5)]
+
+
+def test_every_run_of_a_query_is_read_in_its_order(five: Engines) -> None:
+    query = RunQuery(sort="name", is_descending=False, filter="metrics.auc IS NOT NULL", limit=1, offset=3)
+    assert "".join(run.name for run in five.reader.every(query)) == "abce"
+
+
+def test_columns_name_what_the_runs_have(five: Engines) -> None:
+    columns = five.reader.columns(RunQuery())
+    assert (columns.metrics, columns.params) == ({"auc": 4, "loss": 1}, {"depth": 4, "kind": 1})
+    assert columns.tags == {"owner": 5}
+    assert five.reader.columns(RunQuery(experiments=("red",))).metrics == {"auc": 2}
+
+
+def test_pairs_tell_a_value_and_a_metric_of_each_run(five: Engines) -> None:
+    pairs = five.reader.pairs(RunQuery(), "params.depth", "auc")
+    assert sorted(pairs, key=str) == [("10", 0.7), ("2.5", None), ("9", 0.9), ("none", None), (None, 0.8)]
+    states = five.reader.pairs(RunQuery(experiments=("red",)), "state")
+    assert sorted(states) == [("failed", None), ("finished", None)]
+    assert {value for value, _ in five.reader.pairs(RunQuery(), "tags.owner")} == {
+        f"Team-{name}" for name in "abcde"
+    }
+
+
 def test_experiments_are_counted_where_the_store_can(five: Engines) -> None:
     counted = {experiment.name: experiment.runs for experiment in five.reader.experiments()}
     assert (counted["red"], counted["blue"]) in ((2, 3), (None, None))

@@ -173,3 +173,43 @@ def test_an_unknown_run_is_not_found(engines: Engines) -> None:
     ):
         with pytest.raises(NotFound):
             act()
+
+
+# Runs that go on from earlier
+
+
+def test_a_run_goes_on_and_ends_again(engines: Engines) -> None:
+    run_id = engines.tracker.start(NEW)
+    engines.tracker.end(run_id, RunState.LOST)
+    engines.tracker.go_on(run_id)
+    engines.tracker.take_over(run_id, {"by": "me"})
+    run = engines.reader.get(run_id).run
+    assert (run.state, run.ended_at, list(engines.tracker.active())) == (RunState.RUNNING, None, [run_id])
+    engines.tracker.end(run_id, RunState.CANCELLED)
+    detail = engines.reader.get(run_id)
+    assert (detail.run.state, detail.tags["by"]) == (RunState.CANCELLED, "me")
+
+
+def test_a_run_that_is_not_there_cannot_go_on(engines: Engines) -> None:
+    with pytest.raises(NotFound):
+        engines.tracker.go_on(RunId("0" * 32))
+
+
+def test_what_is_measured_is_there_at_the_end(engines: Engines) -> None:
+    run_id = engines.tracker.start(NEW)
+    for step in range(2):
+        engines.tracker.measure(run_id, {"system/cpu": float(step)}, step)
+    engines.tracker.end(run_id, RunState.FINISHED)
+    assert [point.step for point in engines.reader.metric_history(run_id)["system/cpu"]] == [0, 1]
+
+
+def test_children_are_the_runs_that_began_inside(engines: Engines) -> None:
+    outer = engines.tracker.start(NEW)
+    inner = []
+    for name in ("one", "two", "three"):
+        inner.append(engines.tracker.start(NewRun(name, "demo")))
+        engines.tracker.end(inner[-1], RunState.FINISHED)
+    engines.tracker.end(outer, RunState.FINISHED)
+    assert {run.run_id for run in engines.reader.children(outer, 10)} == set(inner)
+    assert len(engines.reader.children(outer, 2)) == 2
+    assert engines.reader.children(inner[0], 10) == []

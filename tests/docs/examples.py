@@ -39,6 +39,11 @@ class Example:
     language: str
     content: str
 
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is for a kernel."""
+        return self.language == "python" and not _FILE.match(self.content)
+
     def __str__(self) -> str:
         return f"{self.page.name}:{self.line} ({self.language})"
 

@@ -9,7 +9,7 @@ import pytest
 import notebench
 from notebench.cli.checks_workspace import setting_variables
 from notebench.events import SCHEMA_FILES
-from notebench.experiments import capture, card, ports
+from notebench.experiments import capture, card, ports, repeat
 from notebench.server.app import API, ROUTES
 from tests.docs.pages import DOCS
 
@@ -48,7 +48,7 @@ def test_each_magic_has_all_its_options_in_the_reference(parser) -> None:
     assert [option for option in options if option not in section] == []
 
 
-@pytest.mark.parametrize("magic", ["%notebench", "%runs", "%track", "%%track"])
+@pytest.mark.parametrize("magic", ["%notebench", "%restore", "%runs", "%track", "%%track"])
 def test_no_magic_is_missed(magic: str) -> None:
     """A parser that the generator did not find would be missing without a word."""
     assert magic in [parser.prog for parser in PARSERS]
@@ -78,10 +78,18 @@ def test_no_variable_is_missed() -> None:
     assert [name for name in sorted(others) if f"`{name}`" not in page("settings")] == []
 
 
-@pytest.mark.parametrize("path", [path for path, _ in ROUTES])
-def test_each_route_is_in_the_reference(path: str) -> None:
-    """With the server's base before it."""
-    assert f"### `GET {API}{path}`\n" in page("rest")
+@pytest.mark.parametrize(
+    ("path", "verb"),
+    [
+        (path, verb)
+        for path, handler in ROUTES
+        for verb in ("get", "post", "put", "patch", "delete")
+        if verb in vars(handler)
+    ],
+)
+def test_each_route_is_in_the_reference(path: str, verb: str) -> None:
+    """With its verb, and the server's base before it."""
+    assert f"### `{verb.upper()} {API}{path}`\n" in page("rest")
 
 
 @pytest.mark.parametrize("schema", sorted(GENERATOR.openapi()["components"]["schemas"]))
@@ -111,6 +119,7 @@ def test_each_public_name_is_in_the_reference(name: str) -> None:
         capture.SOURCE_TAG,
         ports.OWNER_TAG,
         ports.LOST_TAG,
+        repeat.REPRODUCES_TAG,
         card.CARD_TYPE,
     ],
 )

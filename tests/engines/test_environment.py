@@ -2,13 +2,23 @@
 
 import importlib.metadata
 import platform
+import queue
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from notebench.engines.environment import EnvironmentReader, find_checkout, read_git, read_head
+from notebench.engines.environment import (
+    EnvironmentReader,
+    Load,
+    find_checkout,
+    origin,
+    read_git,
+    read_head,
+    read_machine,
+    read_patch,
+)
 from notebench.experiments import GitState
 
 
@@ -227,3 +237,77 @@ def test_the_commit_is_the_one_of_now(checkout: Path) -> None:
     reader.begin()
     git(checkout, "commit", "-qm", "Go on", "--allow-empty")
     assert reader.commit() == git(checkout, "rev-parse", "HEAD")
+
+
+# What was not committed
+
+
+def test_a_clean_checkout_has_no_patch(checkout: Path) -> None:
+    (checkout / "new.py").touch()
+    assert read_patch(checkout, 10_000) is None
+
+
+def test_a_patch_makes_the_changes_again(checkout: Path) -> None:
+    (checkout / "train.py").write_text("x = 2\n")
+    (checkout / "new.py").touch()
+    patch = read_patch(checkout, 10_000)
+    assert patch is not None
+    assert "#   new.py" in patch
+    git(checkout, "checkout", "-q", "train.py")
+    (checkout / "kept.patch").write_text(patch)
+    git(checkout, "apply", "kept.patch")
+    assert (checkout / "train.py").read_text() == "x = 2\n"
+
+
+def test_of_a_long_patch_whole_files_are_kept_and_the_others_named(checkout: Path) -> None:
+    (checkout / "a.py").write_text("small\n")
+    (checkout / "train.py").write_text("long\n" * 1000)
+    git(checkout, "add", "a.py")
+    patch = read_patch(checkout, 2000)
+    assert patch is not None
+    assert "+small" in patch
+    assert "+long" not in patch
+    assert "#   train.py" in patch
+
+
+def test_a_patch_may_be_unwanted(checkout: Path) -> None:
+    (checkout / "train.py").write_text("x = 2\n")
+    assert read_patch(checkout, 0) is None
+
+
+def test_a_dirty_checkouts_patch_is_given_in_the_background(checkout: Path) -> None:
+    (checkout / "train.py").write_text("x = 2\n")
+    given: queue.Queue[str] = queue.Queue()
+    EnvironmentReader(checkout, patch_bytes=10_000).begin(given.put)
+    assert "+x = 2" in given.get(timeout=30)
+
+
+# The machine, and where packages came from
+
+
+def test_the_machine_is_told() -> None:
+    machine = read_machine()
+    assert machine.cores >= 1
+    assert machine.memory_bytes > 10**8
+    assert machine.cpu
+
+
+def test_how_busy_it_is_bears_mlflows_names() -> None:
+    assert {"cpu_utilization_percentage", "system_memory_usage_percentage", "disk_usage_percentage"} <= set(
+        Load().read()
+    )
+
+
+@pytest.mark.parametrize(
+    ("noted", "told"),
+    [
+        ('{"url": "file:///x", "dir_info": {"editable": true}}', "editable"),
+        ('{"url": "file:///x", "dir_info": {}}', "file"),
+        ('{"url": "https://u:p@x/y", "vcs_info": {"vcs": "git", "commit_id": "abc"}}', "git abc"),
+        ('{"url": "https://u:p@x/y.whl", "archive_info": {}}', "address"),
+        ("{", "address"),
+        ("[]", "address"),
+    ],
+)
+def test_an_origin_tells_no_address(noted: str, told: str) -> None:
+    assert origin(noted) == told

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 
 from notebench.errors import Unavailable
@@ -17,10 +16,6 @@ from notebench.experiments.tracking import Kept, Limits, Tracking
 from notebench.ids import RunId
 from notebench.redaction import Redactor
 from tests.fakes import FakeEnvironment, FakeRecorder, FakeTracker
-
-# Examples may take as long as they take: the first one pays for imports, and machines are shared.
-hypothesis.settings.register_profile("patient", deadline=None)
-hypothesis.settings.load_profile("patient")
 
 
 class Failing(FakeTracker):

@@ -4,22 +4,26 @@ import base64
 import csv
 import io
 import json
+import subprocess
+import sys
 
+import numpy
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyarrow import parquet
+from pyarrow import feather, parquet
 
+from notebench.experiments.notebook_look import notebook_look
 from notebench.experiments.preview import (
-    CELL_CHARS,
+    PAGE_BYTES,
     PICTURE_BYTES,
-    TABLE_ROWS,
     TEXT_BYTES,
     PreviewKind,
     is_picture,
     preview,
 )
+from notebench.experiments.table_look import CELL_CHARS, TABLE_ROWS
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg=="
@@ -45,7 +49,7 @@ def rows_of(shown):
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("notes.md", "# Größe", PreviewKind.TEXT),
+        ("notes.md", "# Größe", PreviewKind.MARKDOWN),
         ("no_suffix", "plain", PreviewKind.TEXT),
         ("empty.txt", "", PreviewKind.TEXT),
         ("model.pkl", b"\x80\x05\x00\x00", PreviewKind.BINARY),
@@ -186,3 +190,141 @@ def test_no_content_breaks_a_preview(tmp_path_factory, content, name):
 def test_pictures_are_known_by_their_names(path, expected):
     """Images and plotly figures."""
     assert is_picture(path) is expected
+
+
+def notebook(*cells, **facts):
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells), **facts})
+
+
+def code(outputs=(), source="1 + 1"):
+    return {"cell_type": "code", "source": [source], "execution_count": 3, "outputs": list(outputs)}
+
+
+def test_a_page_is_shown_as_a_page(look):
+    """Whole, or not as one."""
+    shown = look("report.html", "<h1>Scores</h1>")
+    assert (shown.kind, shown.content, shown.is_truncated) == (PreviewKind.HTML, "<h1>Scores</h1>", False)
+
+
+def test_a_page_that_is_too_large_is_shown_as_text(look):
+    """Half a page would lie."""
+    assert look("report.html", "x" * (PAGE_BYTES + 1)).kind is PreviewKind.TEXT
+
+
+def test_a_notebook_is_shown_cell_by_cell(look):
+    """Sources, texts, images and errors; colours of terminals taken out."""
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": ["a\n", "b"]},
+        {"output_type": "display_data", "data": {"image/png": "aWNo\n", "text/plain": "<Figure>"}},
+        {"output_type": "execute_result", "data": {"text/html": "<b>2</b>", "text/plain": "2"}},
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\u001b[31mE: v\u001b[0m"]},
+    ]
+    shown = look("a.ipynb", notebook({"cell_type": "markdown", "source": "# A"}, code(outputs)))
+    cells = json.loads(shown.content)["cells"]
+    assert (shown.kind, shown.is_truncated) == (PreviewKind.NOTEBOOK, False)
+    assert [cell["kind"] for cell in cells] == ["markdown", "code"]
+    assert [(each["kind"], each["content"]) for each in cells[1]["outputs"]] == [
+        ("text", "a\nb"),
+        ("image", "aWNo"),
+        ("text", "2"),
+        ("error", "E: v"),
+    ]
+
+
+def test_a_notebooks_script_is_not_in_what_is_shown(look):
+    """Neither HTML nor JavaScript leaves the file."""
+    outputs = [{"output_type": "display_data", "data": {"application/javascript": "alert(1)"}}]
+    shown = look("a.ipynb", notebook(code(outputs)))
+    assert json.loads(shown.content)["cells"][0]["outputs"] == [
+        {"kind": "left_out", "media_type": "application/javascript", "content": ""}
+    ]
+
+
+def test_a_large_notebook_is_cut(look):
+    """And says so."""
+    outputs = [{"output_type": "stream", "text": "x" * 1_000_000}]
+    shown = look("a.ipynb", notebook(*[code(outputs)] * 10))
+    assert (shown.is_truncated, len(shown.content) < 1_000_000) == (True, True)
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"nbformat": 4}', '{"nbformat": 3, "worksheets": []}'])
+def test_what_is_no_notebook_is_shown_as_json(look, content):
+    """Whatever its name says."""
+    assert look("a.ipynb", content).kind is PreviewKind.JSON
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "cell_type",
+                        "source",
+                        "outputs",
+                        "output_type",
+                        "data",
+                        "text",
+                        "traceback",
+                        "image/png",
+                    ]
+                ),
+                inner,
+            )
+        ),
+    )
+)
+def test_no_notebook_breaks_the_look(cell):
+    """What writes notebooks makes mistakes."""
+    assert notebook_look(json.dumps({"nbformat": 4, "cells": [cell]})) is not None
+
+
+@pytest.mark.parametrize("compression", ["lz4", "uncompressed"])
+def test_a_feather_file_is_shown_as_a_table(tmp_path, compression):
+    """Its first rows."""
+    feather.write_feather(pa.table({"a": range(1000)}), tmp_path / "a.feather", compression=compression)
+    shown = preview(tmp_path / "a.feather", "a.feather")
+    assert (shown.kind, rows_of(shown)[:2], len(rows_of(shown))) == (
+        PreviewKind.TABLE,
+        [["a"], ["0"]],
+        TABLE_ROWS + 1,
+    )
+    assert shown.is_truncated
+
+
+def test_a_feather_file_of_one_large_batch_is_not_read(tmp_path):
+    """Its first batch can only be read whole; the remark says why there is no look."""
+    table = pa.table({"a": range(3_000_000)})
+    feather.write_feather(table, tmp_path / "a.feather", compression="uncompressed", chunksize=3_000_000)
+    shown = preview(tmp_path / "a.feather", "a.feather")
+    assert (shown.kind, "its first batch of rows has 24 MB" in shown.remark) == (PreviewKind.BINARY, True)
+
+
+def test_a_torn_feather_file_says_so(look):
+    """Instead of a trace."""
+    assert "cannot read it" in look("a.feather", b"ARROW1\0\0torn").remark
+
+
+LOOK = """
+import resource, sys
+from pathlib import Path
+from notebench.experiments.preview import preview
+import pyarrow, pyarrow.parquet
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+shown = preview(Path(sys.argv[1]), "a.parquet")
+print(shown.content.count("\\n"), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss counts kB on Linux")
+def test_a_huge_row_group_is_not_read_whole(tmp_path):
+    """One of 160 MB: a look takes less than 30 MB of it."""
+    table = pa.table({"a": pa.array(numpy.random.default_rng(0).random(20_000_000))})
+    parquet.write_table(table, tmp_path / "a.parquet", row_group_size=len(table), compression="none")
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK, tmp_path / "a.parquet"], capture_output=True, text=True, check=True
+    )
+    lines, grown_kb = map(int, done.stdout.split())
+    assert (lines, grown_kb < 30_000) == (TABLE_ROWS + 1, True)

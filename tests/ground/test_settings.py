@@ -10,9 +10,16 @@ import pytest
 
 from notebench import settings as module
 from notebench.errors import BadInput
-from notebench.settings import SETTINGS_FILE, CaptureSettings, JournalSettings, Settings, load_settings
+from notebench.settings import (
+    SETTINGS_FILE,
+    CaptureSettings,
+    JournalSettings,
+    RetentionSettings,
+    Settings,
+    load_settings,
+)
 
-CLASSES = [Settings, CaptureSettings, JournalSettings]
+CLASSES = [Settings, CaptureSettings, JournalSettings, RetentionSettings]
 
 
 def write(folder: Path, content: str | bytes) -> None:
@@ -105,7 +112,7 @@ def test_an_unknown_key_names_the_nearest(folder: Path, content: str, key: str, 
 
 def test_a_key_like_no_other_lists_what_there_is(folder: Path) -> None:
     write(folder, "zzz = 1")
-    assert "there are artifact_root, capture.figure_bytes, " in refusal(folder)
+    assert "there are artifact_root, capture.data_bytes, " in refusal(folder)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """One kernel for the tests of a module: starting one takes seconds."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +8,7 @@ import pytest
 
 from notebench.experiments import Run, RunQuery
 from notebench.workbench import Workbench, open_workbench
-from notebench.workspace import Workspace
-from tests.conftest import set_artifact_root
+from tests.conftest import furnish
 from tests.kernels import Answer, Kernel, kernel
 
 
@@ -33,10 +31,7 @@ class SharedKernel:
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Iterator[SharedKernel]:
-    workspace = Workspace(tmp_path_factory.mktemp("shared"))
-    workspace.create()
-    shutil.copy(empty_store, workspace.database)
-    set_artifact_root(workspace)
+    workspace = furnish(tmp_path_factory.mktemp("shared"), empty_store)
     with kernel(workspace.root, MLFLOW_DISABLE_TELEMETRY="true") as one:
         one.run("%load_ext notebench")
         yield SharedKernel(one, open_workbench(workspace.root))

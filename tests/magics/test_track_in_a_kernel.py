@@ -149,7 +149,7 @@ def test_an_interrupted_cell_leaves_a_cancelled_run_with_its_metrics(shared: Sha
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("%%track --nme x", "%%track: '--nme' is not known; see %%track -h"),
+        ("%%track --zzz x", "%%track: '--zzz' is not known; see %%track -h"),
         ("%%track --experimen x", "did you mean --experiment?"),
         ("%%track --tag novalue", "'novalue' is not KEY=VALUE"),
         ("%%track 'open", "has an open quote; close it"),
@@ -260,7 +260,9 @@ def test_a_killed_kernels_run_is_lost_at_the_next_look(workspace: object, folder
 
 
 def test_a_store_that_cannot_be_reached_is_one_line_and_runs_nothing(folder: Path) -> None:
-    with kernel(folder, NOTEBENCH_TRACKING_URI="http://127.0.0.1:9") as cut_off:
+    """Where runs must not wait on the disk until it can."""
+    unreachable = {"NOTEBENCH_TRACKING_URI": "http://127.0.0.1:9", "NOTEBENCH_OFFLINE": "refuse"}
+    with kernel(folder, **unreachable) as cut_off:
         cut_off.run("%load_ext notebench")
         answer = cut_off.run("%%track\nprint('ran')")
     assert "the store http://127.0.0.1:9 cannot be reached" in answer.text

@@ -16,6 +16,7 @@ import pytest
 from notebench.experiments import Run, RunDetail, RunQuery
 from notebench.workbench import Workbench, open_workbench
 from notebench.workspace import WORKSPACE_VARIABLE
+from tests.conftest import furnish
 
 FOLDER = Path(__file__).parents[2] / "notebook_templates"
 TEMPLATES = sorted(FOLDER.glob("*.ipynb"))
@@ -88,9 +89,11 @@ def tutorial(tmp_path_factory: pytest.TempPathFactory) -> Executed:
 
 
 @pytest.fixture(scope="module")
-def train(tmp_path_factory: pytest.TempPathFactory) -> Executed:
-    """The notebook to copy, executed."""
-    return execute("02_train_and_track", tmp_path_factory.mktemp("train"))
+def train(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Executed:
+    """The notebook to copy, executed in a workspace that is there."""
+    folder = tmp_path_factory.mktemp("train")
+    furnish(folder, empty_store)
+    return execute("02_train_and_track", folder)
 
 
 # What lies in the repository

@@ -63,6 +63,30 @@ def _listed(given):
 
 
 @pytest.fixture
+def send(jp_fetch):
+    """Send JSON to ``/notebench/api/<route>`` by a verb; gives the status and the JSON of the answer."""
+
+    async def ask(verb, route, body=None):
+        content = json.dumps(body) if isinstance(body, dict) else body
+        try:
+            answer = await jp_fetch(
+                "notebench",
+                "api",
+                *route.split("/"),
+                method=verb,
+                body=content,
+                allow_nonstandard_methods=True,
+            )
+        except HTTPClientError as err:
+            if err.response is None:
+                raise
+            answer = err.response
+        return answer.code, json.loads(answer.body)
+
+    return ask
+
+
+@pytest.fixture
 def read(get):
     """The JSON of an answer."""
 
@@ -76,13 +100,13 @@ def read(get):
 def complies(openapi):
     """Hold an answer to the schema of this name, or to that of an operation's 200."""
 
-    def check(body, schema):
+    def check(body, schema, verb="get"):
         root = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "components": openapi["components"],
         }
         if schema.startswith("/"):
-            content = openapi["paths"][schema]["get"]["responses"]["200"]["content"]
+            content = openapi["paths"][schema][verb]["responses"]["200"]["content"]
             wanted = content["application/json"]["schema"]
         else:
             wanted = {"$ref": f"#/components/schemas/{schema}"}

@@ -6,13 +6,64 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from notebench.data import Column, DataUse, DataVersion
+from notebench.engines.run_export import export
+from notebench.experiments.organize import Organizing
+from notebench.experiments.record import read_record
+from notebench.experiments.restore_file import Restored, restore_run
 from notebench.experiments.run import LoggedModel, MetricPoint, Run, RunDetail, RunState
-from notebench.ids import RunId
+from notebench.experiments.views import ViewBook
+from notebench.ids import DataId, RunId
 from notebench.settings import Settings
 from notebench.workspace import Workspace
-from tests.fakes import FakeArtifacts, FakeTracker, _Kept
+from tests.fakes import FakeArtifacts, FakeData, FakeTracker, _Kept
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+IRIS = DataVersion(
+    DataId("d" * 32),
+    "iris.csv",
+    "table",
+    "data/iris.csv",
+    rows=150,
+    columns=(Column("width", "double", "c" * 32, nulls=0, minimum=0.1, maximum=2.5, mean=1.2),),
+)
+
+
+VIEW_ID = "0123456789abcdef"
+
+
+def address(path):
+    """A route's address for what ``add_run`` and ``keep_view`` of :class:`StandInWorkbench` add."""
+    names = {"{run_id}": "run-1", "{data_id}": IRIS.data_id, "{view_id}": VIEW_ID}
+    for name, value in names.items():
+        path = path.replace(name, value)
+    return path
+
+
+_COMPARED = [("run", "run-1"), ("run", "run-2")]
+ARGUMENTS = {
+    "/runs/{run_id}/artifacts/preview": [("path", "a.csv")],
+    "/runs/{run_id}/artifacts/file": [("path", "a.csv")],
+    "/lineage": [("run", "run-1")],
+    "/runs/groups": [("by", "params.depth"), ("metric", "accuracy")],
+    "/runs/compare": _COMPARED,
+    "/runs/compare/code": _COMPARED,
+    "/runs/compare/data": _COMPARED,
+    "/runs/compare/environment": _COMPARED,
+    "/runs/compare/metrics": [*_COMPARED, ("metric", "loss")],
+    "/runs/compare/parallel": [*_COMPARED, ("param", "depth"), ("metric", "accuracy")],
+    "/runs/compare/scatter": [*_COMPARED, ("x", "params.depth"), ("y", "metrics.accuracy")],
+}
+"""What an address asks for when its runs are ``run-1`` and ``run-2``, and each has a file ``a.csv``."""
+
+BODIES = {
+    ("/runs", "PATCH"): {"run_ids": ["run-1"], "is_starred": True},
+    ("/runs/delete", "POST"): {"run_ids": ["run-1"]},
+    ("/runs/undelete", "POST"): {"run_ids": ["run-1"]},
+    ("/views", "POST"): {"name": "new", "kind": "compare", "state": {}},
+    ("/views/{view_id}", "PATCH"): {"name": "another"},
+}
+"""What an address wants to be sent; the others want nothing."""
 
 
 def make_run(run_id="run-1", name="first", state=RunState.FINISHED, **facts):
@@ -29,23 +80,53 @@ def make_run(run_id="run-1", name="first", state=RunState.FINISHED, **facts):
 
 
 @dataclass
+class FakeSending:
+    """Counts how often waiting runs were to be sent."""
+
+    begun: int = 0
+
+    def send_soon(self):
+        self.begun += 1
+
+
+@dataclass
 class StandInWorkbench:
     """What the server uses of a workbench; a test may replace any part, or make reading it raise."""
 
     root: Path
     tracking_uri: str = "https://someone:secret@mlflow.example/store"
     runs: Any = None
+    data: Any = None
     artifacts: Any = field(default_factory=FakeArtifacts)
+    sending: Any = field(default_factory=lambda: FakeSending())
     check_store: Callable[[], str | None] = lambda: None
     close_lost: Callable[[], object] = list
     settings: Any = field(default_factory=Settings)
 
     def __post_init__(self):
+        self.announced = []
+        self.views = ViewBook(self.root / ".notebench" / "views.json", self.workspace.create)
         self.runs = FakeTracker(self.root / ".notebench" / "artifacts")
+        self.data = FakeData(self.runs)
+
+    def organizing(self, has_time=lambda: True):
+        return Organizing(lambda: self.runs, lambda verb, data: self.announced.append((verb, data)), has_time)
+
+    def export(self, query, form, columns=()):
+        return export(self.runs, query, form, columns)
+
+    def keep_view(self):
+        """One more view, whose id is :data:`VIEW_ID`."""
+        kept = self.views.create("mine", "runs", {"filter": "metrics.accuracy > 0.5"})
+        self.views.path.write_text(self.views.path.read_text().replace(kept.view_id, VIEW_ID))
 
     @property
     def workspace(self):
         return Workspace(self.root)
+
+    def restore(self, run_id: RunId, to: Path | None = None) -> Restored:
+        record = read_record(self.runs, self.artifacts, run_id, self.root)
+        return restore_run(record, lambda: None, to=to)
 
     def add_run(self, history: dict[str, list[MetricPoint]] | None = None, **facts):
         """One more run; gives the folder of its artifacts, which is empty."""
@@ -58,5 +139,5 @@ class StandInWorkbench:
             "notebench.owner": "x",
         }
         detail = RunDetail(run, tags, "ada", folder.as_uri(), [LoggedModel("m-1", "model", "READY")])
-        self.runs._runs[run.run_id] = _Kept(detail, history or {})
+        self.runs._runs[run.run_id] = _Kept(detail, history or {}, [DataUse(IRIS, "train")])
         return folder

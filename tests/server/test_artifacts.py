@@ -1,15 +1,18 @@
 """Claims on the routes of artifacts."""
 
 import asyncio
+import contextlib
 import io
 import json
 import os
+import zipfile
 
 import pytest
 from tornado.simple_httpclient import HTTPStreamClosedError
 
-from notebench.server import artifacts
-from notebench.server.artifacts import CHUNK_BYTES
+from notebench.errors import Unavailable
+from notebench.experiments.bundle import PIECE_BYTES as CHUNK_BYTES
+from notebench.server import downloads
 
 OUTSIDE = [
     "..", "../run-2/secret.txt", "a/../../run-2/secret.txt", "/etc/passwd", "//etc/passwd", "..\\run-2",
@@ -17,7 +20,7 @@ OUTSIDE = [
     "%2e%2e/run-2/secret.txt", "%252e%252e%252frun-2", "..%2frun-2", "%2fetc%2fpasswd", "%5c..%5crun-2",
     "a%00",
 ]  # fmt: skip
-ROUTES = ["runs/run-1/artifacts", "runs/run-1/artifacts/preview", "runs/run-1/artifacts/file"]
+ROUTES = [f"runs/run-1/artifacts{tail}" for tail in ("", "/preview", "/file", "/size", "/zip")]
 
 
 @pytest.fixture
@@ -36,6 +39,8 @@ async def test_a_folder_lists_what_lies_in_it(folder, read):
     assert top["artifacts"] == [{"path": "model", "name": "model", "is_folder": True, "size_bytes": None}]
     assert below == {
         "path": "model",
+        "total": 1,
+        "next_offset": None,
         "artifacts": [{"path": "model/größe.txt", "name": "größe.txt", "is_folder": False, "size_bytes": 1}],
     }
 
@@ -49,7 +54,7 @@ async def test_a_path_that_leads_elsewhere_is_refused(folder, get, route, path):
     assert "does not lie below the run's artifacts" in json.loads(answer.body)["message"]
 
 
-@pytest.mark.parametrize("route", ROUTES[1:])
+@pytest.mark.parametrize("route", ROUTES[1:3])
 async def test_a_link_that_leaves_the_folder_is_not_followed(folder, get, route):
     """Though the engine of this test would; a link within is fine."""
     (folder / "out.txt").symlink_to(folder.parent / "run-2" / "secret.txt")
@@ -59,7 +64,7 @@ async def test_a_link_that_leaves_the_folder_is_not_followed(folder, get, route)
     assert (await get(route, path="in.txt")).code == 200
 
 
-@pytest.mark.parametrize("route", ROUTES[1:])
+@pytest.mark.parametrize("route", ROUTES[1:3])
 async def test_what_is_no_file_is_a_404(folder, get, route):
     """A folder, a pipe that would never end, and nothing at all."""
     (folder / "model").mkdir()
@@ -68,7 +73,7 @@ async def test_what_is_no_file_is_a_404(folder, get, route):
     assert codes == [404, 404, 404]
 
 
-@pytest.mark.parametrize("route", ROUTES[1:])
+@pytest.mark.parametrize("route", ROUTES[1:3])
 async def test_a_file_must_be_named(folder, get, route):
     """Left out is told apart from empty."""
     missing, empty = await get(route), await get(route, path="")
@@ -134,7 +139,7 @@ async def test_a_file_that_shrinks_while_it_is_sent_is_never_taken_for_whole(fol
     (folder / "log.txt").write_bytes(b"x" * (3 * CHUNK_BYTES))
 
     # No file system shrinks a file at a moment that a test can choose.
-    monkeypatch.setattr(artifacts, "_open", lambda path: (path.open("rb"), 10 * CHUNK_BYTES))
+    monkeypatch.setattr(downloads, "_open", lambda path: (path.open("rb"), 10 * CHUNK_BYTES))
     with pytest.raises(HTTPStreamClosedError):
         await get("runs/run-1/artifacts/file", path="log.txt")
 
@@ -151,7 +156,7 @@ async def test_a_browser_that_leaves_lets_the_file_go(
             super().close()
             closed.set()
 
-    monkeypatch.setattr(artifacts, "_open", lambda path: (Watched(path), 100 * CHUNK_BYTES))
+    monkeypatch.setattr(downloads, "_open", lambda path: (Watched(path), 100 * CHUNK_BYTES))
     reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
     address = f"{jp_base_url}notebench/api/runs/run-1/artifacts/file?path=model.bin"
     writer.write(
@@ -160,3 +165,97 @@ async def test_a_browser_that_leaves_lets_the_file_go(
     assert b"200 OK" in await reader.readline()
     writer.close()
     await asyncio.wait_for(closed.wait(), 20)
+
+
+async def test_a_large_folder_is_listed_page_by_page(folder, read):
+    """Each file on one page and no other; the answer says where the next begins."""
+    for number in range(25):
+        (folder / f"{number:02}.txt").write_text("a")
+    pages, offset = [], 0
+    while offset is not None:
+        body = await read("runs/run-1/artifacts", limit=10, offset=offset)
+        pages.append([artifact["name"] for artifact in body["artifacts"]])
+        offset = body["next_offset"]
+    assert [len(page) for page in pages] == [10, 10, 5]
+    assert [name for page in pages for name in page] == [f"{number:02}.txt" for number in range(25)]
+
+
+@pytest.mark.parametrize("given", [{"limit": 0}, {"limit": 1001}, {"offset": -1}])
+async def test_a_page_that_cannot_be_is_refused(folder, get, given):
+    """The name of the argument is in the message."""
+    answer = await get("runs/run-1/artifacts", **given)
+    assert (answer.code, next(iter(given)) in json.loads(answer.body)["message"]) == (400, True)
+
+
+async def test_the_size_of_a_folder_is_that_of_all_below_it(folder, read):
+    """Also in the folders below."""
+    (folder / "a" / "b").mkdir(parents=True)
+    (folder / "a" / "one").write_bytes(b"1" * 10)
+    (folder / "a" / "b" / "two").write_bytes(b"2" * 5)
+    (folder / "beside").write_bytes(b"3")
+    body = await read("runs/run-1/artifacts/size", path="a")
+    assert body == {"path": "a", "files": 2, "size_bytes": 15, "is_complete": True}
+
+
+async def test_a_folder_is_sent_as_an_archive(folder, get):
+    """Named after the run, all of it below one folder."""
+    (folder / "model").mkdir()
+    (folder / "model" / "weights").write_bytes(b"w" * 1000)
+    (folder / "notes.txt").write_text("notes")
+    answer = await get("runs/run-1/artifacts/zip")
+    archive = zipfile.ZipFile(io.BytesIO(answer.body))
+    assert archive.testzip() is None
+    assert archive.namelist() == ["first-run-1/model/weights", "first-run-1/notes.txt"]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="first-run-1.zip"'
+
+
+async def test_a_folder_that_does_not_exist_is_no_archive(folder, get):
+    """It is told before anything is sent."""
+    assert (await get("runs/run-1/artifacts/zip", path="none")).code == 404
+
+
+async def test_an_archive_that_cannot_be_finished_is_never_taken_for_whole(folder, bench, get, monkeypatch):
+    """The connection ends early; the browser reports a failed download."""
+    (folder / "a.bin").write_bytes(os.urandom(4 * CHUNK_BYTES))
+    (folder / "b.bin").write_text("b")
+    lend = bench.artifacts.borrow
+
+    def borrow(uri, path):
+        if path == "b.bin":
+            raise Unavailable("the store went away")
+        return lend(uri, path)
+
+    # No file system fails at a moment that a test can choose.
+    monkeypatch.setattr(bench.artifacts, "borrow", borrow)
+    with pytest.raises(HTTPStreamClosedError):
+        await get("runs/run-1/artifacts/zip")
+
+
+async def test_a_browser_that_leaves_ends_the_archive(
+    folder, bench, jp_http_port, jp_auth_header, jp_base_url, http_server, monkeypatch
+):
+    """What was not yet read is not read any more."""
+    for number in range(50):
+        (folder / f"{number:02}.bin").write_bytes(os.urandom(4 * CHUNK_BYTES))
+    lent, ended, lend = [], asyncio.Event(), bench.artifacts.borrow
+
+    @contextlib.contextmanager
+    def borrow(uri, path):
+        with lend(uri, path) as file:
+            lent.append(path)
+            try:
+                yield file
+            except GeneratorExit:
+                ended.set()
+                raise
+
+    monkeypatch.setattr(bench.artifacts, "borrow", borrow)
+    reader, writer = await asyncio.open_connection("127.0.0.1", jp_http_port)
+    address = f"{jp_base_url}notebench/api/runs/run-1/artifacts/zip"
+    writer.write(
+        f"GET {address} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {jp_auth_header['Authorization']}\r\n\r\n".encode()
+    )
+    assert b"200 OK" in await reader.readline()
+    writer.close()
+    await asyncio.wait_for(ended.wait(), 20)
+    assert len(lent) < 50

@@ -9,12 +9,15 @@ from notebench.experiments.run import MetricPoint
 from notebench.server.app import ROUTES
 from notebench.server.arguments import Kind
 from notebench.server.status import API_VERSION
-from tests.server.stand_in import START
+from tests.server.stand_in import ARGUMENTS, START, address
 
 VERBS = ("get", "post", "put", "patch", "delete")
 PATHS = [path for path, _ in ROUTES]
 HANDLERS = dict(ROUTES)
-JSON_PATHS = [path for path in PATHS if not path.endswith("/file")]
+ROUTE_VERBS = [(path, verb) for path, handler in ROUTES for verb in VERBS if verb in vars(handler)]
+JSON_PATHS = [
+    path for path, verb in ROUTE_VERBS if verb == "get" and not path.endswith(("/file", "/zip", "/export"))
+]
 
 
 def resolved(openapi, parameter):
@@ -23,9 +26,11 @@ def resolved(openapi, parameter):
 
 
 def described(openapi, path):
-    """The query arguments that the document gives to a path."""
+    """The query arguments that the document gives to a path, whatever the verb."""
     parameters = [
-        resolved(openapi, parameter) for parameter in openapi["paths"][path]["get"].get("parameters", [])
+        resolved(openapi, parameter)
+        for verb in openapi["paths"][path].values()
+        for parameter in verb.get("parameters", [])
     ]
     return {parameter["name"]: parameter for parameter in parameters if parameter["in"] == "query"}
 
@@ -61,29 +66,32 @@ def test_the_document_describes_the_arguments_of_each_route(openapi, path):
             assert argument.default == wanted[name]["schema"].get("default", implied)
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_path_parameters_are_the_handlers_arguments(openapi, path):
+@pytest.mark.parametrize(("path", "verb"), ROUTE_VERBS)
+def test_path_parameters_are_the_handlers_arguments(openapi, path, verb):
     """So that nothing of an address is lost."""
-    words = list(inspect.signature(inspect.unwrap(HANDLERS[path].get)).parameters)[1:]
+    words = list(inspect.signature(inspect.unwrap(vars(HANDLERS[path])[verb])).parameters)[1:]
     assert words == [part.strip("{}") for part in path.split("/") if part.startswith("{")]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_every_refusal_is_described(openapi, path):
+@pytest.mark.parametrize(("path", "verb"), ROUTE_VERBS)
+def test_every_refusal_is_described(openapi, path, verb):
     """Any route may be refused or fail."""
-    responses = openapi["paths"][path]["get"]["responses"]
+    responses = openapi["paths"][path][verb]["responses"]
     assert {"200", "400", "403", "500"} <= set(responses)
 
 
 @pytest.mark.parametrize("path", JSON_PATHS)
 async def test_answers_comply_with_their_schemas(bench, read, complies, path):
-    """For a run that has a bit of everything."""
+    """For runs that have a bit of everything."""
     points = [MetricPoint(value, step, START) for step, value in enumerate((1.0, 2.0))]
-    folder = bench.add_run(ended_at=START, history={"loss": points})
-    (folder / "a.csv").write_text("a,b\n1,2\n")
-    (folder / "deep").mkdir()
-    params = {"path": "a.csv"} if path.endswith("preview") else {}
-    body = await read(path.strip("/").replace("{run_id}", "run-1"), **params)
+    for run_id in ("run-1", "run-2"):
+        folder = bench.add_run(run_id=run_id, ended_at=START, history={"loss": points})
+        (folder / "a.csv").write_text("a,b\n1,2\n")
+        (folder / "deep").mkdir()
+    bench.keep_view()
+    given = ARGUMENTS.get(path, [])
+    params = {name: [value for other, value in given if other == name] for name, _ in given}
+    body = await read(address(path).strip("/"), **params)
     complies(body, path)
 
 

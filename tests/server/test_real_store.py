@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import notebench
+from tests.conftest import furnish
 
 # In a process of its own, as a kernel would: MLflow chooses its store for a whole process.
 WRITE = """
@@ -28,9 +29,10 @@ print(run_id)
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory):
+def written(tmp_path_factory, empty_store):
     """A workspace with a run that has a bit of everything, and the run's id; no test changes the run."""
     root = tmp_path_factory.mktemp("written")
+    furnish(root, empty_store)
     own = {
         name: value for name, value in os.environ.items() if not name.startswith(("NOTEBENCH_", "MLFLOW_"))
     }

@@ -87,3 +87,13 @@ def test_loading_the_extension_loads_no_engine():
         [sys.executable, "-c", program], env={"PYTHONPATH": path}, capture_output=True, text=True, check=True
     )
     assert {"mlflow", "pandas", "plotly", "pyarrow", "sqlalchemy"}.isdisjoint(told.stdout.split())
+
+
+async def test_runs_that_wait_are_sent_when_the_store_is_seen_to_answer(bench, read):
+    """And not while it is away."""
+    bench.check_store = lambda: "away"
+    await read("status")
+    assert bench.sending.begun == 0
+    bench.check_store = lambda: None
+    await read("status")
+    assert bench.sending.begun == 1

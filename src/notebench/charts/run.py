@@ -4,18 +4,15 @@ Figures are plain dicts, as plotly's JSON has them: a ``graph_objects.Figure`` w
 (6 kB each) where the panel and the notebook have theirs.
 """
 
-import itertools
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from notebench.experiments.run import MetricPoint, to_text
+from notebench.experiments.downsample import Curve
+from notebench.experiments.run import to_text
 
-MOST_POINTS = 1000
-_FEWEST_POINTS = 2  # one value is no history
-_MARKED_POINTS = 50  # more markers than these hide the line
-_KEPT_OF_A_BUCKET = 3  # lowest, highest, one gap
+MARKED_POINTS = 50  # more markers than these hide the line
+_LARGEST = 1.7976931348623157e308  # what MLflow writes for infinity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class MetricSeries:
 
     metric: str
     points: int
-    x: Sequence[int] | Sequence[str]
+    x: Sequence[int | str]
     y: Sequence[float | None]
     is_over_time: bool
 
@@ -48,52 +45,21 @@ class MetricFigure:
     figure: dict[str, Any]
 
 
-def metric_figures(histories: Mapping[str, Sequence[MetricPoint]]) -> list[MetricFigure]:
-    """One figure for each metric that has a history, by name; a metric with a single value has none."""
-    every = (
-        metric_series(metric, points)
-        for metric, points in sorted(histories.items())
-        if len(points) >= _FEWEST_POINTS
-    )
+def metric_figures(curves: Iterable[Curve]) -> list[MetricFigure]:
+    """One figure for each curve."""
+    every = (metric_series(curve) for curve in curves)
     return [MetricFigure(series.metric, series.points, draw(series)) for series in every]
 
 
-def metric_series(metric: str, points: Sequence[MetricPoint]) -> MetricSeries:
-    """The values of one metric, thinned to at most 1000."""
-    kept = thin(points)
-    is_over_time = len({point.step for point in points}) <= 1
+def metric_series(curve: Curve) -> MetricSeries:
+    """The values of one metric as a chart takes them."""
     return MetricSeries(
-        metric,
-        len(points),
-        [to_text(point.at) for point in kept] if is_over_time else [point.step for point in kept],
-        [point.value if math.isfinite(point.value) else None for point in kept],
-        is_over_time,
+        curve.metric,
+        curve.logged,
+        [to_text(point.at) if curve.is_over_time else point.step for point in curve.points],
+        [point.value if abs(point.value) < _LARGEST else None for point in curve.points],
+        curve.is_over_time,
     )
-
-
-def thin(points: Sequence[MetricPoint], most: int = MOST_POINTS) -> list[MetricPoint]:
-    """At most ``most`` of the points, in order: the first, the last, and each bucket's extremes.
-
-    So a single spike is still seen. A value that is not finite is kept as one gap a bucket.
-    """
-    if len(points) <= most:
-        return list(points)
-    inner = range(1, len(points) - 1)
-    buckets = (most - 2) // _KEPT_OF_A_BUCKET
-    edges = [1 + len(inner) * bucket // buckets for bucket in range(buckets + 1)]
-    kept = [
-        index for low, high in itertools.pairwise(edges) for index in sorted(set(_notable(points, low, high)))
-    ]
-    return [points[index] for index in (0, *kept, len(points) - 1)]
-
-
-def _notable(points: Sequence[MetricPoint], low: int, high: int) -> Iterator[int]:
-    finite = [index for index in range(low, high) if math.isfinite(points[index].value)]
-    if finite:
-        yield min(finite, key=lambda index: points[index].value)
-        yield max(finite, key=lambda index: points[index].value)
-    if len(finite) < high - low:
-        yield next(index for index in range(low, high) if not math.isfinite(points[index].value))
 
 
 def draw(series: MetricSeries) -> dict[str, Any]:
@@ -103,7 +69,7 @@ def draw(series: MetricSeries) -> dict[str, Any]:
         "data": [
             {
                 "type": "scatter",
-                "mode": "lines+markers" if len(series.x) <= _MARKED_POINTS else "lines",
+                "mode": "lines+markers" if len(series.x) <= MARKED_POINTS else "lines",
                 "name": series.metric,
                 "x": list(series.x),
                 "y": list(series.y),

@@ -23,7 +23,10 @@ _COMMANDS = {
     "init": "Make a workspace, or take over an MLflow store.",
     "status": "Show the workspace, its store and its runs.",
     "doctor": "Look for what is wrong, and say how to mend it.",
-    "runs": "List and show runs.",
+    "runs": "List, show and organize runs.",
+    "gc": "Delete what the retention settings no longer keep.",
+    "sync": "Send runs that wait for their server.",
+    "data": "List and show the data that runs used.",
 }
 _EPILOG = (
     'Completion of commands and options: put  eval "$(_NOTEBENCH_COMPLETE=bash_source notebench)"  into '

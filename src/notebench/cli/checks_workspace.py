@@ -126,6 +126,15 @@ def _sqlite_findings(path: Path) -> Iterator[Finding]:
         yield ok(f"its schema {kept.revision} is that of the MLflow here")
 
 
+def outbox_check(open_workbench: Opener) -> Iterator[Finding]:
+    """Whether runs wait for a server that could not be reached."""
+    waiting = open_workbench(Path.cwd()).sending.waiting()
+    for target, each in waiting:
+        yield warning(f"{each.ended} runs wait for {target}, and {each.running} that go on", "notebench sync")
+    if not waiting:
+        yield ok("no run waits for its server")
+
+
 def check_servers() -> Iterator[Finding]:
     """Whether the Jupyter servers that run show this workspace."""
     from jupyter_server.serverapp import list_running_servers

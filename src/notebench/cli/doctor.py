@@ -29,6 +29,7 @@ def doctor(open_workbench: Opener, *, as_json: bool) -> None:
         ("environment", checks_workspace.check_variables),
         ("workspace", checks_workspace.check_folder),
         ("store", partial(checks_workspace.store_check, open_workbench)),
+        ("outbox", partial(checks_workspace.outbox_check, open_workbench)),
         ("servers", checks_workspace.check_servers),
     )
     found = list(look(checks))

@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from notebench.cli.compare import compare
+from notebench.cli.download import download
+from notebench.cli.lineage import lineage
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table, format_age
+from notebench.cli.restore import restore
 from notebench.cli.run_page import read_page, show_page
+from notebench.cli.runs_export import export
+from notebench.cli.runs_organize import COMMANDS
+from notebench.cli.runs_query import to_query, which_runs
 from notebench.errors import NotebenchError, NotFound
 from notebench.experiments.card import format_duration, format_figure
-from notebench.experiments.query import FIELDS, LARGEST_PAGE, RunQuery, parse_states
+from notebench.experiments.finding import find_run
+from notebench.experiments.query import LARGEST_PAGE, RunQuery
+from notebench.experiments.record import RunRecord
 from notebench.experiments.run import Run, RunPage, RunState, own_first
-from notebench.ids import RunId, parse_run_id
 
 if TYPE_CHECKING:
     from notebench.workbench import Workbench
@@ -33,33 +41,22 @@ _LOOKS = {  # the marks are those of the run's card
 }
 
 
-@click.group(short_help="List and show runs.")
+@click.group(short_help="List, show and organize runs.")
 def runs() -> None:
-    """List and show the workspace's runs."""
+    """List, show, compare and put in order the workspace's runs."""
+
+
+runs.add_command(compare)
+runs.add_command(download)
+runs.add_command(restore)
+runs.add_command(lineage)
+runs.add_command(export)
+for each in COMMANDS:
+    runs.add_command(each)
 
 
 @runs.command("list")
-@click.option(
-    "--experiment", "experiments", metavar="NAME", multiple=True, help="Only of this experiment; repeatable."
-)
-@click.option(
-    "--state",
-    "states",
-    metavar="STATE",
-    multiple=True,
-    help=f"Only in this state; repeatable. One of {', '.join(RunState)}.",
-)
-@click.option(
-    "--text", default="", help="Only where the name, id, or a parameter's or tag's value contains this."
-)
-@click.option(
-    "--sort",
-    metavar="KEY",
-    default="started_at",
-    show_default=True,
-    help=f"{', '.join(FIELDS)}, metrics.NAME or params.NAME.",
-)
-@click.option("--ascending", is_flag=True, help="The smallest, or oldest, first.")
+@which_runs
 @click.option(
     "--limit",
     metavar="N",
@@ -85,8 +82,9 @@ def list_runs(open_workbench: Opener, /, *, as_json: bool, metrics: tuple[str, .
     Examples:
       notebench runs list --state failed --state lost
       notebench runs list --experiment iris --sort metrics.accuracy --limit 5
+      notebench runs list --filter "metrics.accuracy > 0.9 and params.depth = '3'"
     """  # noqa: D301 - click looks for the control character
-    query = _query(**asked)
+    query = to_query(**asked)
     bench = open_workbench(Path.cwd())
     # What was killed is told as lost; a store that cannot be written is listed as it is.
     with contextlib.suppress(NotebenchError):
@@ -105,28 +103,34 @@ def list_runs(open_workbench: Opener, /, *, as_json: bool, metrics: tuple[str, .
 @runs.command()
 @click.argument("run")
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
+@click.option(
+    "--requirements", is_flag=True, help="Print the packages of its environment, as pip reads them."
+)
 @click.pass_obj
-def show(open_workbench: Opener, run: str, *, as_json: bool) -> None:
+def show(open_workbench: Opener, run: str, *, as_json: bool, requirements: bool) -> None:
     """Show a RUN whole: parameters, metrics, tags, code, error, environment and artifacts.
 
     RUN is its id, or a beginning of the id that no other run has.
     """
     bench = open_workbench(Path.cwd())
-    page = read_page(bench, _find(bench, parse_run_id(run)))
-    if as_json:
+    page = read_page(bench, find_run(bench.runs, run))
+    if requirements:
+        text = _requirements(page.record)
+        if as_json:
+            echo_json({"text": text})
+        else:
+            click.echo(text, nl=False)
+    elif as_json:
         echo_json(page.to_json())
     else:
         show_page(page)
 
 
-def _query(
-    *,
-    experiments: tuple[str, ...],
-    states: tuple[str, ...],
-    ascending: bool,
-    **rest: Any,  # text, sort, limit, offset: as they are
-) -> RunQuery:
-    return RunQuery(experiments=experiments, states=parse_states(states), is_descending=not ascending, **rest)
+def _requirements(record: RunRecord) -> str:
+    environment = record.capture.environment
+    if environment is None:
+        raise NotFound(f"run {record.detail.run.run_id} has no environment: nothing was captured of it")
+    return environment.requirements()
 
 
 def _chosen_metrics(page: Sequence[Run], query: RunQuery) -> tuple[str, ...]:
@@ -173,19 +177,6 @@ def _remarks(bench: "Workbench", query: RunQuery, page: RunPage) -> list[str]:
     missing = [name for name in query.experiments if name not in known]
     if missing and known:
         return [f"no run matches: there is no experiment {missing[0]!r}, there are {', '.join(known[:10])}"]
-    if query.experiments or query.states or query.text:
+    if query != RunQuery(sort=query.sort, limit=query.limit, is_descending=query.is_descending):
         return ["no run matches"]
     return [f"no runs yet in {bench.workspace.root}; a cell that begins with %%track makes one"]
-
-
-def _find(bench: "Workbench", asked: RunId) -> RunId:
-    try:
-        return bench.runs.get(asked).run.run_id
-    except NotFound:
-        found = bench.runs.page(RunQuery(text=asked, limit=LARGEST_PAGE))
-        ids = [run.run_id for run in found.runs if run.run_id.startswith(asked)]
-        if len(ids) > 1:
-            raise NotFound(f"{len(ids)} runs have ids that begin with {asked}: give more of it") from None
-        if not ids:
-            raise
-        return ids[0]

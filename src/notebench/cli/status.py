@@ -1,6 +1,6 @@
 """``notebench status``: which workspace, which store, how many runs in which state."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
@@ -24,7 +24,10 @@ _LIBRARIES = ("jupyterlab", "mlflow", "optuna", "papermill", "pandas", "scikit-l
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a workspace is and has; ``runs`` is empty where the store cannot be read."""
+    """What a workspace is and has; ``runs`` is empty where the store cannot be read.
+
+    ``waiting`` counts, by server, the runs that wait in an outbox.
+    """
 
     root: Path
     exists: bool
@@ -32,6 +35,7 @@ class Status:
     problem: str | None
     runs: dict[RunState, int]
     telemetry: bool
+    waiting: dict[str, dict[str, int]]
 
     def to_json(self) -> dict[str, Any]:
         """As REST carries it, and the runs by state."""
@@ -46,6 +50,7 @@ class Status:
             },
             "runs": {str(state): count for state, count in self.runs.items()},
             "telemetry": self.telemetry,
+            "waiting": self.waiting,
         }
 
 
@@ -78,6 +83,7 @@ def read_status(bench: "Workbench") -> Status:
         problem=problem,
         runs=runs,
         telemetry=bench.settings.telemetry,
+        waiting={target: asdict(each) for target, each in bench.sending.waiting()},
     )
 
 
@@ -104,6 +110,9 @@ def _facts(found: Status) -> list[tuple[str, str]]:
         ("Versions", versions),
         ("MLflow telemetry", "on, as the settings say" if found.telemetry else "off"),
     ]
+    for target, counts_of in found.waiting.items():
+        told = f"{counts_of['ended']} runs, and {counts_of['running']} that go on, for {target}"
+        facts.append(("Waiting", f"{told}; `notebench sync` sends them"))
     if found.problem:
         facts[3] = ("Problem", found.problem)
     return facts

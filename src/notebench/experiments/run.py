@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from notebench.ids import ExperimentId, RunId
+
+SYSTEM = "system/"
+"""Begins the names of metrics that tell of the machine."""
 
 
 class RunState(StrEnum):
@@ -27,6 +30,57 @@ class RunState(StrEnum):
         return self not in (RunState.QUEUED, RunState.RUNNING, RunState.PAUSED)
 
 
+NOTE_TAG = "mlflow.note.content"
+"""Markdown that a person wrote; MLflow's own page shows it too."""
+STARRED_TAG = "notebench.starred"
+ARCHIVED_TAG = "notebench.archived"
+PARENT_TAG = "mlflow.parentRunId"
+_NOTE_CHARS = 500  # of each note in a list
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How a person has put a run in order.
+
+    Attributes
+    ----------
+    tags
+        Those that a person set.
+    note
+        Markdown.
+    parent_id
+        The run that this one was begun in.
+    """
+
+    tags: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    is_starred: bool = False
+    is_archived: bool = False
+    parent_id: RunId | None = None
+
+    @classmethod
+    def from_tags(cls, tags: Mapping[str, str]) -> "Marks":
+        """The marks that all tags of a run say."""
+        parent = tags.get(PARENT_TAG)
+        return cls(
+            {key: value for key, value in tags.items() if not key.startswith(("mlflow.", "notebench."))},
+            tags.get(NOTE_TAG) or "",
+            STARRED_TAG in tags,
+            ARCHIVED_TAG in tags,
+            RunId(parent) if parent else None,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As REST carries them beside a run's facts."""
+        return {
+            "tags": dict(self.tags),
+            "note": self.note,
+            "is_starred": self.is_starred,
+            "is_archived": self.is_archived,
+            "parent_id": self.parent_id,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a list shows of a run.
@@ -41,6 +95,10 @@ class Run:
         The last value of each; may be NaN or infinite.
     params
         As logged: text.
+    marks
+        What a person has said of the run.
+    is_deleted
+        Whether it lies in the store's bin.
     """
 
     run_id: RunId
@@ -51,6 +109,8 @@ class Run:
     ended_at: datetime | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)
     params: Mapping[str, str] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
+    is_deleted: bool = False
 
     @property
     def duration_s(self) -> float | None:
@@ -58,7 +118,10 @@ class Run:
         return (self.ended_at - self.started_at).total_seconds() if self.ended_at else None
 
     def to_json(self) -> dict[str, Any]:
-        """As REST, command line and card carry it; a metric that is not finite becomes None."""
+        """As REST, command line and card carry it; a metric that is not finite becomes None.
+
+        Of a long note only the beginning is told.
+        """
         return {
             "run_id": self.run_id,
             "name": self.name,
@@ -68,6 +131,9 @@ class Run:
             "ended_at": to_text(self.ended_at) if self.ended_at else None,
             "metrics": {key: value if math.isfinite(value) else None for key, value in self.metrics.items()},
             "params": dict(self.params),
+            **self.marks.to_json(),
+            "note": self.marks.note[:_NOTE_CHARS],
+            "is_deleted": self.is_deleted,
         }
 
 
@@ -82,7 +148,7 @@ class LoggedModel:
 
 @dataclass(frozen=True, slots=True)
 class RunDetail:
-    """A run with what only its page shows.
+    """A run with what only its page shows; the run's marks are those that its tags say.
 
     Attributes
     ----------
@@ -98,12 +164,13 @@ class RunDetail:
     artifact_uri: str
     models: Sequence[LoggedModel] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "run", replace(self.run, marks=Marks.from_tags(self.tags)))
+
     @property
     def user_tags(self) -> dict[str, str]:
         """The tags that a person set."""
-        return {
-            key: value for key, value in self.tags.items() if not key.startswith(("mlflow.", "notebench."))
-        }
+        return dict(self.run.marks.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +212,8 @@ class MetricPoint:
 
 
 def own_first(metrics: Iterable[str]) -> list[str]:
-    """The names with those that autologging adds (``training_…``) after the user's own."""
-    return sorted(metrics, key=lambda name: name.startswith("training_"))
+    """The names with those that autologging adds (``training_…``) after the user's own, ``system/…`` last."""
+    return sorted(metrics, key=lambda name: (name.startswith(SYSTEM), name.startswith("training_")))
 
 
 def to_text(at: datetime) -> str:

@@ -1,8 +1,9 @@
-"""The kernel's surface: ``%track``, ``%%track``, ``%runs`` and ``%notebench``."""
+"""The kernel's surface: ``%track``, ``%%track``, ``%runs``, ``%restore`` and ``%notebench``."""
 
 from typing import TYPE_CHECKING
 
 from notebench.magics.kernel import KernelRecorder
+from notebench.magics.restore import RestoreMagics
 from notebench.magics.runs import RunsMagics
 from notebench.magics.status import StatusMagics
 from notebench.magics.track import TrackMagics
@@ -27,7 +28,10 @@ def load(shell: "InteractiveShell") -> None:
     recorder = attach(shell)
     bench = process_workbench()
     shell.register_magics(
-        TrackMagics(shell, bench, recorder), RunsMagics(shell, bench), StatusMagics(shell, bench)
+        TrackMagics(shell, bench, recorder),
+        RunsMagics(shell, bench),
+        RestoreMagics(shell, bench),
+        StatusMagics(shell, bench),
     )
 
 

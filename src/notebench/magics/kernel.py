@@ -7,11 +7,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from notebench.experiments.capture import Figure
+from notebench.experiments.card import CARD_TYPE
+from notebench.experiments.cell import Figure, PastCell
+from notebench.experiments.history import CellHistory
 from notebench.experiments.ports import Place
 from notebench.experiments.tail import Recorded, Tail, listening
+from notebench.experiments.tracked import end_state
 from notebench.experiments.tracking import Tracking
 
 if TYPE_CHECKING:
@@ -26,11 +30,15 @@ class KernelRecorder:
 
     def __init__(self, shell: "InteractiveShell") -> None:
         self._shell = shell
+        self.history = CellHistory()
         self._place = self._running_cell()
+        self._add_earlier()
+        self._started_at = datetime.now(UTC)  # of the running cell: a moment late, as it loads Notebench
         self._is_in_cell = bool(self._place.source)
         self._watching: Tracking | None = None
         self._cell = ExitStack()
         self._recording: Recorded | None = None
+        self._witness: Recorded | None = None
         self._inner_error: BaseException | None = None
         shell.events.register("pre_run_cell", self._before)
         shell.events.register("post_run_cell", self._after)
@@ -49,19 +57,27 @@ class KernelRecorder:
     def record(self, output_chars: int) -> Iterator[Recorded]:
         """See :class:`~notebench.experiments.ports.Recorder`."""
         recording = Recorded(Tail(output_chars), Tail(output_chars))
-        shell = self._shell
 
         def show(bundle: Mapping[str, Any]) -> None:
+            if CARD_TYPE in bundle:  # of ours, and another each time
+                return
+            recording.hear_shown(bundle)
             if figure := to_figure(bundle):
                 recording.figures.append(figure)
 
+        with self._listening(recording, show):
+            yield recording
+
+    @contextmanager
+    def _listening(self, recording: Recorded, show: Callable[[Mapping[str, Any]], None]) -> Iterator[None]:
+        shell = self._shell
         with (
-            listening(sys.stdout, self._unless_showing(recording.out.add)),
-            listening(sys.stderr, self._unless_showing(recording.err.add)),
+            listening(sys.stdout, self._unless_showing(recording.hear_out)),
+            listening(sys.stderr, self._unless_showing(recording.hear_err)),
             _hearing(shell.display_pub, "publish", show),
             _hearing(shell.displayhook, "write_format_data", show),
         ):
-            yield recording
+            yield
 
     # While tracking is on
 
@@ -107,12 +123,46 @@ class KernelRecorder:
         count = self._shell.execution_count - 1
         self._place = Place(find_notebook(self._shell.user_ns), info.raw_cell, info.cell_id, count)
         self._is_in_cell = True
-        self._begin()
+        self._started_at = datetime.now(UTC)
+        if self._watching:
+            self._begin()
+        else:
+            self._witness = self._cell.enter_context(self._witnessing())
 
     def _begin(self) -> None:
         if self._watching:
             self._recording = self._cell.enter_context(self.record(self._output_chars))
-            self._watching.cell_begins()
+            self._watching.cell_begins(self._recording)
+
+    @contextmanager
+    def _witnessing(self) -> Iterator[Recorded]:
+        """Hear only what the cell's outputs are, for their hash."""
+        recording = Recorded(Tail(0), Tail(0))
+        with self._listening(recording, _unless_card(recording.hear_shown)):
+            yield recording
+
+    def _add_earlier(self) -> None:
+        """What ran before Notebench was loaded: IPython knows its source, not when."""
+        manager = self._shell.history_manager
+        sources = manager.input_hist_raw if manager else []
+        for count, source in enumerate(sources[: self._place.execution_count or len(sources)]):
+            if count and source.strip():
+                self.history.add(PastCell(source, execution_count=count))
+
+    def _add_executed(self, error: BaseException | None) -> None:
+        place, heard = self._place, self._witness or self._recording
+        took = datetime.now(UTC) - self._started_at
+        self.history.add(
+            PastCell(
+                place.source,
+                place.execution_count,
+                self._started_at,
+                max(0.0, took.total_seconds()),
+                end_state(error),
+                place.cell_id,
+                heard.output_hash if heard else None,
+            )
+        )
 
     def _running_cell(self) -> Place:
         """The cell that loads Notebench: it began before anybody heard of it."""
@@ -131,9 +181,13 @@ class KernelRecorder:
             self._shell.last_execution_succeeded = False
         self._inner_error = None
         self._cell.close()
-        if self._recording and self._watching:
-            self._watching.cell_ended(self._recording, result.error_before_exec or result.error_in_exec)
-        self._recording, self._is_in_cell = None, False
+        error = result.error_before_exec or result.error_in_exec
+        try:
+            if self._recording and self._watching:
+                self._watching.cell_ended(self._recording, error)
+        finally:
+            self._add_executed(error)
+            self._recording, self._witness, self._is_in_cell = None, None, False
 
     def _unless_showing(self, hear: Callable[[str], None]) -> Callable[[str], None]:
         """In a terminal, results and tracebacks are printed too: those are kept as what they are."""
@@ -164,6 +218,10 @@ class KernelRecorder:
             yield
         finally:
             del compiler.cache
+
+
+def _unless_card(hear: Callable[[Mapping[str, Any]], None]) -> Callable[[Mapping[str, Any]], None]:
+    return lambda bundle: None if CARD_TYPE in bundle else hear(bundle)
 
 
 def find_notebook(user_ns: Mapping[str, Any]) -> str | None:

@@ -6,18 +6,29 @@ from IPython.core.magic import Magics, line_magic, magics_class
 
 from notebench.api import runs
 from notebench.magics.arguments import MagicParser, one_line_errors
+from notebench.magics.compare import VERB, compare
 from notebench.workbench import Workbench
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-_LIST = MagicParser("%runs", "The workspace's runs, newest first, as a pandas DataFrame.")
+_LIST = MagicParser(
+    "%runs",
+    "The workspace's runs, newest first, as a pandas DataFrame; `%runs compare` holds some side by side.",
+)
 _LIST.add_argument(
     "text", nargs="?", default="", help="only runs with this in their name, parameters or tags"
 )
 _LIST.add_argument("-e", "--experiment", help="only runs of this experiment")
 _LIST.add_argument(
     "-s", "--state", help="only runs in this state: running, finished, failed, cancelled, lost"
+)
+_LIST.add_argument(
+    "-f",
+    "--filter",
+    default="",
+    metavar="TEXT",
+    help="only where it holds, as 'metrics.accuracy > 0.9'",
 )
 _LIST.add_argument("--sort", default="started_at", metavar="KEY", help="such as metrics.accuracy or duration")
 _LIST.add_argument("--ascending", action="store_true", help="smallest first")
@@ -35,7 +46,10 @@ class RunsMagics(Magics):
     @line_magic
     @one_line_errors
     def runs(self, line: str) -> Any:
-        """List runs; ``-h`` for help."""
+        """List runs, or compare some; ``-h`` for help."""
+        verb, _, rest = line.strip().partition(" ")
+        if verb == VERB:
+            return compare(self._bench, rest)
         options = _LIST.parse_line(line)
         if options is None:
             return None
@@ -43,6 +57,7 @@ class RunsMagics(Magics):
             options.experiment,
             state=options.state,
             text=options.text,
+            filter=options.filter,
             sort=options.sort,
             is_descending=not options.ascending,
             limit=options.limit,

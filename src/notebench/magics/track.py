@@ -1,12 +1,14 @@
 """``%track`` and ``%%track``: tracking from a cell."""
 
+from argparse import Namespace
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
-from notebench.api import default_name
+from notebench.api import check_resumes, default_name, resume_run
 from notebench.errors import BadInput
 from notebench.experiments import Run, RunState, run_card
 from notebench.experiments.tracking import TrackedRun
@@ -30,6 +32,9 @@ _RUN.add_argument("-e", "--experiment", help="where the run is kept; default: th
 _RUN.add_argument(
     "-t", "--tag", metavar="KEY=VALUE", type=key_value, action="append", default=[], help="may be repeated"
 )
+_RUN.add_argument(
+    "--resume", metavar="RUN", help="let this earlier run go on; its id, or the beginning of it"
+)
 
 
 @magics_class
@@ -48,9 +53,14 @@ class TrackMagics(Magics):
         if cell is None:
             self._switch(line)
         elif options := _RUN.parse_line(line):
-            self._run_cell(
-                options.name, options.experiment, dict(options.tag), cell, f"%%track {line}".rstrip()
-            )
+            magic = f"%%track {line}".rstrip()
+            self._check(cell, magic)
+            with self._begin(options) as run:
+                card = _Card(self.shell, self._bench, run)
+                error = self._recorder.run_inner(cell, magic)
+                if error:
+                    run.fail(error)
+            card.close()
 
     def _switch(self, line: str) -> None:
         options = _SWITCH.parse_line(line)
@@ -67,9 +77,7 @@ class TrackMagics(Magics):
             self._recorder.watch(tracking if is_on else None, self._bench.settings.capture.output_chars)
         print(f"tracking is {'on' if tracking.is_on else 'off'} · workspace {self._bench.workspace.root}")
 
-    def _run_cell(
-        self, name: str | None, experiment: str | None, tags: dict[str, str], cell: str, magic: str
-    ) -> None:
+    def _check(self, cell: str, magic: str) -> None:
         if not cell.strip():
             raise BadInput(f"{magic}: the cell is empty; write the code to track below the magic")
         if not self._recorder.can_run_inner(cell):
@@ -77,14 +85,14 @@ class TrackMagics(Magics):
                 f"{magic}: the cell awaits at its top level, which a cell magic cannot; "
                 "write `with track():` around the code instead (from notebench import track)"
             )
-        bench = self._bench
-        name, experiment = name or default_name(bench), experiment or bench.default_experiment()
-        with bench.tracking.run(name, experiment, tags) as run:
-            card = _Card(self.shell, bench, run)
-            error = self._recorder.run_inner(cell, magic)
-            if error:
-                run.fail(error)
-        card.close()
+
+    def _begin(self, options: Namespace) -> AbstractContextManager[TrackedRun]:
+        bench, tags = self._bench, dict(options.tag)
+        if options.resume:
+            check_resumes(options.name, options.experiment, tags)
+            return resume_run(bench, options.resume)
+        name = options.name or default_name(bench)
+        return bench.tracking.run(name, options.experiment or bench.default_experiment(), tags)
 
 
 class _Card:

@@ -1,6 +1,7 @@
 """The extension: one workspace, its routes and its event relay, inside a Jupyter Server."""
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,12 +9,29 @@ from jupyter_core.utils import ensure_async
 from jupyter_server.extension.application import ExtensionApp
 
 from notebench.events import SCHEMA_FILES
-from notebench.server.artifacts import ArtifactFileHandler, ArtifactPreviewHandler, ArtifactsHandler
+from notebench.server.artifacts import ArtifactPreviewHandler, ArtifactsHandler, ArtifactsSizeHandler
+from notebench.server.columns import RunColumnsHandler, RunGroupsHandler
+from notebench.server.comparison import (
+    CodeHandler,
+    ComparisonHandler,
+    CurvesHandler,
+    DataDiffHandler,
+    EnvironmentHandler,
+    ParallelHandler,
+    ScatterHandler,
+)
+from notebench.server.data import DataHandler, DataListHandler
+from notebench.server.downloads import ArtifactFileHandler, ArtifactsZipHandler
 from notebench.server.event_relay import EventRelay
 from notebench.server.experiments import ExperimentsHandler
-from notebench.server.runs import RunHandler, RunMetricsHandler, RunsHandler
+from notebench.server.export import RunExportHandler
+from notebench.server.lineage import LineageHandler
+from notebench.server.organize import RunDeletionHandler, RunUndeletionHandler
+from notebench.server.restore import RestoreHandler
+from notebench.server.runs import RequirementsHandler, RunHandler, RunMetricsHandler, RunsHandler
 from notebench.server.status import StatusHandler
 from notebench.server.store_probe import StoreProbe
+from notebench.server.views import ViewHandler, ViewsHandler
 from notebench.server.workers import Workers
 from notebench.workbench import open_workbench
 from notebench.workspace import WORKSPACE_VARIABLE
@@ -27,13 +45,35 @@ ROUTES = (
     ("/status", StatusHandler),
     ("/experiments", ExperimentsHandler),
     ("/runs", RunsHandler),
+    # Before the runs' own: no run's id is "compare".
+    ("/runs/compare", ComparisonHandler),
+    ("/runs/compare/code", CodeHandler),
+    ("/runs/compare/data", DataDiffHandler),
+    ("/runs/compare/environment", EnvironmentHandler),
+    ("/runs/compare/metrics", CurvesHandler),
+    ("/runs/compare/parallel", ParallelHandler),
+    ("/runs/compare/scatter", ScatterHandler),
+    ("/runs/columns", RunColumnsHandler),
+    ("/runs/groups", RunGroupsHandler),
+    ("/runs/export", RunExportHandler),
+    ("/runs/delete", RunDeletionHandler),
+    ("/runs/undelete", RunUndeletionHandler),
     ("/runs/{run_id}", RunHandler),
     ("/runs/{run_id}/metrics", RunMetricsHandler),
+    ("/runs/{run_id}/restore", RestoreHandler),
+    ("/runs/{run_id}/requirements", RequirementsHandler),
     ("/runs/{run_id}/artifacts", ArtifactsHandler),
     ("/runs/{run_id}/artifacts/preview", ArtifactPreviewHandler),
     ("/runs/{run_id}/artifacts/file", ArtifactFileHandler),
+    ("/runs/{run_id}/artifacts/size", ArtifactsSizeHandler),
+    ("/runs/{run_id}/artifacts/zip", ArtifactsZipHandler),
+    ("/data", DataListHandler),
+    ("/data/{data_id}", DataHandler),
+    ("/lineage", LineageHandler),
+    ("/views", ViewsHandler),
+    ("/views/{view_id}", ViewHandler),
 )
-"""The addresses below :data:`API`, as ``openapi.yaml`` writes them."""
+"""The addresses below :data:`API`, as ``openapi.yaml`` writes them; the first that fits answers."""
 
 
 class NotebenchApp(ExtensionApp):  # type: ignore[misc]  # Jupyter Server's hints do not pass --strict: it is Any
@@ -67,7 +107,7 @@ class NotebenchApp(ExtensionApp):  # type: ignore[misc]  # Jupyter Server's hint
     def initialize_handlers(self) -> None:
         """Add the routes; Jupyter puts its base_url before them."""
         for path, handler in ROUTES:
-            pattern = (API + path).replace("{run_id}", "([^/]+)")
+            pattern = re.sub(r"\{\w+\}", "([^/]+)", API + path)
             self.handlers.append((pattern, handler))
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:

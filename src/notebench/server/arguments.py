@@ -11,22 +11,24 @@ from enum import StrEnum
 
 from notebench.errors import BadInput
 
-Value = str | int | bool | tuple[str, ...]
+Value = str | int | float | bool | tuple[str, ...]
 
 LARGEST_INTEGER = 2**53 - 1
 """JavaScript's, and within SQLite's."""
 
 _INTEGER = re.compile(r"-?[0-9]{1,16}")
+_NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,16})?")
 # Jupyter's own: its token, its XSRF cookie's twin, and what keeps a poll from counting as activity.
 _JUPYTERS = frozenset({"token", "_xsrf", "no_track_activity"})
 
 
 class Kind(StrEnum):
-    """What a value is: a word, words (the argument may be repeated), a whole number, true or false."""
+    """What a value is: a word, words (the argument may be repeated), a number, true or false."""
 
     TEXT = "string"
     TEXTS = "array"
     INTEGER = "integer"
+    NUMBER = "number"
     FLAG = "boolean"
 
 
@@ -96,6 +98,10 @@ def _convert(argument: Argument, text: str) -> Value:
         if not _INTEGER.fullmatch(text) or abs(int(text)) > LARGEST_INTEGER:
             raise BadInput(f"{argument.name}: {text[:80]!r} is not a whole number that can be used")
         return int(text)
+    if argument.kind is Kind.NUMBER:
+        if not _NUMBER.fullmatch(text):
+            raise BadInput(f"{argument.name}: {text[:80]!r} is not a number such as 0.6")
+        return float(text)
     if argument.kind is Kind.FLAG:
         if text not in ("true", "false"):
             raise BadInput(f"{argument.name}: {text[:80]!r} is neither true nor false")

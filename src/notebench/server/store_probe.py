@@ -28,7 +28,7 @@ class StoreProbe:
     async def problem(self) -> str | None:
         """What keeps the store from being used, in words; None where nothing does."""
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.ensure_future(self._workers.run(self._workbench.check_store))
+            self._asking = asyncio.ensure_future(self._workers.run(self._look))
         await asyncio.wait({self._asking}, timeout=self._patience_s)
         if not self._asking.done():
             return f"the store has not answered within {self._patience_s:g} s; see whether it can be reached"
@@ -36,3 +36,9 @@ class StoreProbe:
             return self._asking.result()
         except NotebenchError as err:
             return err.message
+
+    def _look(self) -> str | None:
+        problem = self._workbench.check_store()
+        if problem is None:  # runs may wait for it
+            self._workbench.sending.send_soon()
+        return problem

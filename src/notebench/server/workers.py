@@ -36,8 +36,8 @@ class Workers:
         self._threads: list[threading.Thread] = []
         self._is_stopped = False
 
-    async def run(self, call: Callable[[], Result]) -> Result:
-        """What ``call`` returns or raises, from a thread.
+    async def run(self, call: Callable[[], Result], *, patience_s: float | None = None) -> Result:
+        """What ``call`` returns or raises, from a thread; ``patience_s`` where this one may take longer.
 
         Raises
         ------
@@ -48,14 +48,15 @@ class Workers:
             raise Unavailable("the server ends; ask again when it runs")
         if not self._places.acquire(blocking=False):
             raise Unavailable("the store is slow and too many requests wait for it; try again in a moment")
+        patience_s = self._patience_s if patience_s is None else patience_s
         future = self._submit(call)
         waiting = asyncio.wrap_future(future)
-        await asyncio.wait({waiting}, timeout=self._patience_s)
+        await asyncio.wait({waiting}, timeout=patience_s)
         if not waiting.done():
             future.cancel()  # at once, if it is still in the queue
             waiting.cancel()
             raise Unavailable(
-                f"the store has not answered within {self._patience_s:g} s; see whether it can be reached"
+                f"the store has not answered within {patience_s:g} s; see whether it can be reached"
             )
         return waiting.result()
 
