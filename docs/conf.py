@@ -3,6 +3,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
+from ipython_pygments_lexers import IPython3Lexer
+from sphinx.application import Sphinx
+
 import notebench
 
 project = "Notebench"
@@ -28,3 +31,8 @@ html_theme_options = {
     "navigation_with_keys": False,
     "secondary_sidebar_items": ["page-toc"],
 }
+
+
+def setup(app: Sphinx) -> None:
+    """Read the examples as cells: a line of theirs may be a magic."""
+    app.add_lexer("python", IPython3Lexer)
