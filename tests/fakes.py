@@ -19,10 +19,10 @@ from notebench.experiments import (
     RunQuery,
     RunState,
 )
-from notebench.experiments.downsample import CurvePage, CurveQuery, cut_curves
-from notebench.experiments.history import CellHistory
+from notebench.experiments.capture.history import CellHistory
+from notebench.experiments.curves.downsample import CurvePage, CurveQuery, cut_curves
 from notebench.experiments.ports import LOST_TAG, OWNER_TAG, Artifact, NewRun, Place, RunListener
-from notebench.experiments.select import (
+from notebench.experiments.search.select import (
     Columns,
     contains,
     count_columns,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from notebench.errors import BadInput
 from notebench.experiments import Run, RunQuery, parse_states
-from notebench.experiments.finding import find_run
 from notebench.experiments.query import LARGEST_PAGE
-from notebench.experiments.tracking import TrackedRun
+from notebench.experiments.search.finding import find_run
+from notebench.experiments.tracking.tracking import TrackedRun
 from notebench.workbench import Workbench, process_workbench
 
 if TYPE_CHECKING:

@@ -15,15 +15,16 @@ from notebench.data.files import FileIds
 from notebench.data.ports import DataReader
 from notebench.errors import NotebenchError, Unavailable
 from notebench.events import Event, Journal
-from notebench.experiments.capture import FIGURES_FOLDER
+from notebench.experiments.artifacts.retention import Retention
+from notebench.experiments.capture.capture import FIGURES_FOLDER
+from notebench.experiments.capture.script import ScriptRecorder
 from notebench.experiments.closing import close_lost
-from notebench.experiments.data_log import DataLog
 from notebench.experiments.empty import NoRuns
-from notebench.experiments.organize import NoOrganizer, Organizing
 from notebench.experiments.ports import ArtifactReader, Recorder, RunOrganizer, RunReader
 from notebench.experiments.query import RunQuery
 from notebench.experiments.record import RunRecord, read_record
-from notebench.experiments.repeat import (
+from notebench.experiments.restore.file import Restored, restore_run
+from notebench.experiments.restore.repeat import (
     Repeat,
     begun_since,
     choose_repeat,
@@ -31,14 +32,13 @@ from notebench.experiments.repeat import (
     outcome_of,
     why_not,
 )
-from notebench.experiments.reproduction import Verdict, check_tolerance, decide
-from notebench.experiments.restore import code_of
-from notebench.experiments.restore_file import Restored, restore_run
-from notebench.experiments.restore_text import to_used
-from notebench.experiments.retention import Retention
-from notebench.experiments.script import ScriptRecorder
-from notebench.experiments.tracking import Kept, Limits, Tracking
-from notebench.experiments.views import ViewBook
+from notebench.experiments.restore.reproduction import Verdict, check_tolerance, decide
+from notebench.experiments.restore.restore import code_of
+from notebench.experiments.restore.text import to_used
+from notebench.experiments.search.organize import NoOrganizer, Organizing
+from notebench.experiments.search.views import ViewBook
+from notebench.experiments.tracking.data_log import DataLog
+from notebench.experiments.tracking.tracking import Kept, Limits, Tracking
 from notebench.ids import RunId
 from notebench.redaction import make_redactor
 from notebench.workspace import Workspace, find_workspace

@@ -9,7 +9,7 @@ from measure import finish, in_turns, report
 
 from notebench.charts.run import metric_figures
 from notebench.engines.mlflow_tracking import SqliteReader, prepare
-from notebench.experiments.downsample import CurveQuery
+from notebench.experiments.curves.downsample import CurveQuery
 from notebench.ids import RunId
 from notebench.server.strict_json import to_json
 

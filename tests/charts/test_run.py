@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from notebench.charts.run import metric_figures, metric_series
-from notebench.experiments.downsample import MOST_POINTS, CurveQuery, cut_curves
+from notebench.experiments.curves.downsample import MOST_POINTS, CurveQuery, cut_curves
 from notebench.experiments.run import MetricPoint
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

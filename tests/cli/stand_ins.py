@@ -15,10 +15,10 @@ from notebench.engines.mlflow_tracking import Sending
 from notebench.engines.run_export import export
 from notebench.errors import NotFound
 from notebench.experiments import Artifact, Experiment, Run, RunDetail, RunPage, RunQuery, RunState
-from notebench.experiments.organize import Organizing
 from notebench.experiments.record import read_record
-from notebench.experiments.restore_file import Restored, restore_run
-from notebench.experiments.select import select_page
+from notebench.experiments.restore.file import Restored, restore_run
+from notebench.experiments.search.organize import Organizing
+from notebench.experiments.search.select import select_page
 from notebench.ids import ExperimentId, RunId
 from notebench.settings import Settings
 from notebench.workspace import Workspace

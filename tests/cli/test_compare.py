@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from notebench.experiments import Artifact, Capture, Cell, Environment
-from notebench.experiments.capture import CAPTURE_FILE
+from notebench.experiments.capture.capture import CAPTURE_FILE
 from tests.cli.stand_ins import START, Command, FolderArtifacts, MemoryBench, lines, make_detail
 
 

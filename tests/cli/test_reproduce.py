@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from notebench.experiments.query import RunQuery
-from notebench.experiments.repeat import REPRODUCES_TAG
+from notebench.experiments.restore.repeat import REPRODUCES_TAG
 from notebench.workbench import open_workbench
 from notebench.workspace import Workspace
 from tests.conftest import OURS

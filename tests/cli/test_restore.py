@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from notebench.experiments.capture import CAPTURE_FILE, Capture, Cell
+from notebench.experiments.capture.capture import CAPTURE_FILE, Capture, Cell
 from notebench.experiments.run import RunState
 from tests.cli.stand_ins import START, Command, MemoryBench, make_detail
 

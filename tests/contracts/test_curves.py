@@ -6,7 +6,7 @@ import pytest
 
 from notebench.errors import NotFound
 from notebench.experiments import NewRun
-from notebench.experiments.downsample import CurveQuery
+from notebench.experiments.curves.downsample import CurveQuery
 from notebench.ids import RunId
 from tests.contracts.conftest import Engines
 

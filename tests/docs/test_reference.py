@@ -9,7 +9,9 @@ import pytest
 import notebench
 from notebench.cli.checks_workspace import setting_variables
 from notebench.events import SCHEMA_FILES
-from notebench.experiments import capture, card, ports, repeat
+from notebench.experiments import card, ports
+from notebench.experiments.capture import capture
+from notebench.experiments.restore import repeat
 from notebench.server.app import API, ROUTES
 from tests.docs.pages import DOCS
 

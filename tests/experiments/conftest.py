@@ -10,9 +10,9 @@ import pytest
 
 from notebench.errors import Unavailable
 from notebench.experiments import Capture, NewRun, Run, RunState
-from notebench.experiments.capture import CAPTURE_FILE
+from notebench.experiments.capture.capture import CAPTURE_FILE
 from notebench.experiments.ports import RunListener
-from notebench.experiments.tracking import Kept, Limits, Tracking
+from notebench.experiments.tracking.tracking import Kept, Limits, Tracking
 from notebench.ids import RunId
 from notebench.redaction import Redactor
 from tests.fakes import FakeEnvironment, FakeRecorder, FakeTracker

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from notebench.errors import BadInput
 from notebench.experiments import Run, RunDetail, RunQuery, RunState, parse_states
-from notebench.experiments.filter import to_number
 from notebench.experiments.query import FIELDS, LARGEST_PAGE
-from notebench.experiments.select import contains, select_page
+from notebench.experiments.search.filter import to_number
+from notebench.experiments.search.select import contains, select_page
 from notebench.ids import RunId
 
 START = datetime(2026, 7, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 
 from notebench.errors import NotFound
 from notebench.experiments import Capture, Cell, Failure, NewRun, RunDetail
-from notebench.experiments.capture import CAPTURE_FILE, SOURCE_TAG
+from notebench.experiments.capture.capture import CAPTURE_FILE, SOURCE_TAG
 from notebench.experiments.record import MOST_FIGURES, RunRecord, read_record, walk_artifacts
 from notebench.ids import RunId
 from tests.fakes import FakeArtifacts, FakeTracker

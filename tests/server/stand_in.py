@@ -8,11 +8,11 @@ from typing import Any
 
 from notebench.data import Column, DataUse, DataVersion
 from notebench.engines.run_export import export
-from notebench.experiments.organize import Organizing
 from notebench.experiments.record import read_record
-from notebench.experiments.restore_file import Restored, restore_run
+from notebench.experiments.restore.file import Restored, restore_run
 from notebench.experiments.run import LoggedModel, MetricPoint, Run, RunDetail, RunState
-from notebench.experiments.views import ViewBook
+from notebench.experiments.search.organize import Organizing
+from notebench.experiments.search.views import ViewBook
 from notebench.ids import DataId, RunId
 from notebench.settings import Settings
 from notebench.workspace import Workspace

@@ -7,7 +7,7 @@ import pytest
 from jupyter_server.auth import Authorizer
 from tornado.httpclient import HTTPClientError
 
-from notebench.experiments.capture import CAPTURE_FILE, Capture, Cell
+from notebench.experiments.capture.capture import CAPTURE_FILE, Capture, Cell
 from notebench.experiments.run import MetricPoint
 from notebench.server.app import API, ROUTES
 from tests.server.stand_in import ARGUMENTS, BODIES, START, address

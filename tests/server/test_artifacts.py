@@ -11,7 +11,7 @@ import pytest
 from tornado.simple_httpclient import HTTPStreamClosedError
 
 from notebench.errors import Unavailable
-from notebench.experiments.bundle import PIECE_BYTES as CHUNK_BYTES
+from notebench.experiments.artifacts.bundle import PIECE_BYTES as CHUNK_BYTES
 from notebench.server import downloads
 
 OUTSIDE = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from notebench.experiments.capture import CAPTURE_FILE, Capture, Cell, Environment
+from notebench.experiments.capture.capture import CAPTURE_FILE, Capture, Cell, Environment
 from notebench.experiments.run import MetricPoint
 from tests.server.stand_in import START
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from notebench.experiments.capture import CAPTURE_FILE, Capture, Cell
+from notebench.experiments.capture.capture import CAPTURE_FILE, Capture, Cell
 from tests.server.stand_in import START
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from notebench.experiments.capture import Capture, Cell, Environment, Failure, GitState
+from notebench.experiments.capture.capture import Capture, Cell, Environment, Failure, GitState
 from notebench.experiments.record import MOST_FIGURES, RunRecord
 from notebench.experiments.run import MetricPoint, RunDetail, RunState
 from tests.server.stand_in import START, make_run

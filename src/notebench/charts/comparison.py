@@ -13,9 +13,9 @@ from typing import Any
 from notebench.charts.curves import CurveLook, XAxis, make_curve
 from notebench.charts.run import MARKED_POINTS
 from notebench.errors import BadInput
-from notebench.experiments.comparison import check_known
-from notebench.experiments.filter import to_number
+from notebench.experiments.comparison.comparison import check_known
 from notebench.experiments.run import MetricPoint, Run
+from notebench.experiments.search.filter import to_number
 from notebench.ids import RunId
 
 _NAME_CHARS = 60

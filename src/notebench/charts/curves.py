@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from notebench.errors import BadInput
-from notebench.experiments.downsample import thin
+from notebench.experiments.curves.downsample import thin
 from notebench.experiments.run import MetricPoint, to_text
 
 STRONGEST = 0.99

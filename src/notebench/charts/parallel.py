@@ -14,7 +14,7 @@ from notebench.charts.comparison import (
 )
 from notebench.errors import BadInput
 from notebench.experiments.card import format_figure
-from notebench.experiments.comparison import check_known
+from notebench.experiments.comparison.comparison import check_known
 from notebench.experiments.run import Run
 
 MOST_AXES = 20

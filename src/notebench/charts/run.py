@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from notebench.experiments.downsample import Curve
+from notebench.experiments.curves.downsample import Curve
 from notebench.experiments.run import to_text
 
 MARKED_POINTS = 50  # more markers than these hide the line

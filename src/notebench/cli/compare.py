@@ -8,8 +8,9 @@ import click
 
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_heading, echo_json, echo_table, plain
-from notebench.experiments.capture import Capture
-from notebench.experiments.comparison import (
+from notebench.experiments.capture.capture import Capture
+from notebench.experiments.comparison.card import equal_words, format_metric
+from notebench.experiments.comparison.comparison import (
     MOST_RUNS,
     Comparison,
     MetricRow,
@@ -18,11 +19,10 @@ from notebench.experiments.comparison import (
     compare_runs,
     read_details,
 )
-from notebench.experiments.comparison_card import equal_words, format_metric
-from notebench.experiments.diffs import Change, CodeDiff, Line, Mark, compare_code
-from notebench.experiments.environments import EnvironmentComparison, compare_environments
-from notebench.experiments.finding import find_run
+from notebench.experiments.comparison.diffs import Change, CodeDiff, Line, Mark, compare_code
+from notebench.experiments.comparison.environments import EnvironmentComparison, compare_environments
 from notebench.experiments.record import read_capture
+from notebench.experiments.search.finding import find_run
 
 _ABREAST = 5  # runs beside each other
 _COLOURS = {Mark.ADDED: "green", Mark.REMOVED: "red", Mark.GAP: "cyan"}

@@ -8,10 +8,10 @@ import click
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json, format_size
 from notebench.errors import Conflict, NotFound
-from notebench.experiments.bundle import safe_name
-from notebench.experiments.finding import find_run
+from notebench.experiments.artifacts.bundle import safe_name
 from notebench.experiments.ports import Artifact, ArtifactReader
 from notebench.experiments.record import iterate_artifacts
+from notebench.experiments.search.finding import find_run
 
 
 @click.command(short_help="Copy a run's artifacts here.")

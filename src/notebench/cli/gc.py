@@ -8,7 +8,7 @@ import click
 
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table, format_size
-from notebench.experiments.retention import Waste
+from notebench.experiments.artifacts.retention import Waste
 
 _ELSEWHERE = (
     "runs are kept in a store that is not this workspace's, which Notebench deletes nothing of; "

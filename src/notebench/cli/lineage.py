@@ -6,8 +6,8 @@ import click
 
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_heading, echo_json, plain
-from notebench.experiments.finding import find_run
 from notebench.experiments.lineage import LARGEST_COUNT, LARGEST_DEPTH, Lineage, LineageQuery, read_lineage
+from notebench.experiments.search.finding import find_run
 
 
 @click.command()

@@ -6,9 +6,9 @@ import click
 
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_facts, echo_json, plain
-from notebench.experiments.finding import find_run
-from notebench.experiments.repeat import Repeat
-from notebench.experiments.reproduction import DEFAULT_TOLERANCE, check_tolerance
+from notebench.experiments.restore.repeat import Repeat
+from notebench.experiments.restore.reproduction import DEFAULT_TOLERANCE, check_tolerance
+from notebench.experiments.search.finding import find_run
 
 
 @click.command()

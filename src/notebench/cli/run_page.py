@@ -7,7 +7,7 @@ import click
 
 from notebench.cli.output import echo_facts, echo_heading, format_size, format_time, plain, plain_lines
 from notebench.errors import EngineFailure, Unavailable
-from notebench.experiments.capture import Capture, Cell
+from notebench.experiments.capture.capture import Capture, Cell
 from notebench.experiments.card import format_duration, format_figure, run_text
 from notebench.experiments.ports import Artifact
 from notebench.experiments.record import RunRecord, read_record, walk_artifacts

@@ -21,10 +21,10 @@ from notebench.cli.runs_organize import COMMANDS
 from notebench.cli.runs_query import to_query, which_runs
 from notebench.errors import NotebenchError, NotFound
 from notebench.experiments.card import format_duration, format_figure
-from notebench.experiments.finding import find_run
 from notebench.experiments.query import LARGEST_PAGE, RunQuery
 from notebench.experiments.record import RunRecord
 from notebench.experiments.run import Run, RunPage, RunState, own_first
+from notebench.experiments.search.finding import find_run
 
 if TYPE_CHECKING:
     from notebench.workbench import Workbench

@@ -11,7 +11,7 @@ from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
 from notebench.cli.runs_query import to_query, which_runs
 from notebench.errors import BadInput, Unavailable
-from notebench.experiments.export import FORMATS
+from notebench.experiments.search.export import FORMATS
 
 
 @click.command()

@@ -12,8 +12,8 @@ import click
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json, plain
 from notebench.errors import BadInput
-from notebench.experiments.finding import find_run
-from notebench.experiments.organize import (
+from notebench.experiments.search.finding import find_run
+from notebench.experiments.search.organize import (
     Act,
     Change,
     Outcome,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput, EngineFailure, Unavailable
-from notebench.experiments.capture import Failure
-from notebench.experiments.repeat import Plan
+from notebench.experiments.capture.capture import Failure
+from notebench.experiments.restore.repeat import Plan
 from notebench.workspace import write_whole
 
 _START_S = 60

@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Any
 
 from notebench.errors import BadInput
-from notebench.experiments.export import FORMATS, csv_chunks, export_columns, row_of
 from notebench.experiments.ports import RunReader
 from notebench.experiments.query import RunQuery
 from notebench.experiments.run import Run
+from notebench.experiments.search.export import FORMATS, csv_chunks, export_columns, row_of
 
 _ROWS = 5000  # a row group
 

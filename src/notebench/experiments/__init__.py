@@ -1,6 +1,6 @@
 """Experiments: runs, what is kept of the code that made them, and how they are listed."""
 
-from notebench.experiments.capture import Capture, Cell, Environment, Failure, Figure, GitState
+from notebench.experiments.capture.capture import Capture, Cell, Environment, Failure, Figure, GitState
 from notebench.experiments.card import CARD_TYPE, run_card, run_text
 from notebench.experiments.ports import Artifact, ArtifactReader, NewRun, RunListener, RunReader, Tracker
 from notebench.experiments.query import RunQuery, parse_states

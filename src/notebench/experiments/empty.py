@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from notebench.errors import NotFound
-from notebench.experiments.downsample import CurvePage, CurveQuery
+from notebench.experiments.curves.downsample import CurvePage, CurveQuery
 from notebench.experiments.query import RunQuery
 from notebench.experiments.run import Experiment, MetricPoint, Run, RunDetail, RunPage
-from notebench.experiments.select import MOST_NAMES, Columns
+from notebench.experiments.search.select import MOST_NAMES, Columns
 from notebench.ids import RunId
 from notebench.processes import Process
 

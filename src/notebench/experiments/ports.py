@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Protocol
 
 from notebench.data.ports import DataUse
-from notebench.experiments.capture import Environment, Figure
-from notebench.experiments.downsample import CurvePage, CurveQuery
-from notebench.experiments.history import CellHistory
+from notebench.experiments.capture.capture import Environment, Figure
+from notebench.experiments.capture.history import CellHistory
+from notebench.experiments.curves.downsample import CurvePage, CurveQuery
 from notebench.experiments.query import RunQuery
 from notebench.experiments.run import Experiment, MetricPoint, Run, RunDetail, RunPage, RunState
-from notebench.experiments.select import MOST_NAMES, Columns
+from notebench.experiments.search.select import MOST_NAMES, Columns
 from notebench.ids import RunId
 from notebench.processes import Process
 

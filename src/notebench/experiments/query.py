@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from notebench.errors import BadInput
-from notebench.experiments.filter import Condition
-from notebench.experiments.filter_text import parse_filter
 from notebench.experiments.run import RunState
+from notebench.experiments.search.filter import Condition
+from notebench.experiments.search.filter_text import parse_filter
 
 FIELDS = ("started_at", "ended_at", "duration", "name", "state")
 """What runs are sorted by, beside ``metrics.<name>`` and ``params.<name>``."""
@@ -22,7 +22,7 @@ class RunQuery:
     experiments, states
         Only these; empty for all.
     filter
-        Only runs for which this holds; see :mod:`~notebench.experiments.filter_text`.
+        Only runs for which this holds; see :mod:`~notebench.experiments.search.filter_text`.
     is_archived, is_starred, is_deleted
         Only such runs, or only others; None for both. Archived and deleted runs are left out unless asked
         for.

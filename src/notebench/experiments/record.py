@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from notebench.errors import NotFound
-from notebench.experiments.capture import CAPTURE_FILE, FIGURES_FOLDER, PATCH_FILE, Capture
-from notebench.experiments.notebook_cells import compare_with
+from notebench.experiments.artifacts.preview import is_picture
+from notebench.experiments.capture.capture import CAPTURE_FILE, FIGURES_FOLDER, PATCH_FILE, Capture
+from notebench.experiments.capture.notebook_cells import compare_with
+from notebench.experiments.capture.seeds import find_seeds
 from notebench.experiments.ports import Artifact, ArtifactReader, RunReader
-from notebench.experiments.preview import is_picture
 from notebench.experiments.run import PARENT_TAG, Run, RunDetail
-from notebench.experiments.seeds import find_seeds
 from notebench.ids import RunId
 
 MOST_FIGURES = 200

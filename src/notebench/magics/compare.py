@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from IPython.display import display
 
-from notebench.experiments.comparison import check_runs, compare_runs, read_details
-from notebench.experiments.comparison_card import comparison_card
-from notebench.experiments.finding import find_run
+from notebench.experiments.comparison.card import comparison_card
+from notebench.experiments.comparison.comparison import check_runs, compare_runs, read_details
+from notebench.experiments.search.finding import find_run
 from notebench.magics.arguments import MagicParser
 
 if TYPE_CHECKING:

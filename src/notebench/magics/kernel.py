@@ -10,13 +10,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from notebench.experiments.capture.cell import Figure, PastCell
+from notebench.experiments.capture.history import CellHistory
+from notebench.experiments.capture.tail import Recorded, Tail, listening
 from notebench.experiments.card import CARD_TYPE
-from notebench.experiments.cell import Figure, PastCell
-from notebench.experiments.history import CellHistory
 from notebench.experiments.ports import Place
-from notebench.experiments.tail import Recorded, Tail, listening
-from notebench.experiments.tracked import end_state
-from notebench.experiments.tracking import Tracking
+from notebench.experiments.tracking.tracked import end_state
+from notebench.experiments.tracking.tracking import Tracking
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell

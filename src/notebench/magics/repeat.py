@@ -3,7 +3,7 @@
 from IPython.core.getipython import get_ipython
 
 from notebench.experiments.ports import NewRun
-from notebench.experiments.repeat import REPRODUCES_TAG
+from notebench.experiments.restore.repeat import REPRODUCES_TAG
 from notebench.experiments.run import RunState
 from notebench.ids import RunId
 from notebench.workbench import process_workbench

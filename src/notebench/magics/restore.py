@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
-from notebench.experiments.finding import find_run
+from notebench.experiments.search.finding import find_run
 from notebench.magics.arguments import MagicParser, one_line_errors
 from notebench.workbench import Workbench
 

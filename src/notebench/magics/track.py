@@ -11,7 +11,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class
 from notebench.api import check_resumes, default_name, resume_run
 from notebench.errors import BadInput
 from notebench.experiments import Run, RunState, run_card
-from notebench.experiments.tracking import TrackedRun
+from notebench.experiments.tracking.tracking import TrackedRun
 from notebench.magics.arguments import MagicParser, key_value, one_line_errors
 from notebench.magics.kernel import KernelRecorder
 from notebench.workbench import Workbench

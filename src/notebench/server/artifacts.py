@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput, NotFound
-from notebench.experiments.extent import measure_artifacts
-from notebench.experiments.preview import REMOTE_BYTES, preview, too_large
+from notebench.experiments.artifacts.extent import measure_artifacts
+from notebench.experiments.artifacts.preview import REMOTE_BYTES, preview, too_large
 from notebench.ids import RunId, parse_run_id
 from notebench.server.arguments import Argument, Kind
 from notebench.server.artifact_path import check_artifact_path, is_inside

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from notebench.experiments.groups import MOST_GROUPS, check_by, group_runs
 from notebench.experiments.query import RunQuery
+from notebench.experiments.search.groups import MOST_GROUPS, check_by, group_runs
 from notebench.server.arguments import Argument, Kind
 from notebench.server.base import NotebenchHandler, guarded
 from notebench.server.run_query import WHICH, to_query

@@ -5,12 +5,12 @@ from typing import Any
 from notebench.charts.comparison import curves_figure, scatter_figure
 from notebench.charts.curves import CurveLook, parse_axis
 from notebench.charts.parallel import parallel_figure
-from notebench.experiments.capture import Capture
-from notebench.experiments.comparison import check_runs, compare_runs, read_details
-from notebench.experiments.curve_points import read_points
-from notebench.experiments.data_diffs import compare_uses
-from notebench.experiments.diffs import compare_code
-from notebench.experiments.environments import compare_environments
+from notebench.experiments.capture.capture import Capture
+from notebench.experiments.comparison.comparison import check_runs, compare_runs, read_details
+from notebench.experiments.comparison.data import compare_uses
+from notebench.experiments.comparison.diffs import compare_code
+from notebench.experiments.comparison.environments import compare_environments
+from notebench.experiments.curves.points import read_points
 from notebench.experiments.record import read_capture
 from notebench.experiments.run import Run
 from notebench.ids import RunId

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from tornado.iostream import StreamClosedError
 
 from notebench.errors import NotebenchError, Unavailable
-from notebench.experiments.bundle import PIECE_BYTES, Bundle, bundle_name
+from notebench.experiments.artifacts.bundle import PIECE_BYTES, Bundle, bundle_name
 from notebench.ids import RunId, parse_run_id
 from notebench.server.arguments import Argument, Kind
 from notebench.server.artifact_path import check_artifact_path

@@ -3,7 +3,7 @@
 from tornado.iostream import StreamClosedError
 
 from notebench.errors import BadInput
-from notebench.experiments.export import FORMATS
+from notebench.experiments.search.export import FORMATS
 from notebench.server.arguments import Argument, Kind
 from notebench.server.attachment import attachment
 from notebench.server.base import NotebenchHandler, guarded

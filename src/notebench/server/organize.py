@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from notebench.errors import BadInput
-from notebench.experiments.organize import (
+from notebench.experiments.search.organize import (
     Act,
     Change,
     Outcome,

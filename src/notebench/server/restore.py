@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from notebench.experiments.restore_file import check_inside
+from notebench.experiments.restore.file import check_inside
 from notebench.ids import RunId, parse_run_id
 from notebench.server.base import NotebenchHandler, guarded
 from notebench.server.bodies import read_body

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from notebench.errors import BadInput
-from notebench.experiments.filter_text import LONGEST_FILTER
 from notebench.experiments.query import RunQuery, parse_states
+from notebench.experiments.search.filter_text import LONGEST_FILTER
 from notebench.server.arguments import Argument, Kind
 
 WHICH = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from notebench.charts.run import metric_figures
 from notebench.errors import BadInput
-from notebench.experiments.downsample import MOST_POINTS, CurveQuery
+from notebench.experiments.curves.downsample import MOST_POINTS, CurveQuery
 from notebench.experiments.query import RunQuery
 from notebench.experiments.record import read_capture, read_record
 from notebench.ids import RunId, parse_run_id

@@ -1,7 +1,7 @@
 """Saved views: listed, kept, replaced and deleted."""
 
 from notebench.errors import BadInput
-from notebench.experiments.views import STATE_BYTES
+from notebench.experiments.search.views import STATE_BYTES
 from notebench.server.base import NotebenchHandler, guarded
 from notebench.server.bodies import read_body
 

@@ -13,7 +13,7 @@ from notebench.addresses import sqlite_uri
 from notebench.engines.mlflow_tracking import Collector
 from notebench.engines.mlflow_tracking.kept_runs import KeptRuns
 from notebench.errors import Conflict
-from notebench.experiments.retention import Kind, Retention
+from notebench.experiments.artifacts.retention import Kind, Retention
 from notebench.experiments.run import STARRED_TAG
 
 LATER = datetime.now(UTC) + timedelta(days=40)
@@ -151,7 +151,7 @@ import os, sys
 from datetime import datetime, timedelta, UTC
 from pathlib import Path
 import notebench.engines.mlflow_tracking.collecting as collecting
-from notebench.experiments.retention import Retention
+from notebench.experiments.artifacts.retention import Retention
 from notebench.workspace import Workspace
 collecting._remove = lambda path: os._exit(9)
 later = datetime.now(UTC) + timedelta(days=40)

@@ -18,7 +18,7 @@ from notebench.engines.mlflow_tracking import MlflowTracker, SqliteDataReader
 from notebench.engines.mlflow_tracking.data_words import from_dataset, to_dataset
 from notebench.errors import BadInput, NotFound
 from notebench.experiments import NewRun, RunState
-from notebench.experiments.data_log import DataLog
+from notebench.experiments.tracking.data_log import DataLog
 from notebench.ids import RunId
 from tests.engines.mlflow_tracking.conftest import Heard
 

@@ -138,8 +138,8 @@ mlflow.sklearn.autolog(log_models=False, silent=True, max_tuning_runs=3)
 before = dict(AUTOLOGGING_INTEGRATIONS["sklearn"])
 
 from notebench.engines.mlflow_tracking import MlflowTracker
-from notebench.experiments.tracking import Limits, Tracking
-from notebench.experiments.script import ScriptRecorder
+from notebench.experiments.tracking.tracking import Limits, Tracking
+from notebench.experiments.capture.script import ScriptRecorder
 from notebench.redaction import Redactor
 from tests.fakes import FakeEnvironment
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from notebench.experiments.environment import GitState
+from notebench.experiments.capture.environment import GitState
 
 _GIT_S = 10
 _MOST_NAMES = 200

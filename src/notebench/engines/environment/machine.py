@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 
-from notebench.experiments.environment import Gpu, Machine
+from notebench.experiments.capture.environment import Gpu, Machine
 
 _FRESH_S = 0.5  # several runs at once are told the same
 

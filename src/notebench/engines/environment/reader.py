@@ -17,7 +17,7 @@ from time import monotonic
 
 from notebench.engines.environment.git import find_checkout, read_git, read_head, read_patch
 from notebench.engines.environment.machine import read_machine
-from notebench.experiments.environment import Environment, GitState, Machine
+from notebench.experiments.capture.environment import Environment, GitState, Machine
 
 _WAIT_S = 2.0
 _GIT_FRESH_S = 2.0

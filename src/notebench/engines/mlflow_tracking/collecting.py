@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from notebench.addresses import local_folder
 from notebench.engines.mlflow_tracking.kept_runs import KeptRuns
 from notebench.errors import Conflict
-from notebench.experiments.retention import Kind, Retention, StoredRun, Waste, decide, is_leftover
+from notebench.experiments.artifacts.retention import Kind, Retention, StoredRun, Waste, decide, is_leftover
 from notebench.ids import RunId
 from notebench.workspace import Workspace
 

@@ -17,9 +17,9 @@ from mlflow.entities import Dataset
 
 from notebench.data.version import DataVersion
 from notebench.engines.mlflow_tracking.data_words import to_dataset
-from notebench.experiments.data_log import TARGET, DataLog, targets_of
 from notebench.experiments.ports import RunListener
 from notebench.experiments.run import RunState
+from notebench.experiments.tracking.data_log import TARGET, DataLog, targets_of
 from notebench.ids import RunId
 
 _log = logging.getLogger(__name__)

@@ -22,7 +22,7 @@ from notebench.engines.mlflow_tracking.data_words import ROLE_TAG, from_dataset
 from notebench.engines.mlflow_tracking.store import allow_library, check
 from notebench.engines.mlflow_tracking.words import is_lost, our_errors, to_state, to_time
 from notebench.errors import NotFound
-from notebench.experiments.select import contains
+from notebench.experiments.search.select import contains
 from notebench.ids import DataId, RunId
 
 MOST_RUNS = 5000

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from notebench.engines.mlflow_tracking.words import to_state, to_time
 from notebench.errors import Unavailable
+from notebench.experiments.artifacts.retention import ARTIFACTS_DELETED_TAG, StoredRun
 from notebench.experiments.ports import LOST_TAG
-from notebench.experiments.retention import ARTIFACTS_DELETED_TAG, StoredRun
 from notebench.experiments.run import STARRED_TAG
 from notebench.ids import RunId
 

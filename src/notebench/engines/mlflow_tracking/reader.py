@@ -11,7 +11,7 @@ from notebench.engines.mlflow_tracking.search_text import to_mlflow
 from notebench.engines.mlflow_tracking.store import allow_library, check
 from notebench.engines.mlflow_tracking.words import ENDED, is_lost, our_errors, to_state, to_time
 from notebench.errors import BadInput
-from notebench.experiments.downsample import CurvePage, CurveQuery, cut_curves
+from notebench.experiments.curves.downsample import CurvePage, CurveQuery, cut_curves
 from notebench.experiments.ports import OWNER_TAG
 from notebench.experiments.query import RunQuery
 from notebench.experiments.run import (
@@ -23,7 +23,7 @@ from notebench.experiments.run import (
     RunPage,
     RunState,
 )
-from notebench.experiments.select import (
+from notebench.experiments.search.select import (
     MOST_NAMES,
     Columns,
     count_columns,

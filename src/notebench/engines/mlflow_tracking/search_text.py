@@ -3,8 +3,8 @@
 import re
 
 from notebench.engines.mlflow_tracking.words import to_status
-from notebench.experiments.filter import Both, Clause, Condition
 from notebench.experiments.query import RunQuery
+from notebench.experiments.search.filter import Both, Clause, Condition
 
 _PLAIN = re.compile(r"[\w.\-/ ]+")  # names that need no care in MLflow's filters
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")

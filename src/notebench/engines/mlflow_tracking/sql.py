@@ -17,11 +17,11 @@ from notebench.engines.mlflow_tracking.sql_where import ATTRIBUTES, Sql, order, 
 from notebench.engines.mlflow_tracking.sqlite_file import SqliteFile, count, has_columns
 from notebench.engines.mlflow_tracking.words import to_time
 from notebench.errors import BadInput, NotFound
-from notebench.experiments.downsample import CurvePage, CurveQuery
+from notebench.experiments.curves.downsample import CurvePage, CurveQuery
 from notebench.experiments.ports import OWNER_TAG
 from notebench.experiments.query import RunQuery
 from notebench.experiments.run import Experiment, LoggedModel, MetricPoint, Run, RunDetail, RunPage
-from notebench.experiments.select import MOST_NAMES, Columns, cut_columns
+from notebench.experiments.search.select import MOST_NAMES, Columns, cut_columns
 from notebench.ids import ExperimentId, RunId
 from notebench.processes import Process, parse_process
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from notebench.engines.mlflow_tracking.sqlite_file import marks
 from notebench.engines.mlflow_tracking.words import to_time
-from notebench.experiments.downsample import KEPT_OF_A_STRETCH, Curve, CurvePage, CurveQuery
+from notebench.experiments.curves.downsample import KEPT_OF_A_STRETCH, Curve, CurvePage, CurveQuery
 from notebench.experiments.run import MetricPoint
 
 _LARGEST = 1.7976931348623157e308  # what MLflow writes for infinity

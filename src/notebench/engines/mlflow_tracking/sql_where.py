@@ -6,10 +6,10 @@ from typing import Any
 
 from notebench.engines.mlflow_tracking.sqlite_file import marks
 from notebench.engines.mlflow_tracking.words import to_state, to_status
-from notebench.experiments.filter import Both, Clause, Condition, Either, Not
 from notebench.experiments.ports import LOST_TAG
 from notebench.experiments.query import RunQuery
 from notebench.experiments.run import ARCHIVED_TAG, STARRED_TAG, RunState
+from notebench.experiments.search.filter import Both, Clause, Condition, Either, Not
 
 _LOST = f"EXISTS (SELECT 1 FROM tags k WHERE k.run_uuid = r.run_uuid AND k.key = '{LOST_TAG}')"
 _STATE = (

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from notebench.errors import Unavailable
-from notebench.experiments.filter import is_like, to_number
-from notebench.experiments.select import contains
+from notebench.experiments.search.filter import is_like, to_number
+from notebench.experiments.search.select import contains
 
 _WAIT_S = 10
 _MOST_COUNTS = 100

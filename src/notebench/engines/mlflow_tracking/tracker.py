@@ -18,9 +18,9 @@ from notebench.engines.mlflow_tracking.store import allow_library, place_artifac
 from notebench.engines.mlflow_tracking.words import our_errors, to_milliseconds, to_status
 from notebench.engines.mlflow_tracking.writing import write_entries, write_files
 from notebench.errors import Conflict, NotebenchError, Unavailable
-from notebench.experiments.data_log import DataLog
 from notebench.experiments.ports import LOST_TAG, NewRun, RunListener
 from notebench.experiments.run import RunState
+from notebench.experiments.tracking.data_log import DataLog
 from notebench.ids import RunId
 
 

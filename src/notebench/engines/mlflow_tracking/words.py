@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from notebench.addresses import shown_uri
 from notebench.errors import BadInput, EngineFailure, NotebenchError, NotFound, Unavailable
-from notebench.experiments.filter import STATUS
 from notebench.experiments.ports import LOST_TAG
 from notebench.experiments.run import RunState
+from notebench.experiments.search.filter import STATUS
 from notebench.redaction import Redactor
 
 _STATE = {

@@ -1,0 +1,1 @@
+"""What is kept of the code that a process executes, and of what it runs in."""

@@ -1,0 +1,1 @@
+"""A run's notebook written anew, run again, and judged."""

@@ -1,0 +1,1 @@
+"""How runs are found, grouped, put in order and written to a file."""

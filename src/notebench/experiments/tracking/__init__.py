@@ -1,0 +1,1 @@
+"""A run of this process, from its beginning to its end."""
