@@ -1,50 +1,41 @@
-"""The one place where engines are joined to rooms; each engine is loaded on first use."""
+"""A workspace with its engines, each loaded on first use."""
 
 import contextlib
 import functools
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notebench.addresses import sqlite_uri
-from notebench.data.empty import NoData
 from notebench.data.files import FileIds
 from notebench.data.ports import DataReader
-from notebench.errors import NotebenchError, Unavailable
+from notebench.errors import Unavailable
 from notebench.events import Event, Journal
 from notebench.experiments.artifacts.retention import Retention
 from notebench.experiments.capture.capture import FIGURES_FOLDER
 from notebench.experiments.capture.script import ScriptRecorder
 from notebench.experiments.closing import close_lost
-from notebench.experiments.empty import NoRuns
-from notebench.experiments.ports import ArtifactReader, Recorder, RunOrganizer, RunReader
+from notebench.experiments.ports import ArtifactReader, Recorder, RunReader
 from notebench.experiments.query import RunQuery
 from notebench.experiments.record import RunRecord, read_record
-from notebench.experiments.restore.file import Restored, restore_run
+from notebench.experiments.restore.file import Restored
 from notebench.experiments.restore.repeat import (
     Repeat,
-    begun_since,
-    choose_repeat,
-    make_plan,
-    outcome_of,
-    why_not,
 )
-from notebench.experiments.restore.reproduction import Verdict, check_tolerance, decide
-from notebench.experiments.restore.restore import code_of
-from notebench.experiments.restore.text import to_used
-from notebench.experiments.search.organize import NoOrganizer, Organizing
+from notebench.experiments.search.organize import Organizing
 from notebench.experiments.search.views import ViewBook
 from notebench.experiments.tracking.data_log import DataLog
 from notebench.experiments.tracking.tracking import Kept, Limits, Tracking
 from notebench.ids import RunId
 from notebench.redaction import make_redactor
+from notebench.workbench.stores import Stores
 from notebench.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
-    from notebench.engines.mlflow_tracking import Collector, MlflowTracker, Outbox, Sending, Store
+    from notebench.engines.mlflow_tracking import Collector, MlflowTracker, Outbox, Sending
+    from notebench.experiments.restore.file import Restored
+    from notebench.experiments.restore.repeat import Repeat
     from notebench.settings import Settings
 
 
@@ -76,6 +67,11 @@ class Workbench:
 
         return load_settings(self.workspace.root)
 
+    @functools.cached_property
+    def stores(self) -> Stores:
+        """The stores that are read."""
+        return Stores(self.workspace, self.settings)
+
     @property
     def tracking_uri(self) -> str:
         """Where runs are kept; redact it before it is shown, as a database's holds credentials.
@@ -84,51 +80,31 @@ class Workbench:
         """
         if tracker := self.__dict__.get("tracker"):
             return str(tracker.uri)
-        return self._set_uri or self._own_uri
+        return self.stores.uri
 
-    @functools.cached_property
-    def _set_uri(self) -> str | None:
-        """The settings' address; credentials of a server go to MLflow past it."""
-        if "@" not in (self.settings.tracking_uri or ""):
-            return self.settings.tracking_uri
-        from notebench.engines.mlflow_tracking import lend_credentials
-
-        return lend_credentials(self.settings.tracking_uri or "", self.settings.registry_uri)
+    @property
+    def owns_store(self) -> bool:
+        """Whether runs are kept in the workspace's own store."""
+        return self.stores.is_own
 
     @property
     def runs(self) -> RunReader:
         """Reads runs: by SQL where the store is SQLite of a known form, else through MLflow."""
-        if self.tracking_uri == self._own_uri and not self.workspace.database.exists():
-            return NoRuns()
-        return self._store(self.tracking_uri).runs
-
-    @functools.lru_cache(maxsize=4)  # noqa: B019 - a workbench lives as long as its process
-    def _store(self, uri: str) -> "Store":
-        from notebench.engines.mlflow_tracking import Store
-
-        return Store(uri, telemetry=self.settings.telemetry)
+        return self.stores.runs(self.tracking_uri)
 
     @property
     def data(self) -> DataReader:
         """Reads which runs used which data."""
-        if self.tracking_uri == self._own_uri and not self.workspace.database.exists():
-            return NoData()
-        return self._store(self.tracking_uri).data
+        return self.stores.data(self.tracking_uri)
 
     @property
     def artifacts(self) -> ArtifactReader:
         """Reads the runs' artifacts."""
-        return self._store(self.tracking_uri).artifacts
+        return self.stores.artifacts(self.tracking_uri)
 
     def organizing(self, has_time: Callable[[], bool] = lambda: True) -> Organizing:
         """Puts runs in order, and announces it; ``has_time`` says whether it may go on to the next run."""
-        return Organizing(lambda: self._organizer, self._announce, has_time)
-
-    @property
-    def _organizer(self) -> RunOrganizer:
-        if self.tracking_uri == self._own_uri and not self.workspace.database.exists():
-            return NoOrganizer()
-        return self._store(self.tracking_uri).organizer
+        return Organizing(lambda: self.stores.organizer(self.tracking_uri), self._announce, has_time)
 
     def export(self, query: RunQuery, form: str, columns: Sequence[str] = ()) -> Iterator[bytes]:
         """All runs of the query as a file of this form, in pieces; the columns chosen, or all there are.
@@ -157,7 +133,7 @@ class Workbench:
             route=Route(self.outbox, self.sending.send_soon),
             registry_uri=self.settings.registry_uri,
             prepare=self.prepare,
-            artifact_root=self._artifact_root,
+            artifact_root=self.stores.artifact_root,
             log_models=self.settings.log_models,
             telemetry=self.settings.telemetry,
         )
@@ -208,16 +184,14 @@ class Workbench:
         """Where runs wait while their server cannot be reached; None where they never do."""
         from notebench.engines.mlflow_tracking import choose_outbox
 
-        return choose_outbox(self.workspace.outboxes, self._set_uri or "", self.settings.offline)
+        return choose_outbox(self.workspace.outboxes, self.stores.set_uri or "", self.settings.offline)
 
     @functools.cached_property
     def sending(self) -> "Sending":
         """Sends what waits in the outboxes."""
         from notebench.engines.mlflow_tracking import Sending
 
-        return Sending(
-            self.workspace, self.outbox, lambda uri: self._store(uri).runs, telemetry=self.settings.telemetry
-        )
+        return Sending(self.workspace, self.outbox, self.stores.runs, telemetry=self.settings.telemetry)
 
     def collector(self) -> "Collector":
         """Finds and deletes what the retention settings no longer keep."""
@@ -228,14 +202,7 @@ class Workbench:
 
     def check_store(self) -> str | None:
         """What keeps runs from being read, in one line with the remedy; None when nothing does."""
-        from notebench.engines.mlflow_tracking import check
-
-        try:
-            if not self.owns_store or self.workspace.database.exists():
-                check(self.tracking_uri)
-        except NotebenchError as err:
-            return err.message
-        return None
+        return self.stores.check(self.tracking_uri)
 
     def adopt(self, uri: str) -> str:
         """The address of an existing MLflow store as the settings keep it; the store is read, never changed.
@@ -250,7 +217,7 @@ class Workbench:
         return adopt(uri, self.workspace.root)
 
     def _earlier(self, run_id: RunId) -> Kept:
-        record = self._record(run_id)
+        record = self.record(run_id)
         shown = [path for path in record.figures if path.startswith(f"{FIGURES_FOLDER}/")]
         has_ended = [cell for cell in record.capture.cells if cell.state.has_ended]
         return Kept(
@@ -269,7 +236,7 @@ class Workbench:
             return {}
         return make_redactor(self.settings.redact, os.environ).redact_values(named)
 
-    def restore(self, run_id: RunId, to: Path | None = None) -> Restored:
+    def restore(self, run_id: RunId, to: Path | None = None) -> "Restored":
         """Write the run's code as a new notebook: to ``to``, or under a free name beside its own notebook.
 
         Raises
@@ -279,13 +246,11 @@ class Workbench:
         Conflict
             When no code was captured, or ``to`` exists already.
         """
-        from notebench.engines.environment import read_environment
+        from notebench.workbench.restoring import restore
 
-        record = self._record(run_id)
-        data = to_used(self.data.of_run(run_id))
-        return restore_run(record, lambda: read_environment(self.workspace.root), data, to)
+        return restore(self, run_id, to)
 
-    def repeat(self, run_id: RunId, tolerance: float, to: Path | None = None) -> Repeat:
+    def repeat(self, run_id: RunId, tolerance: float, to: Path | None = None) -> "Repeat":
         """Make a run again from its restored notebook, and say whether it came out the same.
 
         Raises
@@ -297,28 +262,18 @@ class Workbench:
         Unavailable
             When its kernel cannot be started.
         """
-        from notebench.engines.papermill_run import run_notebook
+        from notebench.workbench.restoring import repeat
 
-        check_tolerance(tolerance)
-        record = self._record(run_id)
-        if problem := why_not(record, code_of(record)):
-            return Repeat(run_id, Verdict(tolerance, problem=problem))
-        path = self.restore(run_id, to).path
-        since = datetime.now(UTC)
-        try:
-            failure = run_notebook(path, make_plan(record, json.loads(path.read_bytes()), path))
-        finally:
-            self.close_lost()
-        new = choose_repeat(record.detail, begun_since(self.runs, since))
-        repeat = outcome_of(None, stopped_by=failure)
-        if new:
-            used = to_used(self.data.of_run(new.run.run_id))
-            repeat = outcome_of(self._record(new.run.run_id), used, stopped_by=failure)
-        original = outcome_of(record, to_used(self.data.of_run(run_id)))
-        verdict = decide(original, repeat, tolerance)
-        return Repeat(run_id, verdict, path, new.run.run_id if new else None)
+        return repeat(self, run_id, tolerance, to)
 
-    def _record(self, run_id: RunId) -> RunRecord:
+    def record(self, run_id: RunId) -> RunRecord:
+        """All that is kept of a run.
+
+        Raises
+        ------
+        NotFound
+            When there is no such run.
+        """
         return read_record(self.runs, self.artifacts, run_id, self.workspace.root)
 
     def close_lost(self) -> list[RunId]:
@@ -332,21 +287,6 @@ class Workbench:
         """The experiment of runs that name none: the settings', else the notebook's or script's name."""
         notebook = self.recorder.place().notebook
         return self.settings.experiment or (Path(notebook).stem if notebook else "Default")
-
-    @property
-    def _artifact_root(self) -> str | None:
-        if self.settings.artifact_root:
-            return self.settings.artifact_root
-        return self.workspace.artifacts.as_uri() if self.owns_store else None
-
-    @property
-    def _own_uri(self) -> str:
-        return sqlite_uri(self.workspace.database)
-
-    @property
-    def owns_store(self) -> bool:
-        """Whether runs are kept in the workspace's own store."""
-        return self.settings.tracking_uri in (None, self._own_uri)
 
     @functools.cached_property
     def _journal(self) -> Journal:
