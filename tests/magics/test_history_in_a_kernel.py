@@ -84,15 +84,18 @@ def test_a_run_within_a_run_knows_its_parent(shared: SharedKernel) -> None:
     assert parent.name == "outer"
 
 
-def test_a_killed_kernel_leaves_the_history_and_the_machines_load(tmp_path: Path) -> None:
+def test_a_killed_kernel_leaves_the_history_the_machines_load_and_what_it_read(tmp_path: Path) -> None:
+    (tmp_path / "ages.csv").write_text("age\n41\n")
     with kernel(tmp_path, MLFLOW_DISABLE_TELEMETRY="true", NOTEBENCH_CAPTURE__SYSTEM_EVERY_S="0.5") as one:
         one.run("early = 1")
         one.run("%load_ext notebench")
         sent = one.begin(
             "%%track\nimport time, mlflow\nprint('working', flush=True)\nclient = mlflow.MlflowClient()\n"
+            "import pandas as pd\nages = pd.read_csv('ages.csv')\n"
             "run_id = mlflow.active_run().info.run_id\n"
             "while not (client.list_artifacts(run_id, 'notebench')\n"
-            "           and any('system/' in key for key in mlflow.get_run(run_id).data.metrics)):\n"
+            "           and any('system/' in key for key in mlflow.get_run(run_id).data.metrics)\n"
+            "           and mlflow.get_run(run_id).inputs.dataset_inputs):\n"
             "    time.sleep(0.1)\nprint('kept', flush=True)\ntime.sleep(60)"
         )
         one.wait_for_text(sent, "kept")
@@ -105,3 +108,4 @@ def test_a_killed_kernel_leaves_the_history_and_the_machines_load(tmp_path: Path
     assert [cell.source for cell in capture.history] == ["early = 1", "%load_ext notebench"]
     assert capture.cells[0].stdout == "working\n"
     assert "system/cpu_utilization_percentage" in run.metrics
+    assert [use.version.name for use in bench.data.of_run(run.run_id)] == ["ages.csv"]

@@ -163,6 +163,7 @@ class Workbench:
             ),
             earlier=self._earlier,
             system=Load().read,
+            also_keep=self.data_log.keep_so_far,
         )
 
     def prepare(self) -> None:

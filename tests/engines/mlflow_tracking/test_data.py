@@ -71,6 +71,19 @@ def test_a_file_that_is_read_in_a_run_is_noted_with_its_frames_and_its_own_id(
     assert use.version.data_id == identify(frame, "x").data_id  # type: ignore[union-attr]
 
 
+def test_a_run_that_lasts_is_told_of_what_it_read_before_its_end_and_once(
+    log: DataLog, tracker: MlflowTracker, data: SqliteDataReader
+) -> None:
+    """Its kernel may be killed."""
+    run_id = begin(tracker)
+    pd.read_csv("data.csv")
+    while not noted(data, run_id):  # the file's id is found in the background
+        log.keep_so_far(run_id)
+    log.keep_so_far(run_id)
+    tracker.end(run_id, RunState.FINISHED)
+    assert noted(data, run_id) == [("read", "data.csv", "data.csv")]
+
+
 def test_a_read_by_another_way_is_the_same_data(
     log: DataLog, tracker: MlflowTracker, data: SqliteDataReader, folder: Path
 ) -> None:

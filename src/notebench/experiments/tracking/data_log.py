@@ -1,15 +1,15 @@
 """What this process reads and fits, told to the runs that used it.
 
 A file's frame is identified when it is read; the run is told of it when it ends, so that data which was both
-read and fitted is told once, as fitted. Data that was read before a run began is told to the run as well, if
-what is fitted has columns of it.
+read and fitted is told once, as fitted. A run that lasts is told before, as its kernel may be killed. Data that
+was read before a run began is told to the run as well, if what is fitted has columns of it.
 """
 
 import logging
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -155,17 +155,40 @@ class DataLog:
             if active := self._tracker.active():
                 self._reads.setdefault(active[-1], {})[found.data_id] = known
 
-    def ended(self, run_id: RunId) -> None:
-        """The run has ended: tell it what was read, unless it was told of that as fitted."""
+    def keep_so_far(self, run_id: RunId) -> None:
+        """The run goes on: tell it what it has read by now and is identified.
+
+        Raises
+        ------
+        NotebenchError
+            When the run cannot be told; it is told at its end then.
+        """
         with self._lock:
-            reads, noted = self._reads.pop(run_id, {}), self._noted.pop(run_id, {})
-        told = {data_id for data_id, _ in noted}
-        uses = [DataUse(read.whole(), READ) for data_id, read in reads.items() if data_id not in told]
-        if uses:
-            try:
-                self._tracker.use_data(run_id, uses)
-            except NotebenchError as err:
-                _log.warning("the data that the run read could not be noted: %s", err.message)
+            reads = {key: read for key, read in self._reads.get(run_id, {}).items() if read.file_id.done()}
+        self._tell_reads(run_id, reads)
+
+    def ended(self, run_id: RunId) -> None:
+        """The run has ended: tell it what was read, unless it was told of that."""
+        with self._lock:
+            reads = dict(self._reads.get(run_id, {}))
+        try:
+            self._tell_reads(run_id, reads)
+        except NotebenchError as err:
+            _log.warning("the data that the run read could not be noted: %s", err.message)
+        with self._lock:
+            self._reads.pop(run_id, None)
+            self._noted.pop(run_id, None)
+
+    def _tell_reads(self, run_id: RunId, reads: Mapping[DataId, _Read]) -> None:
+        with self._lock:
+            told = {data_id for data_id, _ in self._noted.get(run_id, {})}
+        versions = [read.whole() for data_id, read in reads.items() if data_id not in told]
+        self._tracker.use_data(run_id, [DataUse(version, READ) for version in versions])
+        with self._lock:
+            noted = self._noted.setdefault(run_id, {})
+            noted |= {
+                (data_id, read.version.name): READ for data_id, read in reads.items() if data_id not in told
+            }
 
     def _first_noted(self, run_id: RunId, version: DataVersion, role: str) -> DataVersion:
         """The version; under a name of its own where the run has it under this name in another role."""

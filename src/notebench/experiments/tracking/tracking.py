@@ -57,6 +57,8 @@ class Tracking:
         What a run that is resumed has kept already.
     system
         Tells how busy the machine is; asked in a thread of its own while a run is long.
+    also_keep
+        Keeps more of a run that lasts; called from time to time, in that thread.
     """
 
     def __init__(  # noqa: PLR0913 - each is a thing that tracking joins
@@ -70,6 +72,7 @@ class Tracking:
         limits: Limits,
         earlier: Callable[[RunId], Kept] = lambda _: Kept(),
         system: Callable[[], Mapping[str, float]] = dict,
+        also_keep: Callable[[RunId], None] = lambda _: None,
     ) -> None:
         self._tracker = tracker
         self._recorder = recorder
@@ -84,6 +87,7 @@ class Tracking:
         self._keeper = Keeper(tracker, environment, redactor, limits, recorder.history)
         self._long_runs = LongRuns(self._keep_so_far, self._sample, limits.system_every_s)
         self._system = system
+        self._also_keep = also_keep
         self._running: dict[RunId, tuple[datetime, Recording | None]] = {}
         self._touched: list[RunId] = []
         self._own: set[RunId] = set()
@@ -306,6 +310,7 @@ class Tracking:
             return self._cell(self._recorder.place(), *known, RunState.RUNNING) if known else None
 
         self._keeper.keep_so_far(run_id, running)
+        self._also_keep(run_id)
 
     def _keep_patch(self, run_id: RunId, patch: str) -> None:
         with _told_only():
