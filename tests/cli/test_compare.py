@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from notebench.data import DataUse, DataVersion
+from notebench.data.empty import NoData
 from notebench.experiments import Artifact, Capture, Cell, Environment
 from notebench.experiments.capture.capture import CAPTURE_FILE
+from notebench.ids import DataId, RunId
 from tests.cli.stand_ins import START, Command, FolderArtifacts, MemoryBench, lines, make_detail
 
 
@@ -27,9 +30,18 @@ class RunsArtifacts:
         return FolderArtifacts(self.folder / artifact_uri.removeprefix("memory:"))
 
 
+class UsedData(NoData):
+    """Each run was trained on a table; the second's has more rows."""
+
+    def of_run(self, run_id: RunId) -> list[DataUse]:
+        rows = {"aa1": 10, "bb2": 12}[run_id]
+        return [DataUse(DataVersion(DataId(run_id), "ages.csv", "table", "ages.csv", rows), "train")]
+
+
 @pytest.fixture
 def pair(bench: MemoryBench, tmp_path: Path) -> None:
-    """Two runs that differ in a parameter, a metric, a line of code and a package."""
+    """Two runs that differ in a parameter, a metric, a line of code, a package and the rows of their data."""
+    bench.data = UsedData()
     bench.runs.details = [
         make_detail("aa1", params={"depth": "3", "seed": "1"}, metrics={"accuracy": 0.5, "rows": 9}),
         make_detail("bb2", params={"depth": "4", "seed": "1"}, metrics={"accuracy": 0.75, "rows": 9}),
@@ -51,6 +63,8 @@ def test_what_differs_stands_side_by_side(command: Command, pair: None) -> None:
     ]
     assert ["accuracy", "higher", "0.5", "0.75", "(+0.25)", "*"] in [line.split() for line in printed]
     assert "Code, from #1 to #2: 1 cell changed" in printed
+    place = printed.index("Data, from #1 to #2")
+    assert printed[place + 1] == "train ages.csv changed: 2 rows more"
     assert [line.split() for line in printed if line.startswith("numpy")] == [["numpy", "2.0", "2.1"]]
 
 
@@ -73,6 +87,7 @@ def test_json_has_everything(command: Command, pair: None) -> None:
     assert told["baseline"] == "bb2"
     assert [row["name"] for row in told["parameters"]["rows"]] == ["depth", "seed"]
     assert [diff["run_id"] for diff in told["code"]] == ["aa1"]
+    assert [diff["data"][0]["difference"]["rows"] for diff in told["data"]] == [-2]
     assert told["environment"]["is_known"] == [True, True]
 
 

@@ -13,6 +13,8 @@ def test_runs_are_shown_side_by_side(shared: SharedKernel) -> None:
     assert sorted(bundle) == ["application/vnd.notebench.comparison+json", "text/html", "text/plain"]
     assert "depth      3   4" in bundle["text/plain"]
     assert "4 (+1)" in bundle["text/html"]
+    assert "#1 to #2: code: 1 cell changed" in bundle["text/plain"]
+    assert bundle["text/plain"].endswith("environment: the same")
 
 
 def test_too_few_runs_are_one_line(shared: SharedKernel) -> None:

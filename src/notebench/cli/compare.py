@@ -19,8 +19,10 @@ from notebench.experiments.comparison.comparison import (
     compare_runs,
     read_details,
 )
-from notebench.experiments.comparison.diffs import Change, CodeDiff, Line, Mark, compare_code
+from notebench.experiments.comparison.data import UseDiff, compare_uses
+from notebench.experiments.comparison.diffs import CodeDiff, Line, Mark, compare_code
 from notebench.experiments.comparison.environments import EnvironmentComparison, compare_environments
+from notebench.experiments.comparison.words import code_words, data_words
 from notebench.experiments.record import read_capture
 from notebench.experiments.search.finding import find_run
 
@@ -44,7 +46,7 @@ def compare(
     has_code: bool,
     as_json: bool,
 ) -> None:
-    """Hold 2 to 50 runs side by side: parameters, metrics, code and environment.
+    """Hold 2 to 50 runs side by side: parameters, metrics, code, data and environment.
 
     A RUN is its id, or a beginning of the id that no other run has. Columns bear the runs' numbers; a star
     marks the best value of a metric whose name tells which way it is better, and the difference to the
@@ -63,27 +65,36 @@ def compare(
     captures = [read_capture(bench.artifacts, detail) for detail in details]
     diffs = [compare_code(captures[place], capture) for capture in captures]
     environments = compare_environments([capture.environment for capture in captures])
+    uses = [bench.data.of_run(run_id) for run_id in ids]
+    data = [compare_uses(uses[place], theirs) for theirs in uses]
     if as_json:
-        echo_json(_to_json(compared, diffs, environments))
+        echo_json(_to_json(compared, diffs, data, environments))
         return
     _echo_runs(compared)
     _echo_parameters("PARAMETER", compared.parameters, compared, is_whole=is_whole)
     _echo_metrics(compared)
     _echo_code(compared, diffs, captures, has_code=has_code)
+    _echo_data(compared, data)
     _echo_parameters(
         "ENVIRONMENT", [*environments.facts, *environments.packages], compared, is_whole=is_whole
     )
 
 
 def _to_json(
-    compared: Comparison, diffs: Sequence[CodeDiff], environments: EnvironmentComparison
+    compared: Comparison,
+    diffs: Sequence[CodeDiff],
+    data: Sequence[Sequence[UseDiff]],
+    environments: EnvironmentComparison,
 ) -> dict[str, Any]:
-    others = [
-        {"run_id": run.run_id, **diff.to_json()}
-        for place, (run, diff) in enumerate(zip(compared.runs, diffs, strict=True))
-        if place != compared.baseline
-    ]
-    return {**compared.to_json(), "code": others, "environment": environments.to_json()}
+    others = [(run.run_id, place) for place, run in enumerate(compared.runs) if place != compared.baseline]
+    return {
+        **compared.to_json(),
+        "code": [{"run_id": run_id, **diffs[place].to_json()} for run_id, place in others],
+        "data": [
+            {"run_id": run_id, "data": [diff.to_json() for diff in data[place]]} for run_id, place in others
+        ],
+        "environment": environments.to_json(),
+    }
 
 
 def _echo_runs(compared: Comparison) -> None:
@@ -133,7 +144,7 @@ def _echo_code(
     for place, diff in enumerate(diffs):
         if place == compared.baseline:
             continue
-        echo_heading(f"Code, from #{compared.baseline + 1} to #{place + 1}: {_code_words(diff)}")
+        echo_heading(f"Code, from #{compared.baseline + 1} to #{place + 1}: {code_words(diff)}")
         missing = [number for number in (compared.baseline, place) if not captures[number].cells]
         if missing:
             click.echo(f"no code was recorded of {' and '.join(f'#{number + 1}' for number in missing)}")
@@ -141,14 +152,12 @@ def _echo_code(
             _echo_lines(diff)
 
 
-def _code_words(diff: CodeDiff) -> str:
-    counts = {change: sum(cell.change is change for cell in diff.cells) for change in Change}
-    words = [f"{_cells(count)} {change}" for change, count in counts.items() if count]
-    return (", ".join(words) or "no cells") + (", not all are looked at" if diff.is_cut else "")
-
-
-def _cells(count: int) -> str:
-    return f"{count} cell{'' if count == 1 else 's'}"
+def _echo_data(compared: Comparison, data: Sequence[Sequence[UseDiff]]) -> None:
+    for place, diffs in enumerate(data):
+        if place != compared.baseline and diffs:
+            echo_heading(f"Data, from #{compared.baseline + 1} to #{place + 1}")
+            for diff in diffs:
+                click.echo(plain(data_words(diff)))
 
 
 def _echo_lines(diff: CodeDiff) -> None:

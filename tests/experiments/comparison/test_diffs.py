@@ -16,7 +16,7 @@ from notebench.experiments.comparison.diffs import (
     compare_code,
     compare_text,
 )
-from notebench.experiments.comparison.environments import PackageChange, compare_environments, package_change
+from notebench.experiments.comparison.environments import compare_environments
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LONG = "\n".join(f"line {number}" for number in range(20))
@@ -157,11 +157,3 @@ def test_machine_variables_and_origins_are_held_side_by_side_too() -> None:
     )
     assert facts["$SEED"] == "1"
     assert compared.packages[0].values == ["1 (editable)", "1 (editable)"]
-
-
-def test_a_package_is_added_removed_or_changed() -> None:
-    """Or none of these."""
-    assert package_change(None, "1") is PackageChange.ADDED
-    assert package_change("1", None) is PackageChange.REMOVED
-    assert package_change("1", "2") is PackageChange.CHANGED
-    assert package_change("1", "1") is None

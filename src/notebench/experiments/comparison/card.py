@@ -19,22 +19,37 @@ _NONE = "-"
 _BEST = "*"
 
 
-def comparison_card(comparison: Comparison, workspace: str, at: datetime) -> dict[str, Any]:
-    """The MIME bundle of runs side by side as they were ``at`` that time; ``workspace`` is its name."""
+def comparison_card(
+    comparison: Comparison, workspace: str, at: datetime, notes: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The MIME bundle of runs side by side as they were ``at`` that time.
+
+    Parameters
+    ----------
+    comparison
+        Their parameters and metrics.
+    workspace
+        Its name.
+    at
+        When they were read.
+    notes
+        What else differs, a line each.
+    """
     return {
         COMPARISON_TYPE: {
             "version": COMPARISON_VERSION,
             "workspace": workspace,
             "at": to_text(at),
             "comparison": comparison.to_json(),
+            "notes": list(notes),
         },
-        "text/html": _html(comparison),
-        "text/plain": comparison_text(comparison),
+        "text/html": _html(comparison, notes),
+        "text/plain": comparison_text(comparison, notes),
     }
 
 
-def comparison_text(comparison: Comparison) -> str:
-    """The runs with their numbers, then what differs between them as aligned columns."""
+def comparison_text(comparison: Comparison, notes: Sequence[str] = ()) -> str:
+    """The runs with their numbers, what differs between them as aligned columns, then the notes."""
     runs = [
         f"#{place} {_line(run.name)} · {run.state} · {_line(run.experiment)} · run {run.run_id}"
         for place, run in enumerate(comparison.runs, start=1)
@@ -43,7 +58,8 @@ def comparison_text(comparison: Comparison) -> str:
         _text_table(title, comparison, rows)
         for title, rows in (("parameter", _parameters(comparison)), ("metric", _metrics(comparison)))
     ]
-    return "\n".join([*runs, *(line for table in tables for line in ("", *table))])
+    told = ["", *map(_line, notes)] if notes else []
+    return "\n".join([*runs, *(line for table in tables for line in ("", *table)), *told])
 
 
 def format_metric(row: MetricRow, place: int, baseline: int) -> str:
@@ -98,13 +114,14 @@ def _rest(title: str, comparison: Comparison, rows: list[tuple[str, list[str]]])
     return [words for words in (more, equal, others) if words]
 
 
-def _html(comparison: Comparison) -> str:
+def _html(comparison: Comparison, notes: Sequence[str]) -> str:
     runs = "".join(_html_run(place, run) for place, run in enumerate(comparison.runs, start=1))
     tables = "".join(
         _html_table(title, comparison, rows)
         for title, rows in (("parameter", _parameters(comparison)), ("metric", _metrics(comparison)))
     )
-    return f'<div class="notebench-card"><div>{runs}</div>{tables}</div>'
+    told = "".join(f"<div>{html.escape(_line(note))}</div>" for note in notes)
+    return f'<div class="notebench-card"><div>{runs}</div>{tables}<div>{told}</div></div>'
 
 
 def _html_run(place: int, run: Run) -> str:

@@ -2,19 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from notebench.experiments.capture.capture import Environment
 from notebench.experiments.comparison.comparison import MOST_ROWS, Row, compare_facts
-
-
-class PackageChange(StrEnum):
-    """What became of a package from one run to another."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +47,6 @@ def compare_environments(environments: Sequence[Environment | None]) -> Environm
         packages[:MOST_ROWS],
         max(0, len(packages) - MOST_ROWS),
     )
-
-
-def package_change(before: str | None, after: str | None) -> PackageChange | None:
-    """What became of a package whose version is given for both runs; None where nothing did."""
-    if before == after:
-        return None
-    if before is None:
-        return PackageChange.ADDED
-    return PackageChange.REMOVED if after is None else PackageChange.CHANGED
 
 
 def _facts(environment: Environment | None) -> Mapping[str, str]:

@@ -1,8 +1,8 @@
 """What this process reads and fits, told to the runs that used it.
 
 A file's frame is identified when it is read; the run is told of it when it ends, so that data which was both
-read and fitted is told once, as fitted. A run that lasts is told before, as its kernel may be killed. Data that
-was read before a run began is told to the run as well, if what is fitted has columns of it.
+read and fitted is told once, as fitted. A run that lasts is told before, as its kernel may be killed. Data
+that was read before a run began is told to the run as well, if what is fitted has columns of it.
 """
 
 import logging
