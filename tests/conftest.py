@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ pytest_plugins = ["pytest_jupyter.jupyter_server"]
 # Examples may take as long as they take: the first one pays for imports, and machines are shared.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
+
+
+# Who starts the tests in the background of a shell has them, and all that they start, ignore interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 OURS = ("NOTEBENCH_", "MLFLOW_", "_MLFLOW_", "JPY_SESSION")
