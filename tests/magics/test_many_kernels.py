@@ -45,19 +45,28 @@ def test_eight_kernels_at_once_lose_no_run_even_when_they_make_the_store(folder:
 def notebook(folder: Path, *cells: str) -> Path:
     path = folder / "train.ipynb"
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(made, path)
     return path
 
 
-def test_papermill_runs_the_same_cell(workspace: Workspace, folder: Path) -> None:
-    path = notebook(
-        folder, "%load_ext notebench", "%%track scheduled\nimport mlflow\nmlflow.log_metric('auc', 0.9)"
+def test_papermill_runs_the_same_cell_of_a_notebook_in_another_folder(
+    workspace: Workspace, folder: Path
+) -> None:
+    (folder / "deep").mkdir()
+    notebook(
+        folder / "deep",
+        "%load_ext notebench",
+        "%%track scheduled\nimport mlflow\nmlflow.log_metric('auc', 0.9)",
     )
-    papermill.execute_notebook(path, folder / "out.ipynb", progress_bar=False)
-    (run,) = open_workbench(folder).runs.page(RunQuery()).runs
+    source = "deep/train.ipynb"
+    given = {"PAPERMILL_INPUT_PATH": source}  # as papermill's --inject-input-path does
+    papermill.execute_notebook(source, folder / "out.ipynb", given, cwd="deep", progress_bar=False)
+    bench = open_workbench(folder)
+    (run,) = bench.runs.page(RunQuery()).runs
     assert (run.name, run.state, run.metrics) == ("scheduled", "finished", {"auc": 0.9})
-    shown = nbformat.read(folder / "out.ipynb", as_version=4).cells[1].outputs
+    assert bench.record(run.run_id).notebook == source
+    shown = nbformat.read(folder / "out.ipynb", as_version=4).cells[-1].outputs
     assert [list(output.data) for output in shown] == [
         ["application/vnd.notebench.run+json", "text/html", "text/plain"]
     ]

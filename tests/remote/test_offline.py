@@ -28,6 +28,10 @@ with notebench.track("cut"):
     for step in range(1, 1200):
         mlflow.log_metric("loss", float(step), step=step)
     mlflow.log_param("depth", 6)
+    mlflow.set_tag("team", "red")
+    mlflow.set_tags({"mlflow.note.content": "cut", "stage": "late"})
+    mlflow.log_text("half", "notes/half.txt")
+    mlflow.log_dict({"k": 1}, "half.json")
 with notebench.track("offline"):
     mlflow.log_param("depth", 7)
     mlflow.log_metrics({"loss": 3.0, "accuracy": 0.5})
@@ -98,6 +102,10 @@ def test_what_was_logged_while_the_server_was_away_arrives_once(server, folder, 
     points = bench.runs.metric_history(runs["cut"].run_id)["loss"]
     assert [(point.step, point.value) for point in points] == [(step, float(step)) for step in range(1200)]
     assert (runs["cut"].params, runs["offline"].params) == ({"depth": "6"}, {"depth": "7"})
+    cut = bench.runs.get(runs["cut"].run_id)
+    said = [cut.tags[name] for name in ("team", "stage", "mlflow.note.content", "mlflow.runName")]
+    assert said == ["red", "late", "cut", "cut"]
+    assert {each.path for each in bench.artifacts.list(cut.artifact_uri)} >= {"notes", "half.json"}
     assert runs["offline"].metrics == {"loss": 3.0, "accuracy": 0.5}
     detail = bench.runs.get(runs["offline"].run_id)
     with bench.artifacts.borrow(detail.artifact_uri, "notes/hello.txt") as file:

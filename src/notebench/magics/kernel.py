@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from notebench.experiments.capture.cell import Figure, PastCell
@@ -226,15 +227,21 @@ def _unless_card(hear: Callable[[Mapping[str, Any]], None]) -> Callable[[Mapping
 
 def find_notebook(user_ns: Mapping[str, Any]) -> str | None:
     """The notebook's path as the front end, or papermill, tells it; None when nobody does."""
-    for told in (
-        user_ns.get("__vsc_ipynb_file__"),
-        os.environ.get("JPY_SESSION_NAME"),
-        user_ns.get("PAPERMILL_INPUT_PATH"),
-        os.environ.get("PAPERMILL_INPUT_PATH"),
-    ):
+    for told in (user_ns.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")):
         if isinstance(told, str) and told:
             return told
+    for told in (user_ns.get("PAPERMILL_INPUT_PATH"), os.environ.get("PAPERMILL_INPUT_PATH")):
+        if isinstance(told, str) and told:
+            return _located(told)
     return None
+
+
+def _located(told: str) -> str:
+    """Where papermill's notebook lies: it is told as seen from the kernel's folder, or from one above it."""
+    path, folder = Path(told), Path.cwd()
+    if "://" in told or path.is_absolute():
+        return told
+    return next((str(above / path) for above in (folder, *folder.parents) if (above / path).is_file()), told)
 
 
 def to_figure(bundle: Mapping[str, Any]) -> Figure | None:

@@ -53,8 +53,8 @@ def test_an_experiment_is_made_once(tracker: MlflowTracker, reader: SqliteReader
 def test_a_deleted_experiment_is_told_with_the_remedy(tracker: MlflowTracker, reader: SqliteReader) -> None:
     tracker.end(tracker.start(NEW), RunState.FINISHED)
     (iris,) = [each for each in reader.experiments() if each.name == "iris"]
-    tracker._client().delete_experiment(iris.experiment_id)
-    tracker._experiments.clear()  # as another process would find it
+    tracker._connection.client().delete_experiment(iris.experiment_id)
+    tracker._connection._experiments.clear()  # as another process would find it
     with pytest.raises(Conflict, match=f"mlflow experiments restore --experiment-id {iris.experiment_id}"):
         tracker.start(NEW)
 

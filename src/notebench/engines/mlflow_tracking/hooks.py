@@ -34,9 +34,12 @@ _READS = (
     "get_metric_history_bulk_interval",
     "log_batch",
 )
+_WRITES = ("set_tag", "log_batch", "log_inputs", "log_artifact", "log_artifacts")
 
 
 Function = Callable[..., Any]
+Twin = tuple[Any, RunId]
+"""The outbox's client, and the id under which it keeps what a run still has to say."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,10 @@ class Hooks:
     """Called before a run begins."""
     ends_aside: Callable[[RunId, str], bool] = lambda *_: False
     """Ends a run whose server is gone; False where it is not."""
+    twin: Callable[[RunId, str], Twin | None] = lambda *_: None
+    """The twin that a run of a store has by now."""
+    make_twin: Callable[[RunId, str], Twin | None] = lambda *_: None
+    """Likewise, and made where the run's server is gone."""
     params: dict[RunId, dict[str, str]] = field(default_factory=dict)
     """What was logged to the runs that began here, so that a changed value is told at once."""
     is_put: bool = False
@@ -87,7 +94,8 @@ class Hooks:
         yield registry, "resolve_tags", self._resolve_tags
         yield client, "create_run", self._create_run
         yield client, "set_terminated", self._set_terminated
-        yield from ((client, name, self._flush_first) for name in _READS)
+        yield from ((client, name, self._flush_first) for name in _READS if name not in _WRITES)
+        yield from ((client, name, self._else_aside) for name in _WRITES)
         yield mlflow, "log_metric", self._log_metric
         yield mlflow, "log_metrics", self._log_metrics
         yield mlflow, "log_param", self._log_param
@@ -130,6 +138,24 @@ class Hooks:
             return result
 
         return set_terminated
+
+    def _else_aside(self, original: Function) -> Function:
+        """A write that goes to the run's twin once its server is gone."""
+        writes_batch = original.__name__ == "log_batch"
+
+        def write(client: Any, run_id: str, *args: Any, **kwargs: Any) -> Any:
+            if writes_batch:
+                self.buffer.flush()
+            if twin := self.twin(RunId(run_id), client.tracking_uri):
+                return original(*twin, *args, **kwargs)
+            try:
+                return original(client, run_id, *args, **kwargs)
+            except Exception:
+                if not (twin := self.make_twin(RunId(run_id), client.tracking_uri)):
+                    raise
+            return original(*twin, *args, **kwargs)
+
+        return write
 
     def _flush_first(self, original: Function) -> Function:
         def read(*args: Any, **kwargs: Any) -> Any:

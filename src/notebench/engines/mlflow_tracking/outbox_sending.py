@@ -25,6 +25,7 @@ from notebench.engines.mlflow_tracking.outbox_models import send_models
 from notebench.engines.mlflow_tracking.store import allow_library, check
 from notebench.engines.mlflow_tracking.words import our_errors
 from notebench.errors import BadInput, NotebenchError, NotFound
+from notebench.experiments.ports import OWNER_TAG
 from notebench.ids import RunId
 
 _METRICS, _PARAMS, _TAGS = 1000, 100, 100  # what MLflow's server takes at once
@@ -165,7 +166,7 @@ class _Sender:
     def _tags(self, run: Any) -> dict[str, str]:
         tags = dict(run.data.tags)
         if CONTINUES_TAG in tags:  # its name and origin are those on the server
-            return {key: tags[key] for key in tags if not key.startswith(("mlflow.", "notebench."))}
+            return {key: tags[key] for key in tags if key not in _TWINS_OWN}
         if parent := tags.get(_PARENT):
             tags[_PARENT] = self._parent(parent)
         return tags
@@ -209,6 +210,10 @@ class _Sender:
                 kept.rename(folder)
                 self._here.restore_run(run.info.run_id)
             shutil.rmtree(aside, ignore_errors=True)
+
+
+_TWINS_OWN = (CONTINUES_TAG, OWNER_TAG, "mlflow.runName", "mlflow.user")
+"""What is said of a twin, not of its run."""
 
 
 def _files(folder: Path | None) -> frozenset[tuple[str, int, int]]:

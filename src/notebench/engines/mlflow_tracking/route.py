@@ -79,6 +79,16 @@ class Route:
                 self._tell(f"what run {run_id} still has to say is kept here")
             return self._twins[run_id]
 
+    def twin(self, run_id: RunId, uri: str) -> tuple[Any, RunId] | None:
+        """Client and id of the run's twin, if it has one by now; its server is not asked."""
+        twin = self._twins.get(run_id) if self._outbox and uri == self._outbox.target else None
+        return (self.client, twin) if twin else None
+
+    def make_twin(self, run_id: RunId, uri: str) -> tuple[Any, RunId] | None:
+        """Client and id of the run's twin, made where its server cannot be reached."""
+        twin = self.aside(run_id, uri)
+        return (self.client, twin) if twin else None
+
     def end(self, run_id: RunId, uri: str, status: str, at_ms: int | None = None) -> bool:
         """End the run's twin, if it has one or needs one; False where its server is asked."""
         twin = self.aside(run_id, uri)

@@ -1,6 +1,5 @@
 """Runs written by MLflow's own active-run machinery, so that the user's ``mlflow.*`` calls land in them."""
 
-import atexit
 import contextlib
 import os
 import tempfile
@@ -12,12 +11,12 @@ from typing import Any, Protocol, cast
 from notebench.addresses import local_folder
 from notebench.data.ports import DataUse
 from notebench.engines.mlflow_tracking.buffer import MetricEntry, ParamEntry, WriteBuffer
+from notebench.engines.mlflow_tracking.connection import Connection
 from notebench.engines.mlflow_tracking.data_words import ROLE_TAG, to_dataset
 from notebench.engines.mlflow_tracking.route import Route
-from notebench.engines.mlflow_tracking.store import allow_library, place_artifacts
 from notebench.engines.mlflow_tracking.words import our_errors, to_milliseconds, to_status
 from notebench.engines.mlflow_tracking.writing import write_entries, write_files
-from notebench.errors import Conflict, NotebenchError, Unavailable
+from notebench.errors import Conflict, NotebenchError
 from notebench.experiments.ports import LOST_TAG, NewRun, RunListener
 from notebench.experiments.run import RunState
 from notebench.experiments.tracking.data_log import DataLog
@@ -62,27 +61,30 @@ class MlflowTracker:
         telemetry: bool = False,
         route: Route | None = None,
     ) -> None:
-        self.uri = uri
-        self._route = route or Route(None, lambda: None)
-        self._registry_uri = registry_uri
-        self._prepare = prepare
-        self._artifact_root = artifact_root
-        self._telemetry = telemetry
+        self._connection = Connection(
+            uri,
+            route or Route(None, lambda: None),
+            registry_uri=registry_uri,
+            prepare=prepare,
+            artifact_root=artifact_root,
+            telemetry=telemetry,
+            at_exit=self._flush_at_exit,
+        )
         self._log_models = log_models
-        self._experiments: dict[str, str] = {}
-        self._experiment = ""
         self._artifact_folders: dict[RunId, str] = {}
         self._listener: RunListener | None = None
         self._buffer = WriteBuffer(self._write_entries)
         self._hooks: Any = None
         self._autologging: Any = None
-        self._mlflow: Any = None
-        self._known_client: tuple[str | None, Any] = (None, None)
-        self._is_open = False
         self._is_ending = False
         self._data: DataLog | None = None
         self._watches: list[Switch] = []
         self._data_hooks: Any = None
+
+    @property
+    def uri(self) -> str:
+        """Where the next run goes."""
+        return self._connection.uri
 
     def follow_data(self, data: DataLog, watch: Switch) -> None:
         """While active, let ``data`` know what is fitted and which runs end; ``watch`` is put and taken."""
@@ -90,7 +92,7 @@ class MlflowTracker:
 
     def activate(self, listener: RunListener) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
-        self._open()
+        self._connection.open()
         if self._listener:
             return
         # Loaded here and not above: reading lists and the command line's help need no MLflow.
@@ -102,7 +104,13 @@ class MlflowTracker:
         self._listener = listener
         if self._hooks is None or self._hooks.listener is not listener:
             self._hooks = Hooks(
-                listener, self._buffer, self._artifact_folders, begins=self._open, ends_aside=self._ends_aside
+                listener,
+                self._buffer,
+                self._artifact_folders,
+                begins=self._connection.open,
+                ends_aside=self._ends_aside,
+                twin=self._connection.route.twin,
+                make_twin=self._connection.route.make_twin,
             )
         self._hooks.put()
         for watch in self._watches:
@@ -140,11 +148,11 @@ class MlflowTracker:
 
     def start(self, new: NewRun) -> RunId:
         """See :class:`~notebench.experiments.ports.Tracker`."""
-        mlflow = self._open()
+        mlflow = self._connection.open()
         with our_errors(self.uri):
             run = mlflow.start_run(
                 run_name=new.name,
-                experiment_id=self._experiment_id(new.experiment),
+                experiment_id=self._connection.experiment_id(new.experiment),
                 tags=dict(new.tags),
                 nested=mlflow.active_run() is not None,
             )
@@ -152,8 +160,8 @@ class MlflowTracker:
 
     def go_on(self, run_id: RunId) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
-        mlflow = self._open()
-        client = self._client()
+        mlflow = self._connection.open()
+        client = self._connection.client()
         with our_errors(self.uri):
             run = client.get_run(run_id)
             if run.info.lifecycle_stage != "active":
@@ -163,7 +171,7 @@ class MlflowTracker:
 
     def take_over(self, run_id: RunId, tags: Mapping[str, str]) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
-        client = self._client()
+        client = self._connection.client()
         with our_errors(self.uri):
             for name, value in tags.items():
                 client.set_tag(run_id, name, value)
@@ -188,13 +196,13 @@ class MlflowTracker:
         step: int = 0,
     ) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
-        entities, at_ms = self._library().entities, to_milliseconds(datetime.now(UTC))
+        entities, at_ms = self._connection.library().entities, to_milliseconds(datetime.now(UTC))
         batch = {
             "metrics": [entities.Metric(key, value, at_ms, step) for key, value in (metrics or {}).items()],
             "params": [entities.Param(key, value) for key, value in (params or {}).items()],
             "tags": [entities.RunTag(key, value) for key, value in (tags or {}).items()],
         }
-        self._place(run_id, lambda client, place: client.log_batch(place, **batch))
+        self._connection.place(run_id, lambda client, place: client.log_batch(place, **batch))
         if self._listener:
             self._listener.updated(run_id)
 
@@ -202,12 +210,12 @@ class MlflowTracker:
         """See :class:`~notebench.experiments.ports.Tracker`."""
         if not files:
             return
-        self._place(run_id, lambda client, place: self._save(client, place, files))
+        self._connection.place(run_id, lambda client, place: self._save(client, place, files))
 
     def _save(self, client: Any, place: RunId, files: Mapping[str, bytes]) -> None:
         if folder := local_folder(self._artifact_folder(client, place)):
             write_files(folder, files)
-            self._route.wake(place, self.uri)
+            self._connection.route.wake(place, self.uri)
             return
         with tempfile.TemporaryDirectory(prefix="notebench-") as aside:
             write_files(Path(aside), files)
@@ -217,20 +225,20 @@ class MlflowTracker:
         """See :class:`~notebench.experiments.ports.Tracker`."""
         if not uses:
             return
-        entities = self._library().entities
+        entities = self._connection.library().entities
         noted = [
             entities.DatasetInput(
                 entities.Dataset(**to_dataset(use.version)), [entities.InputTag(ROLE_TAG, use.role[:500])]
             )
             for use in uses
         ]
-        self._place(run_id, lambda client, place: client.log_inputs(place, datasets=noted))
+        self._connection.place(run_id, lambda client, place: client.log_inputs(place, datasets=noted))
         if self._listener:
             self._listener.updated(run_id)
 
     def end(self, run_id: RunId, state: RunState, at: datetime | None = None) -> None:
         """See :class:`~notebench.experiments.ports.Tracker`."""
-        client = self._client()
+        client = self._connection.client()
         with our_errors(self.uri):
             self._is_ending = True  # who hears of the end reads all of it
             try:
@@ -244,122 +252,23 @@ class MlflowTracker:
                 if at is None:
                     return
             at_ms = to_milliseconds(at) if at else None
-            if not self._route.end(run_id, self.uri, to_status(state), at_ms):
+            if not self._connection.route.end(run_id, self.uri, to_status(state), at_ms):
                 client.set_terminated(run_id, to_status(state), at_ms)
 
     def active(self) -> Sequence[RunId]:
         """See :class:`~notebench.experiments.ports.Tracker`."""
-        if self._mlflow is None:
-            return ()
-        from mlflow.tracking import fluent
-
-        # MLflow shows the innermost only; runs that a cell left open lie below it.
-        return [RunId(run.info.run_id) for run in fluent._active_run_stack.get()]  # noqa: SLF001
-
-    def _end_active(self, run_id: RunId, status: str) -> None:
-        while run_id in self.active():  # the innermost first: what a cell left open ends with it
-            self._mlflow.end_run(status)
+        return self._connection.active()
 
     def use_experiment(self, name: str) -> None:
         """Let runs of the user's own calls lie in this experiment, unless they have chosen one."""
-        mlflow = self._open()
-        from mlflow.tracking import fluent
+        self._connection.use_experiment(name)
 
-        if fluent._active_experiment_id is None and not fluent._get_experiment_id_from_env():  # noqa: SLF001
-            self._experiment_id(name)
-            self._experiment = name
-            with our_errors(self.uri):
-                mlflow.set_experiment(name)
-
-    def _library(self) -> Any:
-        """MLflow, its global state untouched."""
-        if self._mlflow is None:
-            allow_library(self.uri, telemetry=self._telemetry)
-            self._prepare()
-            self.uri = self._route.choose(self.uri)
-            import mlflow
-
-            self._mlflow = mlflow
-            atexit.register(self._flush_at_exit)
-        return self._mlflow
-
-    def _client(self) -> Any:
-        self._library()  # which chooses the store
-        uri, client = self._known_client
-        if uri != self.uri:  # making one takes as long as a tenth of a write
-            client = self._library().MlflowClient(tracking_uri=self.uri)
-            self._known_client = (self.uri, client)
-        return client
-
-    def _place(self, run_id: RunId, act: Callable[[Any, RunId], object]) -> None:
-        """Act with client and id under which the run is written: its twin's, once its server is gone."""
-        twin = self._route.aside(run_id, self.uri)
-        try:
-            with our_errors(self.uri):
-                act(*((self._route.client, twin) if twin else (self._client(), run_id)))
-        except Unavailable:
-            if twin or not (twin := self._route.aside(run_id, self.uri)):
-                raise
-            with our_errors(self.uri):  # it went away meanwhile
-                act(self._route.client, twin)
+    def _end_active(self, run_id: RunId, status: str) -> None:
+        while run_id in self.active():  # the innermost first: what a cell left open ends with it
+            self._connection.library().end_run(status)
 
     def _ends_aside(self, run_id: RunId, status: str) -> bool:
-        return self._route.end(run_id, self.uri, status)
-
-    def _open(self) -> Any:
-        """MLflow with its own calls looking at our store: for processes in which the user's code runs."""
-        mlflow = self._library()
-        if not self._is_open:
-            # A value in the environment is a setting; one set by a call is the user's choice.
-            self.uri = mlflow.get_tracking_uri() if _is_chosen() else self.uri
-            if self._artifact_root and not self._route.is_aside(self.uri):
-                place_artifacts(self._artifact_root)
-            with our_errors(self.uri):
-                mlflow.set_tracking_uri(self.uri)
-                if self._registry_uri:
-                    mlflow.set_registry_uri(self._registry_uri)
-            self._is_open = True
-        elif (chosen := mlflow.get_tracking_uri()) != self.uri:  # the user's code has changed it since
-            self.uri = chosen
-            self._experiments.clear()
-        elif not self.active() and (uri := self._route.choose(self.uri)) != self.uri:
-            self._move(uri)
-        return mlflow
-
-    def _move(self, uri: str) -> None:
-        """Let the runs that begin from now on go elsewhere; ids of experiments mean nothing there."""
-        from mlflow.tracking import fluent
-
-        self.uri = uri
-        self._mlflow.set_tracking_uri(uri)
-        self._experiments.clear()
-        name, fluent._active_experiment_id = self._experiment, None  # noqa: SLF001
-        if name:
-            self._experiment_id(name)
-            with our_errors(uri):
-                self._mlflow.set_experiment(name)
-
-    def _experiment_id(self, name: str) -> str:
-        if name not in self._experiments:
-            client = self._client()
-            with our_errors(self.uri):
-                experiment = client.get_experiment_by_name(name)
-                if experiment is None:
-                    try:
-                        self._experiments[name] = str(client.create_experiment(name))
-                    except self._mlflow.MlflowException as err:
-                        if err.error_code != "RESOURCE_ALREADY_EXISTS":
-                            raise
-                        experiment = client.get_experiment_by_name(name)  # another kernel made it meanwhile
-                if experiment is not None:
-                    if experiment.lifecycle_stage != "active":
-                        raise Conflict(
-                            f"experiment {name!r} was deleted; restore it with "
-                            f"`mlflow experiments restore --experiment-id {experiment.experiment_id}`, "
-                            "or choose another name"
-                        )
-                    self._experiments[name] = str(experiment.experiment_id)
-        return self._experiments[name]
+        return self._connection.route.end(run_id, self.uri, status)
 
     def _artifact_folder(self, client: Any, run_id: RunId) -> str:
         if run_id not in self._artifact_folders:
@@ -369,7 +278,7 @@ class MlflowTracker:
     def _write_entries(
         self, run_id: RunId, params: Sequence[ParamEntry], metrics: Sequence[MetricEntry]
     ) -> None:
-        self._place(run_id, lambda client, place: write_entries(client, place, params, metrics))
+        self._connection.place(run_id, lambda client, place: write_entries(client, place, params, metrics))
         if self._listener and not self._is_ending:
             self._listener.updated(run_id)
 
@@ -389,9 +298,3 @@ def _in_experiment(experiment_id: str) -> Iterator[None]:
         yield
     finally:
         fluent._active_experiment_id = chosen  # noqa: SLF001
-
-
-def _is_chosen() -> bool:
-    from mlflow.tracking._tracking_service import utils
-
-    return utils._tracking_uri is not None  # noqa: SLF001
