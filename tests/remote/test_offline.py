@@ -57,6 +57,7 @@ def found(bench):
 def test_what_was_logged_while_the_server_was_away_arrives_once(server, folder, monkeypatch):
     """A run cut in its midst and one begun meanwhile, nested, with files; the sender is killed again and again."""
     monkeypatch.setenv("NOTEBENCH_TRACKING_URI", server.uri)
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")  # each waits twice as long as the one before
     bench = Workbench(Workspace(folder))
     bench.workspace.create()
     process = python(RUNS, folder, server.uri)
