@@ -189,6 +189,7 @@ def test_show_tells_all_of_a_run(command: Command, captured: MemoryBench) -> Non
         "Error\n  ValueError: no rows\n    Traceback…",
         "packages  mlflow 3.17.2 (2 in all, --json lists them)",
         "git       0123456789ab main, with changes that were not committed",
+        "Artifacts (2 files, ",
         "figures/figure-01.png    1.5 kB",
     ):
         assert part in shown

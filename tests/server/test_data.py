@@ -18,7 +18,12 @@ async def test_the_list_is_filtered_and_paged(bench, read):
     """By the query's arguments."""
     bench.add_run()
     assert (await read("data", text="IRIS"))["total"] == 1
-    assert await read("data", text="none") == {"data": [], "total": 0, "next_offset": None}
+    assert await read("data", text="none") == {
+        "data": [],
+        "total": 0,
+        "next_offset": None,
+        "is_partial": False,
+    }
     assert (await read("data", offset="1"))["data"] == []
 
 

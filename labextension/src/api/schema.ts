@@ -863,6 +863,8 @@ export interface components {
             total: number;
             /** @description The next page's offset; null on the last page */
             next_offset: number | null;
+            /** @description Whether only the newest 5,000 runs were looked at: a server has more */
+            is_partial: boolean;
         };
         DataDetail: {
             /** @description The content's id: the same content has the same, wherever it lies */

@@ -55,6 +55,8 @@ def list_data(open_workbench: Opener, /, *, text: str, limit: int, offset: int, 
     elif not page.total:
         found = "no data matches" if text else f"no run of {bench.workspace.root} has noted data yet"
         click.echo(found, err=True)
+    if page.is_partial:
+        click.echo("only the newest runs were looked at: the server has more than can be asked", err=True)
 
 
 @data.command()

@@ -78,7 +78,7 @@ def show_page(page: WholeRun) -> None:
         _show_cell(cell, number)
     _show_failure(record)
     _section("Environment", _environment(record.capture))
-    _section("Artifacts", [(each.path, _size(each)) for each in page.artifacts])
+    _section(f"Artifacts ({_total(page)})", [(each.path, _size(each)) for each in page.artifacts])
     if page.problem:
         click.echo(f"notebench: the artifacts cannot be read: {plain(page.problem)}", err=True)
 
@@ -120,6 +120,14 @@ def _environment(capture: Capture) -> list[tuple[str, str]]:
         dirty = ", with changes that were not committed" if known.git.is_dirty else ""
         facts.append(("git", f"{known.git.commit[:12]} {known.git.branch or ''}{dirty}"))
     return facts
+
+
+def _total(page: WholeRun) -> str:
+    """How many files there are and their bytes together; a plus where there may be more."""
+    sizes = [each.size_bytes for each in page.artifacts]
+    more = "+" if len(sizes) == _MOST_ARTIFACTS or None in sizes else ""
+    files = f"{len(sizes)} file{'' if len(sizes) == 1 else 's'}"
+    return f"{files}, {format_size(sum(size or 0 for size in sizes))}{more}"
 
 
 def _size(artifact: Artifact) -> str:

@@ -85,11 +85,15 @@ class DataEntry:
 
 @dataclass(frozen=True, slots=True)
 class DataPage:
-    """Some of the versions; ``total`` counts all that match, ``next_offset`` is None on the last page."""
+    """Some of the versions; ``total`` counts all that match, ``next_offset`` is None on the last page.
+
+    ``is_partial`` tells that the oldest runs were not looked at: of a server's, only the newest are.
+    """
 
     entries: Sequence[DataEntry]
     total: int
     next_offset: int | None
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class DataListHandler(NotebenchHandler):
             "data": [entry.to_json() for entry in page.entries],
             "total": page.total,
             "next_offset": page.next_offset,
+            "is_partial": page.is_partial,
         }
 
 

@@ -10,11 +10,13 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from notebench.addresses import sqlite_uri
 from notebench.data.content import identify
 from notebench.data.files import FileIds
-from notebench.data.ports import DataUse
+from notebench.data.ports import DataQuery, DataUse
 from notebench.engines.data_watch import DataWatch
-from notebench.engines.mlflow_tracking import MlflowTracker, SqliteDataReader
+from notebench.engines.mlflow_tracking import MlflowTracker, SqliteDataReader, data_reader
+from notebench.engines.mlflow_tracking.data_reader import MlflowDataReader
 from notebench.engines.mlflow_tracking.data_words import from_dataset, to_dataset
 from notebench.errors import BadInput, NotFound
 from notebench.experiments import NewRun, RunState
@@ -82,6 +84,20 @@ def test_a_run_that_lasts_is_told_of_what_it_read_before_its_end_and_once(
     log.keep_so_far(run_id)
     tracker.end(run_id, RunState.FINISHED)
     assert noted(data, run_id) == [("read", "data.csv", "data.csv")]
+
+
+def test_it_is_said_when_not_all_runs_were_asked_for_their_data(
+    log: DataLog, tracker: MlflowTracker, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server cannot be asked for data; of its runs the newest are looked at."""
+    for name in ("one", "two"):
+        run_id = begin(tracker)
+        log.log(run_id, FRAME, name, "train")
+        tracker.end(run_id, RunState.FINISHED)
+    reader = MlflowDataReader(sqlite_uri(database))
+    assert not reader.page(DataQuery()).is_partial
+    monkeypatch.setattr(data_reader, "MOST_RUNS", 1)
+    assert reader.page(DataQuery()).is_partial
 
 
 def test_a_read_by_another_way_is_the_same_data(

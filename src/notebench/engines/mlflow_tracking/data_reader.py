@@ -79,7 +79,8 @@ class MlflowDataReader:
         used: dict[str, int] = {}
         with our_errors(self.uri):
             names = _names(client)
-            for run in islice(self._search(client, names, ""), MOST_RUNS):
+            found = self._search(client, names, "")
+            for run in islice(found, MOST_RUNS):
                 for version, _ in _uses(run):
                     texts = (version.name, version.data_id, version.source)
                     if query.text and not any(contains(text, query.text) for text in texts):
@@ -87,13 +88,14 @@ class MlflowDataReader:
                     versions.setdefault(version.data_id, version)
                     runs.setdefault(version.data_id, set()).add(run.info.run_id)
                     used.setdefault(version.data_id, run.info.start_time)
+            is_partial = next(found, None) is not None
         order = sorted(used, key=lambda data_id: (-used[data_id], data_id))
         end = query.offset + query.limit
         entries = [
             DataEntry(versions[data_id], len(runs[data_id]), to_time(used[data_id]))
             for data_id in order[query.offset : end]
         ]
-        return DataPage(entries, len(order), end if end < len(order) else None)
+        return DataPage(entries, len(order), end if end < len(order) else None, is_partial)
 
     def model_run(self, model_id: str) -> RunId:
         """See :class:`~notebench.data.ports.DataReader`."""
