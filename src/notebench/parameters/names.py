@@ -1,0 +1,85 @@
+"""What names mean in a cell: its imports, its enums, and the names that everybody imports the same way."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from notebench.parameters.kinds import EnumType
+
+_USUAL = {
+    "date": "datetime.date",
+    "datetime": "datetime.datetime",
+    "time": "datetime.time",
+    "timedelta": "datetime.timedelta",
+    "timezone": "datetime.timezone",
+    "UTC": "datetime.UTC",
+    "Path": "pathlib.Path",
+    "PurePath": "pathlib.PurePath",
+    "Decimal": "decimal.Decimal",
+    "Enum": "enum.Enum",
+    "StrEnum": "enum.StrEnum",
+    "IntEnum": "enum.IntEnum",
+    "auto": "enum.auto",
+    "np.nan": "numpy.nan",
+    "np.inf": "numpy.inf",
+}
+"""What a name means that the cell does not import: another cell did."""
+_TYPING = ("typing.", "typing_extensions.", "collections.abc.", "annotated_types.", "builtins.", "pydantic.")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a cell.
+
+    Attributes
+    ----------
+    origins
+        Where an imported or defined name comes from, as a dotted path.
+    enums
+        The enums that the cell defines, by name.
+    """
+
+    origins: Mapping[str, str] = field(default_factory=dict)
+    enums: Mapping[str, EnumType] = field(default_factory=dict)
+
+    def origin(self, node: ast.expr) -> str:
+        """The dotted path of what an expression names, as its module calls it; empty where it is no name.
+
+        Names of typing's modules stand without the module.
+        """
+        written = dotted(node)
+        head, dot, rest = written.partition(".")
+        path = self.origins[head] + dot + rest if head in self.origins else _USUAL.get(written, written)
+        for module in _TYPING:
+            path = path.removeprefix(module)
+        return path
+
+    def imported(self, node: ast.Import | ast.ImportFrom) -> "Names":
+        """The names after an import."""
+        new = {}
+        for each in node.names:
+            if isinstance(node, ast.ImportFrom):
+                new[each.asname or each.name] = f"{node.module or ''}.{each.name}"
+            else:
+                head = each.name.partition(".")[0]
+                new[each.asname or head] = each.name if each.asname else head
+        return Names({**self.origins, **new}, self.enums)
+
+    def defined(self, name: str) -> "Names":
+        """The names after a definition of the cell's own hides another."""
+        return Names({**self.origins, name: f"<cell>.{name}"}, self.enums)
+
+    def with_enum(self, enum: EnumType) -> "Names":
+        """The names after the definition of an enum."""
+        hidden = self.defined(enum.name)
+        return Names(hidden.origins, {**self.enums, enum.name: enum})
+
+
+def dotted(node: ast.expr) -> str:
+    """``a.b.c`` as it is written; empty where it is no plain name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        head = dotted(node.value)
+        return f"{head}.{node.attr}" if head else ""
+    return ""
