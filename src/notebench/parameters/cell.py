@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from keyword import iskeyword
 from pathlib import PurePath
 from typing import Any
 
@@ -48,7 +49,7 @@ def write_cell(values: Mapping[str, Any]) -> str:
 
 
 def _checked(name: str) -> str:
-    if not name.isidentifier():
+    if not name.isidentifier() or iskeyword(name):
         raise Unfit("stands for a name that Python does not have")
     return name
 

@@ -64,7 +64,7 @@ def _date(value: Any) -> date:
         )
     if isinstance(value, datetime):
         if (value.hour, value.minute, value.second, value.microsecond, value.tzinfo) != (0, 0, 0, 0, None):
-            raise Unfit("has a time of day; give a date")
+            raise Unfit("has a time of day")
     elif not isinstance(value, date):
         raise TypeError
     return date(value.year, value.month, value.day)
@@ -75,10 +75,10 @@ def _datetime(value: Any) -> datetime:
         value = datetime.fromisoformat(value.strip())
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - as naive as what was given
-    if not isinstance(value, datetime):
+    if not isinstance(value, datetime) or value != value:  # pandas' NaT is a datetime
         raise TypeError
     if getattr(value, "nanosecond", 0):
-        raise Unfit("has nanoseconds; round it to microseconds")
+        raise Unfit("has nanoseconds")
     zone = timezone(offset) if (offset := value.utcoffset()) is not None else None
     clock = (value.hour, value.minute, value.second, value.microsecond)
     return datetime(value.year, value.month, value.day, *clock, tzinfo=zone)
@@ -98,7 +98,7 @@ def _timedelta(value: Any) -> timedelta:
     if not isinstance(value, timedelta):
         raise TypeError
     if getattr(value, "nanoseconds", 0):
-        raise Unfit("has nanoseconds; round it to microseconds")
+        raise Unfit("has nanoseconds")
     return timedelta(value.days, value.seconds, value.microseconds)
 
 

@@ -3,8 +3,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from keyword import iskeyword
 from typing import Any
 
+from notebench.errors import BadInput
 from notebench.parameters.annotations import parse_annotation
 from notebench.parameters.building import build
 from notebench.parameters.drafts import UNSET, Bound, Draft
@@ -45,7 +47,7 @@ def from_schema(schema: Any, base: Parameters | None = None) -> Parameters:
     found = {each.name: each for each in base or ()}
     names = Names(enums={enum.name: enum for each in found.values() for enum in _enums_of(each.type)})
     for name, given in schema.get("properties", {}).items():
-        if not name.isidentifier():
+        if not name.isidentifier() or iskeyword(name):
             raise BadParameter(
                 f"the JSON Schema has a property {name[:40]!r}, which no cell can assign; rename it"
             )
@@ -58,14 +60,16 @@ def _read(
 ) -> tuple[Names, Parameter]:
     ours = schema.get(OURS, {})
     ours = ours if isinstance(ours, Mapping) else {}
-    for enum in _read_enums(ours):
-        names = names.with_enum(enum)
     known = found.get(name)
     base = _draft_of(known) if known else Draft()
     try:
+        for enum in _read_enums(ours):
+            names = names.with_enum(enum)
         draft = base.under(_draft(schema, ours, names, base))
     except Unfit as err:
         raise BadParameter(f"a value in its JSON Schema {err}; mend it", name) from err
+    except BadInput as err:
+        raise BadParameter(str(err), name) from err
     if is_required or ours.get("required"):
         draft = replace(draft, default=UNSET if "default" not in schema else draft.default)
     elif draft.default is UNSET and draft.type is not None and draft.type.is_optional:
@@ -192,7 +196,8 @@ def _read_enums(ours: Mapping[str, Any]) -> list[EnumType]:
         return []
     found = []
     for name, members in enums.items():
-        pairs = [each for each in members if isinstance(each, list) and len(each) == 2]
+        listed = members if isinstance(members, list) else []
+        pairs = [each for each in listed if isinstance(each, list) and len(each) == 2]
         made = tuple(EnumMember(name, str(member), untag(value)) for member, value in pairs)
         found.append(EnumType(name, made))
     return found
