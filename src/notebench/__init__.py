@@ -12,13 +12,13 @@ from notebench.version import __version__
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from notebench.api import log_data, runs, track
+    from notebench.api import log_data, read_parameters, runs, track
 
-__all__ = ["__version__", "log_data", "runs", "track"]
+__all__ = ["__version__", "log_data", "read_parameters", "runs", "track"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("log_data", "runs", "track"):
+    if name in ("log_data", "read_parameters", "runs", "track"):
         from notebench import api
 
         if shell := _running_shell():

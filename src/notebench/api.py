@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ContextDecorator, ExitStack
+from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -11,12 +12,13 @@ from notebench.experiments import Run, RunQuery, parse_states
 from notebench.experiments.query import LARGEST_PAGE
 from notebench.experiments.search.finding import find_run
 from notebench.experiments.tracking.tracking import TrackedRun
+from notebench.parameters import Parameters, read_file
 from notebench.workbench import Workbench, process_workbench
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Track", "log_data", "runs", "track"]
+__all__ = ["Track", "log_data", "read_parameters", "runs", "track"]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -235,6 +237,26 @@ def log_data(data: Any, *, name: str | None = None, role: str = "train") -> str:
             "call it in a cell that begins with %%track, or inside `with track():`"
         )
     return bench.data_log.log(active[-1], data, name, role).data_id
+
+
+def read_parameters(path: str | PathLike[str]) -> Parameters:
+    """What a notebook may vary, in the order of its cell tagged ``parameters``; nothing of it is run.
+
+    ``found["name"]`` is one of them, ``found.defaults`` are their values.
+
+    Parameters
+    ----------
+    path
+        The notebook's file.
+
+    Raises
+    ------
+    NotFound
+        When there is no such file.
+    BadInput
+        When it is no notebook of Python, or a definition in it is wrong.
+    """
+    return read_file(Path(path))
 
 
 def default_name(bench: Workbench) -> str:

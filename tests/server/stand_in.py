@@ -1,5 +1,6 @@
 """A workbench in memory whose runs have ids and times that a test can name."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ ARGUMENTS = {
     "/runs/{run_id}/artifacts/preview": [("path", "a.csv")],
     "/runs/{run_id}/artifacts/file": [("path", "a.csv")],
     "/lineage": [("run", "run-1")],
+    "/params": [("path", "a.ipynb")],
     "/runs/groups": [("by", "params.depth"), ("metric", "accuracy")],
     "/runs/compare": _COMPARED,
     "/runs/compare/code": _COMPARED,
@@ -54,7 +56,7 @@ ARGUMENTS = {
     "/runs/compare/parallel": [*_COMPARED, ("param", "depth"), ("metric", "accuracy")],
     "/runs/compare/scatter": [*_COMPARED, ("x", "params.depth"), ("y", "metrics.accuracy")],
 }
-"""What an address asks for when its runs are ``run-1`` and ``run-2``, and each has a file ``a.csv``."""
+"""What an address asks for when its runs are ``run-1`` and ``run-2``, and each has a file ``a.csv``; ``keep_notebook`` made ``a.ipynb``."""
 
 BODIES = {
     ("/runs", "PATCH"): {"run_ids": ["run-1"], "is_starred": True},
@@ -119,6 +121,12 @@ class StandInWorkbench:
         """One more view, whose id is :data:`VIEW_ID`."""
         kept = self.views.create("mine", "runs", {"filter": "metrics.accuracy > 0.5"})
         self.views.path.write_text(self.views.path.read_text().replace(kept.view_id, VIEW_ID))
+
+    def keep_notebook(self, source="n: int = 3  # 1..5, trees", name="a.ipynb"):
+        """A notebook whose cell tagged ``parameters`` this is."""
+        cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": source}
+        book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+        (self.root / name).write_text(json.dumps(book))
 
     @property
     def workspace(self):

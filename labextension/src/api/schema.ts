@@ -470,6 +470,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/params": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parameters of a notebook, read from its cell tagged `parameters`; nothing is run */
+        get: operations["getParams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/views": {
         parameters: {
             query?: never;
@@ -949,6 +966,46 @@ export interface components {
             target: string;
             /** @description The data's role in the run; model; child */
             role: string;
+        };
+        NotebookParameters: {
+            path: string;
+            schema: components["schemas"]["ParametersSchema"];
+            /** @description Names of those with a range of two ends, or with choices: what a sweep can search */
+            searchable: string[];
+        };
+        /** @description A JSON Schema (draft 2020-12) of an object with a value for each parameter, in the order of the cell */
+        ParametersSchema: {
+            $schema?: string;
+            /** @enum {string} */
+            type: "object";
+            /** @description By name; x-notebench tells what JSON Schema has no keyword for: type, step, log, when, line */
+            properties: {
+                [key: string]: components["schemas"]["ParameterSchema"];
+            };
+            /** @description Names of those that have no default */
+            required: string[];
+        } & {
+            [key: string]: unknown;
+        };
+        ParameterSchema: {
+            description?: string;
+            /** @description Its name tells that its value is secret */
+            writeOnly?: boolean;
+            "x-notebench": components["schemas"]["ParameterNotes"];
+        } & {
+            [key: string]: unknown;
+        };
+        ParameterNotes: {
+            /** @description As Python spells it: list[str] | None */
+            type: string;
+            step?: number | string;
+            log?: boolean;
+            /** @description A condition on earlier parameters */
+            when?: string;
+            /** @description Where it stands in the cell */
+            line?: number;
+        } & {
+            [key: string]: unknown;
         };
         RunMetrics: {
             /** @description Metrics that have a history */
@@ -2161,6 +2218,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getParams: {
+        parameters: {
+            query: {
+                /** @description The notebook's path below the workspace */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parameters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotebookParameters"];
                 };
             };
             400: components["responses"]["BadInput"];

@@ -24,6 +24,7 @@ _COMMANDS = {
     "status": "Show the workspace, its store and its runs.",
     "doctor": "Look for what is wrong, and say how to mend it.",
     "runs": "List, show and organize runs.",
+    "params": "Show the parameters of a notebook.",
     "gc": "Delete what the retention settings no longer keep.",
     "sync": "Send runs that wait for their server.",
     "data": "List and show the data that runs used.",

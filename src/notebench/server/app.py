@@ -27,6 +27,7 @@ from notebench.server.experiments import ExperimentsHandler
 from notebench.server.export import RunExportHandler
 from notebench.server.lineage import LineageHandler
 from notebench.server.organize import RunDeletionHandler, RunUndeletionHandler
+from notebench.server.params import ParamsHandler
 from notebench.server.restore import RestoreHandler
 from notebench.server.runs import RequirementsHandler, RunHandler, RunMetricsHandler, RunsHandler
 from notebench.server.status import StatusHandler
@@ -70,6 +71,7 @@ ROUTES = (
     ("/data", DataListHandler),
     ("/data/{data_id}", DataHandler),
     ("/lineage", LineageHandler),
+    ("/params", ParamsHandler),
     ("/views", ViewsHandler),
     ("/views/{view_id}", ViewHandler),
 )

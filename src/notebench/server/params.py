@@ -1,0 +1,29 @@
+"""The parameters of a notebook below the workspace, as a JSON Schema."""
+
+from typing import Any
+
+from notebench.experiments.restore_file import check_inside
+from notebench.parameters import read_file, to_schema
+from notebench.server.arguments import Argument, Kind
+from notebench.server.base import NotebenchHandler, guarded
+
+
+class ParamsHandler(NotebenchHandler):
+    """``/params``."""
+
+    arguments = (Argument("path", Kind.TEXT, None),)
+
+    @guarded
+    async def get(self) -> None:
+        """Answer with the parameters of one notebook."""
+        path = self.read_arguments()["path"]
+        await self.answer(lambda: self._read(path))
+
+    def _read(self, path: str) -> dict[str, Any]:
+        root = self.workbench.workspace.root
+        found = read_file(check_inside(root, path))
+        return {
+            "path": path,
+            "schema": to_schema(found),
+            "searchable": [each.name for each in found.searchable],
+        }
