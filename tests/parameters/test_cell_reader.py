@@ -2,7 +2,8 @@
 
 import pytest
 
-from notebench.parameters import BadParameter, Computed, Kind, read_cell, read_head
+from notebench.cli.templates import find_templates
+from notebench.parameters import BadParameter, Computed, Kind, read_cell, read_file, read_head
 from tests.parameters.corpus.definitions import DEFINITIONS, IMPORTS, Definition
 
 NOTHING = {
@@ -99,6 +100,23 @@ def test_names_that_the_cell_hides_are_not_what_they_are_called() -> None:
     assert read_cell("from mine import Path\np = Path('x')").computed == (Computed("p", 2),)
 
 
+def test_an_annotation_may_have_a_name() -> None:
+    """Several parameters share it; it is none itself."""
+    source = (
+        "Share = Annotated[float, Ge(0), Le(1)]\nKind = Literal['a', 'b']\n"
+        "p: Share = 0.5\nk: list[Kind] = ['a']\nxs = data['a']"
+    )
+    read = read_cell(source)
+    assert [(each.name, each.low, each.choices) for each in read] == [("p", 0.0, ()), ("k", None, ("a", "b"))]
+    assert read.computed == (Computed("xs", 5),)
+
+
+def test_the_ready_notebooks_are_understood() -> None:
+    """They are what people begin with."""
+    found = read_file(find_templates() / "02_train_and_track.ipynb")
+    assert [each.name for each in found.searchable] == ["model", "test_size", "n_estimators", "learning_rate"]
+
+
 def test_an_enum_may_number_itself() -> None:
     """``auto`` is understood, private names and aliases are none."""
     source = "from enum import StrEnum, auto\nclass Size(StrEnum):\n    _x = 1\n    S = auto()\n    L = auto()\n    BIG = 'l'\nsize = Size.L"
@@ -160,6 +178,7 @@ def test_a_cell_may_be_all_head() -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
+        ("s = 'a'  # any of a, b", "line 1: s: `any of` is for lists and sets, and str is none; write choices: a | b"),
         ("a = 1\nn = 3  # 16..2", "line 2: n: 16..2 runs backwards; write 2..16"),
         ("n = 1  # 2..16", "line 1: n: its own default 1 lies below 2; change the default or the range"),
         ("n = 3  # 2..16 step 5", "line 1: n: step 5 does not lead from 2 to 16; write 2..12, or another step"),
@@ -194,9 +213,24 @@ def test_a_fault_names_its_line_and_what_to_write(source: str, message: str) -> 
     assert caught.value.message == message
 
 
-@pytest.mark.parametrize(
-    "source", ["[" * 5000, "x = " + "+".join("1" * 20000), "x = 1\0", "a = 1\n%x\n" * 2000]
-)
+NASTY = [
+    "[" * 5000,
+    "x = " + "+".join("1" * 20000),
+    "x = 1\0",
+    "a = 1\n%x\n" * 2000,
+    "x = 3  # " + "(" * 90_000,
+    "x = 3  # a | " + " '" * 900,
+    "x = 3  # a | " + " \\'" * 600,
+    "x = 3  # type: " + "int " * 450,
+    "x" * 200_000,
+    "A0 = tuple[int, int]\n" + "".join(f"A{n + 1} = tuple[A{n}, A{n}]\n" for n in range(60)) + "x: A60",
+    "x = (1, 2) * 4000 * 4000",
+    "x = -" + "-" * 3000 + "1",
+]
+
+
+@pytest.mark.parametrize("source", NASTY, ids=range(len(NASTY)))
+@pytest.mark.timeout(20)
 def test_no_cell_can_hang_or_crash_the_reader(source: str) -> None:
     """It is refused with a reason, or read."""
     try:

@@ -35,6 +35,17 @@ def test_any_parameters_come_back_from_their_schema(found) -> None:
     assert again(found) == found
 
 
+def test_conditions_and_what_must_be_given_come_back() -> None:
+    """With enums in them."""
+    enum = "class Colour(Enum):\n    RED = 'red'\n    BLUE = 2\n"
+    found = read_cell(
+        f"{enum}c = Colour.RED\nd = date(2026, 1, 1)\n"
+        "n: int  # 1..5 when c == Colour.RED and d > '2025-01-01'\ncs: list[Colour] = [Colour.BLUE]\n"
+    )
+    assert again(found) == found
+    assert to_schema(found)["required"] == []
+
+
 @given(ANYTHING)
 def test_any_value_comes_back_from_json(value) -> None:
     """With its type."""

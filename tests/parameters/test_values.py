@@ -10,10 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from notebench.errors import BadInput
 from notebench.parameters import BadParameter, BadValues, EnumMember, check, describe, read_cell, split_words
-from tests.parameters.strategies import parameters
+from notebench.parameters.convert import convert
+from notebench.parameters.scalars import Unfit
+from notebench.parameters.text import Text
+from tests.parameters.strategies import ANYTHING, parameters, types
 
 CELL = read_cell(
     """
@@ -253,6 +257,24 @@ def test_defaults_are_values_that_check(found) -> None:
     missing = [each.name for each in found if each.is_required]
     if not missing:
         assert check(found, defaults) == defaults
+
+
+def test_a_default_is_not_shared() -> None:
+    """Who changes a value changes no parameter."""
+    check(CELL, {})["layers"].append(1)
+    CELL.defaults["layers"].append(1)
+    assert CELL["layers"].default == [64, 32]
+
+
+@given(ANYTHING | st.text().map(Text), types)
+def test_a_value_is_made_to_fit_or_refused(value, type_) -> None:
+    """Nothing else can happen; what fits, fits as it is."""
+    try:
+        found = convert(value, type_)
+    except Unfit as err:
+        assert str(err)  # noqa: PT017 - one or the other
+    else:
+        assert repr(convert(found, type_)) == repr(found)
 
 
 @pytest.mark.parametrize("error", [BadParameter("wrong", "n", 3), BadValues(["a: x", "b: y"])])

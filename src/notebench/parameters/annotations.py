@@ -32,6 +32,7 @@ _TUPLES = ("tuple", "Tuple")
 _DICTS = ("dict", "Dict", "Mapping", "MutableMapping")
 _SEE_THROUGH = ("Final", "ClassVar", "Required", "NotRequired", "ReadOnly")
 _LOWS = {"Ge": False, "ge": False, "Gt": True, "gt": True}
+_LONGEST_ALIAS = 200  # characters
 _HIGHS = {"Le": False, "le": False, "Lt": True, "lt": True}
 
 
@@ -45,6 +46,18 @@ def read_annotation(node: ast.expr, names: Names) -> Draft:
     """
     draft = _read(node, names)
     return replace(draft, type=ANY if draft.type == NOTHING else draft.type)
+
+
+def is_alias(node: ast.expr, names: Names) -> bool:
+    """Whether an assigned expression is an annotation that is given a name, such as ``Literal["a", "b"]``."""
+    if not isinstance(node, ast.Subscript | ast.BinOp):
+        return False
+    try:
+        type_ = read_annotation(node, names).type
+    except BadInput:
+        return False
+    # Of names of names of names, a type could be too large to be told.
+    return type_ is not None and len(str(type_)) <= _LONGEST_ALIAS
 
 
 def parse_annotation(text: str, names: Names) -> Draft | None:
@@ -65,6 +78,8 @@ def _read(node: ast.expr, names: Names) -> Draft:
                 return _read(ast.parse(text.strip(), mode="eval").body, names)
             except (SyntaxError, ValueError):
                 return Draft()
+        case ast.Name(id=name) if name in names.aliases:
+            return _read(names.aliases[name], names.without_alias(name))
         case ast.BinOp(op=ast.BitOr()):
             return _union([_read(part, names) for part in _parts(node)])
         case ast.Subscript(value=value, slice=inner):

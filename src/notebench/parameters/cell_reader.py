@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from notebench.errors import BadInput
-from notebench.parameters.annotations import read_annotation
+from notebench.parameters.annotations import is_alias, read_annotation
 from notebench.parameters.building import build
 from notebench.parameters.comments import read_comment
 from notebench.parameters.drafts import Draft
@@ -17,7 +17,7 @@ from notebench.parameters.literals import Computed as ComputedValue
 from notebench.parameters.literals import read_literal
 from notebench.parameters.names import Names
 from notebench.parameters.parameter import Computed, Parameter, Parameters
-from notebench.parameters.source import Statement, read_statements
+from notebench.parameters.source import Statement, count_lines, read_statements
 
 _T = TypeVar("_T")
 
@@ -86,7 +86,7 @@ def read_head(source: str) -> Head:
         if not _read(statement, reading) or reading.computed:
             reading.computed.clear()
             return Head(reading.result(), statement.line)
-    return Head(reading.result(), len(source.splitlines()) + 1)
+    return Head(reading.result(), count_lines(source) + 1)
 
 
 def _read(statement: Statement, reading: _Reading) -> bool:
@@ -102,6 +102,8 @@ def _read(statement: Statement, reading: _Reading) -> bool:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             reading.names = reading.names.defined(name)
             return False
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_alias(value, reading.names):
+            reading.names = reading.names.with_alias(name, value)
         case ast.Assign(targets=targets, value=value):
             pairs = [pair for target in targets for pair in _pairs(target, value)]
             return _assign(statement, pairs, None, reading)

@@ -30,6 +30,8 @@ _PRAGMAS = (
     "pyright:",
 )
 _ENDS = ",;"
+LONGEST_COMMENT = 2000
+"""Characters; a longer one is help alone."""
 
 
 def read_comment(comment: str, names: Names) -> Draft:
@@ -41,6 +43,8 @@ def read_comment(comment: str, names: Names) -> Draft:
         When it begins as a range or step and does not go on as one.
     """
     text = _without_pragmas(comment)
+    if len(text) > LONGEST_COMMENT:
+        return Draft(help=text)
     if text.startswith("@param"):
         return read_colab(text.removeprefix("@param").strip())
     if text.startswith("type:"):

@@ -64,6 +64,8 @@ def convert(value: Any, to: ParameterType, depth: int = 0) -> Any:
 
 def make_plain(value: Any) -> Any:
     """What numpy or pandas hold, as Python's own value; anything else as it is."""
+    if isinstance(value, type):
+        return value
     if type(value).__module__.partition(".")[0] == "numpy" and type(value).__name__ == "datetime64":
         return Text(value)
     if getattr(value, "shape", None) == () and callable(getattr(value, "item", None)):

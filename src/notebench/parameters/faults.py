@@ -14,14 +14,16 @@ class BadParameter(BadInput):
         The parameter's; empty where the fault is the cell's.
     line
         In the cell, from 1; 0 where it is not known.
+    file
+        The notebook's name; empty where it is not known.
     """
 
-    def __init__(self, what: str, name: str = "", line: int = 0) -> None:
-        self.what, self.name, self.line = what, name, line
-        super().__init__(": ".join(filter(None, [f"line {line}" if line else "", name, what])))
+    def __init__(self, what: str, name: str = "", line: int = 0, file: str = "") -> None:
+        self.what, self.name, self.line, self.file = what, name, line, file
+        super().__init__(": ".join(filter(None, [file, f"line {line}" if line else "", name, what])))
 
-    def __reduce__(self) -> tuple[type["BadParameter"], tuple[str, str, int]]:
-        return type(self), (self.what, self.name, self.line)
+    def __reduce__(self) -> tuple[type["BadParameter"], tuple[str, str, int, str]]:
+        return type(self), (self.what, self.name, self.line, self.file)
 
 
 class BadValues(BadInput):

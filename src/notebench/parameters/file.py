@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput, NotFound, Unavailable
+from notebench.parameters.faults import BadParameter
 from notebench.parameters.notebook import read_notebook
 from notebench.parameters.parameter import Parameters
 
@@ -28,6 +29,8 @@ def read_file(path: Path) -> Parameters:
     notebook = load_notebook(path)
     try:
         return read_notebook(notebook)
+    except BadParameter as err:
+        raise BadParameter(err.what, err.name, err.line, path.name) from err
     except BadInput as err:
         raise BadInput(f"{path.name}: {err.message}") from err
 

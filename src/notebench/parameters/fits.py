@@ -80,6 +80,8 @@ def is_on_step(value: Any, low: Any, step: Any) -> bool:
 def definition_fault(parameter: "Parameter") -> str | None:
     """What is wrong with the definition itself, and what to write; None where nothing is."""
     low, high = parameter.low, parameter.high
+    if parameter.is_multiple and parameter.type.leaf is parameter.type:
+        return f"`any of` is for lists and sets, and {parameter.type} is none; write choices: a | b"
     if parameter.choices:
         if parameter.has_range or parameter.log:
             return "it has both a range and choices; keep one of them"

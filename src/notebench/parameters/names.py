@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from notebench.parameters.kinds import EnumType
 
@@ -37,10 +37,13 @@ class Names:
         Where an imported or defined name comes from, as a dotted path.
     enums
         The enums that the cell defines, by name.
+    aliases
+        The annotations that the cell gives names to.
     """
 
     origins: Mapping[str, str] = field(default_factory=dict)
     enums: Mapping[str, EnumType] = field(default_factory=dict)
+    aliases: Mapping[str, ast.expr] = field(default_factory=dict)
 
     def origin(self, node: ast.expr) -> str:
         """The dotted path of what an expression names, as its module calls it; empty where it is no name.
@@ -63,16 +66,23 @@ class Names:
             else:
                 head = each.name.partition(".")[0]
                 new[each.asname or head] = each.name if each.asname else head
-        return Names({**self.origins, **new}, self.enums)
+        return replace(self, origins={**self.origins, **new})
 
     def defined(self, name: str) -> "Names":
         """The names after a definition of the cell's own hides another."""
-        return Names({**self.origins, name: f"<cell>.{name}"}, self.enums)
+        return replace(self, origins={**self.origins, name: f"<cell>.{name}"})
 
     def with_enum(self, enum: EnumType) -> "Names":
         """The names after the definition of an enum."""
-        hidden = self.defined(enum.name)
-        return Names(hidden.origins, {**self.enums, enum.name: enum})
+        return replace(self.defined(enum.name), enums={**self.enums, enum.name: enum})
+
+    def with_alias(self, name: str, annotation: ast.expr) -> "Names":
+        """The names after an annotation was given one."""
+        return replace(self, aliases={**self.aliases, name: annotation})
+
+    def without_alias(self, name: str) -> "Names":
+        """The names before it was: what the annotation itself is read with, so that it cannot name itself."""
+        return replace(self, aliases={each: node for each, node in self.aliases.items() if each != name})
 
 
 def dotted(node: ast.expr) -> str:

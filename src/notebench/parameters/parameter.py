@@ -1,5 +1,6 @@
 """What a notebook or cell may vary: one parameter, and all of them in their order."""
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -153,8 +154,8 @@ class Parameters:
 
     @property
     def defaults(self) -> dict[str, Any]:
-        """The values of those that have one."""
-        return {each.name: each.default for each in self.items if not each.is_required}
+        """The values of those that have one, for the caller to keep."""
+        return {each.name: copy.deepcopy(each.default) for each in self.items if not each.is_required}
 
     @property
     def searchable(self) -> tuple[Parameter, ...]:

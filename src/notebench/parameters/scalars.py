@@ -111,7 +111,10 @@ def _path(value: Any) -> Path:
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise TypeError
-    return Decimal(str(value) if isinstance(value, float) else value)
+    made = Decimal(str(value) if isinstance(value, float) else value)
+    if made.is_snan():  # it cannot even be compared
+        raise TypeError
+    return made
 
 
 SCALARS: dict[Kind, Callable[[Any], Any]] = {

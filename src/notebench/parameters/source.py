@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from notebench.parameters.faults import BadParameter
 
-LONGEST_SOURCE = 200_000
+LONGEST_SOURCE = 100_000
 """Characters of a cell."""
-_MOST_MAGICS = 200  # runs of lines: after each the cell is parsed anew
+_MOST_PARSED = 2_000_000  # characters: after each run of magics the cell is parsed anew
 _FOREIGN = {
     *("bash", "sh", "script", "cmd", "system", "sx", "!", "html", "HTML", "svg", "SVG", "latex", "markdown"),
     *(
@@ -69,7 +69,7 @@ def read_statements(source: str) -> tuple[Statement, ...]:
     """
     if len(source) > LONGEST_SOURCE:
         raise BadParameter(f"the cell has {len(source)} characters; at most {LONGEST_SOURCE} are read")
-    text = _without_cell_magic(source.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " "))
+    text = _without_cell_magic(_with_plain_ends(source).removeprefix("\ufeff"))
     tree, text = _parse(text)
     comments = _comments(text)
     last_on_line = {node.end_lineno or node.lineno: node for node in tree.body}
@@ -81,6 +81,16 @@ def read_statements(source: str) -> tuple[Statement, ...]:
         )
         for node in tree.body
     )
+
+
+def count_lines(source: str) -> int:
+    """How many lines a cell has, as Python counts them."""
+    text = _with_plain_ends(source)
+    return text.count("\n") + (0 if text.endswith("\n") or not text else 1)
+
+
+def _with_plain_ends(source: str) -> str:
+    return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _without_cell_magic(text: str) -> str:
@@ -104,7 +114,7 @@ def _parse(text: str) -> tuple[ast.Module, str]:
     Where Python stops is where such a line can be: one inside a string is never met.
     """
     lines = text.split("\n")
-    for _ in range(_MOST_MAGICS):
+    for _ in range(max(1, _MOST_PARSED // (len(text) + 1))):
         text = "\n".join(lines)
         try:
             return ast.parse(text), text
@@ -114,7 +124,7 @@ def _parse(text: str) -> tuple[ast.Module, str]:
                 raise BadParameter(f"the cell is no Python ({err.msg}); mend it", line=line) from err
         except (ValueError, RecursionError, MemoryError) as err:
             raise BadParameter(f"the cell cannot be read ({err}); make it simpler") from err
-    raise BadParameter(f"the cell has magics in more than {_MOST_MAGICS} places; move them to another cell")
+    raise BadParameter("the cell has too many magics between its statements; move them to another cell")
 
 
 def _replace_magics(lines: list[str], at: int) -> bool:

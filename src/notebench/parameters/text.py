@@ -31,18 +31,36 @@ def split_outside(text: str, marks: str, most: int = -1) -> list[str]:
     """
     parts: list[str] = []
     begin = at = 0
+    unclosed: set[str] = set()
     while at < len(text):
-        char = text[at]
-        if char in _QUOTES and not (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
-            end = _closing_quote(text, at)
-            at = end or at
-        elif char in _CLOSING:
-            at = _closing_bracket(text, at)
-        elif char in marks and most != len(parts):
+        if text[at] in marks and most != len(parts):
             parts.append(text[begin:at])
             begin = at + 1
+        else:
+            at = _end_of_group(text, at, unclosed)
         at += 1
     return [*parts, text[begin:]]
+
+
+def _end_of_group(text: str, at: int, unclosed: set[str]) -> int:
+    """Where what begins here is closed: a quote or bracket; here, where nothing begins or nothing closes it.
+
+    ``unclosed`` keeps what is not closed any more, so that no text is looked through twice.
+    """
+    char = text[at]
+    if char in unclosed:
+        return at
+    if char in _QUOTES and not (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
+        end = _closing_quote(text, at)
+        if not end:
+            unclosed.add(char)
+        return end or at
+    if char in _CLOSING:
+        end = _closing_bracket(text, at, unclosed)
+        if end == at:
+            unclosed.update(_CLOSING)
+        return end
+    return at
 
 
 def _closing_quote(text: str, at: int) -> int:
@@ -56,14 +74,14 @@ def _closing_quote(text: str, at: int) -> int:
     return 0
 
 
-def _closing_bracket(text: str, at: int) -> int:
+def _closing_bracket(text: str, at: int, unclosed: set[str]) -> int:
     """Where the bracket is closed; where it opens, if it is not."""
     open_: list[str] = []
     place = at
     while place < len(text):
         char = text[place]
-        if char in _QUOTES and (end := _closing_quote(text, place)):
-            place = end
+        if char in _QUOTES:
+            place = _end_of_group(text, place, unclosed)
         elif char in _CLOSING:
             open_.append(_CLOSING[char])
         elif open_ and char == open_[-1]:

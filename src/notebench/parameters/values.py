@@ -1,5 +1,6 @@
 """Values that a notebook is given, checked and typed before anything starts; all faults are told at once."""
 
+import copy
 import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -35,7 +36,7 @@ def check(parameters: Parameters, given: Mapping[str, Any]) -> dict[str, Any]:
     for each in parameters:
         if each.name not in given:
             if not each.is_required:
-                values[each.name] = each.default
+                values[each.name] = copy.deepcopy(each.default)
             continue
         try:
             values[each.name] = fit(each, given[each.name])
