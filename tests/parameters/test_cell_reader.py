@@ -40,9 +40,8 @@ def test_a_definition_is_read_whole(definition: Definition) -> None:
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=str)
 def test_no_import_is_needed(definition: Definition) -> None:
-    """Another cell may have made it; only a name of one's own must be told."""
-    source = definition.source.replace("dt.date", "datetime.date")
-    assert [each.default for each in read_cell(source)][-1] == definition.default
+    """Another cell may have made it."""
+    assert [each.default for each in read_cell(definition.source)][-1] == definition.default
 
 
 def test_lines_are_counted_in_the_cell() -> None:

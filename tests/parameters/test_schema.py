@@ -170,10 +170,10 @@ def test_a_schema_that_is_wrong_is_refused_by_name(schema, word) -> None:
     assert "\n" not in caught.value.message
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=4), lambda i: st.lists(i, max_size=3) | st.dictionaries(st.sampled_from(["type", "enum", "items", "default", "minimum", "x-notebench", "anyOf", "$ref", "const", "when", "enums", "step"]), i, max_size=4)))  # fmt: skip
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=4), lambda i: st.lists(i, max_size=3) | st.dictionaries(st.sampled_from(["type", "enum", "items", "default", "minimum", "x-notebench", "anyOf", "$ref", "const", "computed", "when", "enums", "step"]), i, max_size=4)))  # fmt: skip
 def test_no_schema_crashes_the_reader(prop) -> None:
     """Anyone may have written the notebook's metadata."""
     try:
-        from_schema({"properties": {"a": {"default": 1}, "b": prop}})
+        from_schema({"properties": {"a": {"default": 1}, "b": prop}, "x-notebench": prop})
     except BadParameter as err:
         assert err.message  # noqa: PT017 - one or the other

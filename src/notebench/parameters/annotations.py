@@ -12,6 +12,7 @@ from notebench.parameters.inference import infer_type
 from notebench.parameters.kinds import ANY, NOTHING, Kind, ParameterType, unify
 from notebench.parameters.literals import Computed, read_literal
 from notebench.parameters.names import Names
+from notebench.parameters.parsing import parse_expression
 
 _SCALARS = {
     "bool": Kind.BOOL,
@@ -63,7 +64,7 @@ def is_alias(node: ast.expr, names: Names) -> bool:
 def parse_annotation(text: str, names: Names) -> Draft | None:
     """What an annotation in a comment says; None where it is none that is known."""
     try:
-        draft = read_annotation(ast.parse(text.strip(), mode="eval").body, names)
+        draft = read_annotation(parse_expression(text), names)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return None if draft.type is None else draft
@@ -75,7 +76,7 @@ def _read(node: ast.expr, names: Names) -> Draft:
             return Draft(type=NOTHING)
         case ast.Constant(value=str() as text):
             try:
-                return _read(ast.parse(text.strip(), mode="eval").body, names)
+                return _read(parse_expression(text), names)
             except (SyntaxError, ValueError):
                 return Draft()
         case ast.Name(id=name) if name in names.aliases:

@@ -1,12 +1,12 @@
 """The ends and steps of a range as text: numbers with constant arithmetic, dates, times and durations."""
 
-import ast
 from datetime import date, datetime, time
 from typing import Any
 
 from notebench.parameters.durations import parse_duration
 from notebench.parameters.literals import Computed, read_literal
 from notebench.parameters.names import Names
+from notebench.parameters.parsing import parse_expression
 
 _LONGEST = 200
 
@@ -25,7 +25,7 @@ def parse_bound(text: str) -> Any:
 
 
 def _number(text: str) -> int | float:
-    value = read_literal(ast.parse(text, mode="eval").body, Names())
+    value = read_literal(parse_expression(text), Names())
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Computed
     return value

@@ -6,7 +6,6 @@
     # 1e-4..1e-1 log                            # any of age, income; which   # plain help
 """
 
-import ast
 from dataclasses import replace
 
 from notebench.errors import BadInput
@@ -15,6 +14,7 @@ from notebench.parameters.bounds import parse_bound
 from notebench.parameters.colab import read_colab
 from notebench.parameters.drafts import Bound, Draft
 from notebench.parameters.names import Names
+from notebench.parameters.parsing import parse_expression
 from notebench.parameters.text import Text, read_word, split_outside
 
 _PRAGMAS = (
@@ -179,7 +179,7 @@ def _condition_and_help(text: str) -> tuple[str, bool, str]:
     """The condition, whether it is an expression of Python's, and the help behind it."""
     condition, help_ = _cut(text, _ENDS)
     try:
-        ast.parse(condition, mode="eval")
+        parse_expression(condition)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return condition, False, help_
     return condition, True, help_

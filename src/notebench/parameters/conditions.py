@@ -12,6 +12,7 @@ from notebench.parameters.fits import show, why_not
 from notebench.parameters.kinds import CONTAINERS
 from notebench.parameters.literals import Computed, read_literal
 from notebench.parameters.names import Names
+from notebench.parameters.parsing import parse_expression
 from notebench.parameters.scalars import Unfit
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def parse_condition(text: str, known: Mapping[str, "Parameter"], names: Names | 
     if len(text) > LONGEST_CONDITION:
         raise BadInput(f"its condition has {len(text)} characters; at most {LONGEST_CONDITION} are read")
     try:
-        node = ast.parse(text.strip(), mode="eval").body
+        node = parse_expression(text)
         test = _Reader(known, names or Names()).test(node)
         return Condition(ast.unparse(node), test)
     except (RecursionError, MemoryError, ValueError) as err:

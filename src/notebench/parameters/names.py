@@ -20,10 +20,9 @@ _USUAL = {
     "StrEnum": "enum.StrEnum",
     "IntEnum": "enum.IntEnum",
     "auto": "enum.auto",
-    "np.nan": "numpy.nan",
-    "np.inf": "numpy.inf",
 }
 """What a name means that the cell does not import: another cell did."""
+_USUAL_MODULES = {"dt": "datetime", "np": "numpy"}
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.", "annotated_types.", "builtins.", "pydantic.")
 
 
@@ -52,7 +51,10 @@ class Names:
         """
         written = dotted(node)
         head, dot, rest = written.partition(".")
-        path = self.origins[head] + dot + rest if head in self.origins else _USUAL.get(written, written)
+        if head in self.origins:
+            path = self.origins[head] + dot + rest
+        else:
+            path = _USUAL.get(written, _USUAL_MODULES.get(head, head) + dot + rest)
         for module in _TYPING:
             path = path.removeprefix(module)
         return path

@@ -182,9 +182,12 @@ def _draft_of(parameter: Parameter) -> Draft:
 
 
 def _computed(schema: Mapping[str, Any], base: Parameters | None) -> tuple[Computed, ...]:
-    listed = schema.get(OURS, {}).get("computed", []) if isinstance(schema.get(OURS, {}), Mapping) else []
+    ours = schema.get(OURS)
+    listed = ours.get("computed") if isinstance(ours, Mapping) else None
     own = [
-        Computed(str(each["name"]), int(each.get("line", 0))) for each in listed if isinstance(each, Mapping)
+        Computed(str(each.get("name")), each["line"] if isinstance(each.get("line"), int) else 0)
+        for each in (listed if isinstance(listed, list) else ())
+        if isinstance(each, Mapping)
     ]
     known = {each.name for each in own}
     return (*own, *(each for each in (base.computed if base else ()) if each.name not in known))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from notebench.parameters.faults import BadParameter
+from notebench.parameters.parsing import parse_code
 
 LONGEST_SOURCE = 100_000
 """Characters of a cell."""
@@ -117,7 +118,7 @@ def _parse(text: str) -> tuple[ast.Module, str]:
     for _ in range(max(1, _MOST_PARSED // (len(text) + 1))):
         text = "\n".join(lines)
         try:
-            return ast.parse(text), text
+            return parse_code(text), text
         except SyntaxError as err:
             line = err.lineno or 1
             if not _replace_magics(lines, min(line, len(lines)) - 1):

@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from notebench.parameters.parsing import parse_expression
+
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _QUOTES = "'\""
 _LONGEST = 100_000
@@ -97,7 +99,7 @@ def unquote(text: str) -> str | None:
     if len(text) < 2 or text[0] not in _QUOTES or text[-1] != text[0]:
         return None
     try:
-        read = ast.literal_eval(text)
+        read = _python(text)
     except (SyntaxError, ValueError):
         return None
     return read if isinstance(read, str) else None
@@ -113,12 +115,16 @@ def read_word(text: str) -> Any:
 def read_loose(text: str) -> Any:
     """What the text means where no type says so: JSON, a literal of Python's, else itself."""
     bare = str(text).strip()
-    for read in (json.loads, ast.literal_eval):
+    for read in (json.loads, _python):
         try:
             return read(bare) if len(bare) <= _LONGEST else bare
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
     return str(text)
+
+
+def _python(text: str) -> Any:
+    return ast.literal_eval(parse_expression(text))
 
 
 def read_candidates(text: str, *, is_mapping: bool) -> Iterator[Any]:
