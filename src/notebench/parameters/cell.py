@@ -7,11 +7,11 @@ from keyword import iskeyword
 from pathlib import PurePath
 from typing import Any
 
-from notebench.parameters.convert import is_finite
 from notebench.parameters.faults import BadValues
-from notebench.parameters.fits import show
 from notebench.parameters.kinds import EnumMember
-from notebench.parameters.scalars import Unfit
+from notebench.parameters.values.convert import is_finite
+from notebench.parameters.values.fits import show
+from notebench.parameters.values.scalars import Unfit
 
 TITLE = "# Parameters"
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from notebench.errors import BadInput
-from notebench.parameters.convert import convert
-from notebench.parameters.fits import show, why_not
 from notebench.parameters.kinds import CONTAINERS
-from notebench.parameters.literals import Computed, read_literal
-from notebench.parameters.names import Names
-from notebench.parameters.parsing import parse_expression
-from notebench.parameters.scalars import Unfit
+from notebench.parameters.reading.literals import Computed, read_literal
+from notebench.parameters.reading.names import Names
+from notebench.parameters.reading.parsing import parse_expression
+from notebench.parameters.values.convert import convert
+from notebench.parameters.values.fits import show, why_not
+from notebench.parameters.values.scalars import Unfit
 
 if TYPE_CHECKING:
     from notebench.parameters.parameter import Parameter

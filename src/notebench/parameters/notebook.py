@@ -6,10 +6,10 @@ from typing import Any
 
 from notebench.errors import BadInput
 from notebench.parameters.cell import write_cell
-from notebench.parameters.cell_reader import read_cell
 from notebench.parameters.faults import BadParameter
 from notebench.parameters.parameter import Parameters
-from notebench.parameters.schema_reader import from_schema
+from notebench.parameters.reading.cell import read_cell
+from notebench.parameters.schema.reader import from_schema
 
 PARAMETERS_TAG = "parameters"
 INJECTED_TAG = "injected-parameters"

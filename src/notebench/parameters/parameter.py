@@ -7,8 +7,8 @@ from typing import Any
 
 from notebench.parameters.conditions import Condition
 from notebench.parameters.faults import BadParameter
-from notebench.parameters.fits import definition_fault, why_not
 from notebench.parameters.kinds import Kind, ParameterType
+from notebench.parameters.values.fits import definition_fault, why_not
 from notebench.redaction import is_secret_name
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from notebench.experiments.restore_file import check_inside
+from notebench.experiments.restore.file import check_inside
 from notebench.parameters import read_file, to_schema
 from notebench.server.arguments import Argument, Kind
 from notebench.server.base import NotebenchHandler, guarded

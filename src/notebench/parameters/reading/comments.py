@@ -9,13 +9,13 @@
 from dataclasses import replace
 
 from notebench.errors import BadInput
-from notebench.parameters.annotations import parse_annotation
-from notebench.parameters.bounds import parse_bound
-from notebench.parameters.colab import read_colab
-from notebench.parameters.drafts import Bound, Draft
-from notebench.parameters.names import Names
-from notebench.parameters.parsing import parse_expression
-from notebench.parameters.text import Text, read_word, split_outside
+from notebench.parameters.reading.annotations import parse_annotation
+from notebench.parameters.reading.bounds import parse_bound
+from notebench.parameters.reading.colab import read_colab
+from notebench.parameters.reading.drafts import Bound, Draft
+from notebench.parameters.reading.names import Names
+from notebench.parameters.reading.parsing import parse_expression
+from notebench.parameters.values.text import Text, read_word, split_outside
 
 _PRAGMAS = (
     "noqa",

@@ -7,17 +7,17 @@ from functools import partial
 from typing import TypeVar
 
 from notebench.errors import BadInput
-from notebench.parameters.annotations import is_alias, read_annotation
-from notebench.parameters.building import build
-from notebench.parameters.comments import read_comment
-from notebench.parameters.drafts import Draft
-from notebench.parameters.enums import read_enum
 from notebench.parameters.faults import BadParameter
-from notebench.parameters.literals import Computed as ComputedValue
-from notebench.parameters.literals import read_literal
-from notebench.parameters.names import Names
 from notebench.parameters.parameter import Computed, Parameter, Parameters
-from notebench.parameters.source import Statement, count_lines, read_statements
+from notebench.parameters.reading.annotations import is_alias, read_annotation
+from notebench.parameters.reading.building import build
+from notebench.parameters.reading.comments import read_comment
+from notebench.parameters.reading.drafts import Draft
+from notebench.parameters.reading.enums import read_enum
+from notebench.parameters.reading.literals import Computed as ComputedValue
+from notebench.parameters.reading.literals import read_literal
+from notebench.parameters.reading.names import Names
+from notebench.parameters.reading.source import Statement, count_lines, read_statements
 
 _T = TypeVar("_T")
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from notebench.errors import BadInput
-from notebench.parameters.drafts import Bound, Draft
-from notebench.parameters.inference import infer_type
 from notebench.parameters.kinds import ANY, NOTHING, Kind, ParameterType, unify
-from notebench.parameters.literals import Computed, read_literal
-from notebench.parameters.names import Names
-from notebench.parameters.parsing import parse_expression
+from notebench.parameters.reading.drafts import Bound, Draft
+from notebench.parameters.reading.inference import infer_type
+from notebench.parameters.reading.literals import Computed, read_literal
+from notebench.parameters.reading.names import Names
+from notebench.parameters.reading.parsing import parse_expression
 
 _SCALARS = {
     "bool": Kind.BOOL,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notebench.parameters import BadParameter, Computed, Kind, from_schema, read_cell, to_schema
-from notebench.parameters.encoding import tag, untag
+from notebench.parameters.schema.encoding import tag, untag
 from tests.parameters.corpus.definitions import DEFINITIONS, IMPORTS, Definition
 from tests.parameters.strategies import ANYTHING, parameters
 

@@ -7,17 +7,17 @@ from keyword import iskeyword
 from typing import Any
 
 from notebench.errors import BadInput
-from notebench.parameters.annotations import parse_annotation
-from notebench.parameters.building import build
-from notebench.parameters.drafts import UNSET, Bound, Draft
-from notebench.parameters.encoding import from_json, untag
 from notebench.parameters.faults import BadParameter
 from notebench.parameters.kinds import NOTHING, EnumMember, EnumType, ParameterType
-from notebench.parameters.names import Names
 from notebench.parameters.parameter import Computed, Parameter, Parameters
-from notebench.parameters.scalars import Unfit
-from notebench.parameters.schema import OURS
-from notebench.parameters.schema_types import resolve, type_of
+from notebench.parameters.reading.annotations import parse_annotation
+from notebench.parameters.reading.building import build
+from notebench.parameters.reading.drafts import UNSET, Bound, Draft
+from notebench.parameters.reading.names import Names
+from notebench.parameters.schema.encoding import from_json, untag
+from notebench.parameters.schema.types import resolve, type_of
+from notebench.parameters.schema.writer import OURS
+from notebench.parameters.values.scalars import Unfit
 
 _ENDS = {
     "minimum": ("low", False),

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from notebench.parameters.convert import is_finite
-from notebench.parameters.encoding import tag, to_json
 from notebench.parameters.kinds import SEQUENCES, EnumType, Kind, ParameterType
 from notebench.parameters.parameter import Parameter, Parameters
+from notebench.parameters.schema.encoding import tag, to_json
+from notebench.parameters.values.convert import is_finite
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OURS = "x-notebench"

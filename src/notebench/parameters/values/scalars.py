@@ -6,10 +6,10 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any
 
-from notebench.parameters.durations import parse_duration
 from notebench.parameters.kinds import Kind
-from notebench.parameters.literals import LARGEST_BITS
-from notebench.parameters.text import Text
+from notebench.parameters.reading.literals import LARGEST_BITS
+from notebench.parameters.values.durations import parse_duration
+from notebench.parameters.values.text import Text
 
 _TRUE = ("true", "yes", "on", "1")
 _FALSE = ("false", "no", "off", "0")

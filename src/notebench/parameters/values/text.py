@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from notebench.parameters.parsing import parse_expression
+from notebench.parameters.reading.parsing import parse_expression
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _QUOTES = "'\""

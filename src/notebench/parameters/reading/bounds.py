@@ -3,10 +3,10 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from notebench.parameters.durations import parse_duration
-from notebench.parameters.literals import Computed, read_literal
-from notebench.parameters.names import Names
-from notebench.parameters.parsing import parse_expression
+from notebench.parameters.reading.literals import Computed, read_literal
+from notebench.parameters.reading.names import Names
+from notebench.parameters.reading.parsing import parse_expression
+from notebench.parameters.values.durations import parse_duration
 
 _LONGEST = 200
 

@@ -7,8 +7,8 @@ from pathlib import PurePath
 from typing import Any
 
 from notebench.parameters.kinds import CONTAINERS, EnumMember, Kind, ParameterType
-from notebench.parameters.scalars import SCALARS, Unfit
-from notebench.parameters.text import Text, read_candidates, read_loose
+from notebench.parameters.values.scalars import SCALARS, Unfit
+from notebench.parameters.values.text import Text, read_candidates, read_loose
 
 _DEEPEST = 50
 _NONE = ("none", "null")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from notebench.parameters.faults import BadParameter
-from notebench.parameters.parsing import parse_code
+from notebench.parameters.reading.parsing import parse_code
 
 LONGEST_SOURCE = 100_000
 """Characters of a cell."""

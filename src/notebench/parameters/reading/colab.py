@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from notebench.parameters.bounds import parse_bound
-from notebench.parameters.drafts import Bound, Draft
 from notebench.parameters.kinds import Kind, ParameterType
-from notebench.parameters.text import Text, read_candidates, read_loose, split_outside
+from notebench.parameters.reading.bounds import parse_bound
+from notebench.parameters.reading.drafts import Bound, Draft
+from notebench.parameters.values.text import Text, read_candidates, read_loose, split_outside
 
 _TYPES = {
     "boolean": Kind.BOOL,

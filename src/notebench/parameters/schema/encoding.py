@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any
 
-from notebench.parameters.convert import convert, is_finite
-from notebench.parameters.durations import format_duration, parse_duration
 from notebench.parameters.kinds import SEQUENCES, EnumMember, Kind, ParameterType
-from notebench.parameters.scalars import Unfit
-from notebench.parameters.text import Text
+from notebench.parameters.values.convert import convert, is_finite
+from notebench.parameters.values.durations import format_duration, parse_duration
+from notebench.parameters.values.scalars import Unfit
+from notebench.parameters.values.text import Text
 
 _TYPE, _VALUE = "$type", "$value"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from notebench.errors import BadInput
 from notebench.parameters.kinds import EnumMember
-from notebench.parameters.names import Names
+from notebench.parameters.reading.names import Names
 
 LARGEST_BITS = 4096
 """Of a whole number."""

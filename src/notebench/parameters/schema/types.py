@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from notebench.parameters.inference import infer_type
 from notebench.parameters.kinds import ANY, NOTHING, Kind, ParameterType, unify
-from notebench.parameters.schema import FORMATS
+from notebench.parameters.reading.inference import infer_type
+from notebench.parameters.schema.writer import FORMATS
 
 _KINDS = {"boolean": Kind.BOOL, "integer": Kind.INT, "number": Kind.FLOAT, "string": Kind.STR}
 _TEXTS = {word: kind for kind, word in FORMATS.items()}

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from notebench.errors import BadInput
-from notebench.parameters.convert import convert
 from notebench.parameters.faults import BadValues
-from notebench.parameters.fits import show, why_not
 from notebench.parameters.parameter import Parameter, Parameters
-from notebench.parameters.scalars import Unfit
-from notebench.parameters.text import Text
+from notebench.parameters.values.convert import convert
+from notebench.parameters.values.fits import show, why_not
+from notebench.parameters.values.scalars import Unfit
+from notebench.parameters.values.text import Text
 
 
 def check(parameters: Parameters, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import ast
 from typing import Any
 
 from notebench.parameters.kinds import EnumMember, EnumType
-from notebench.parameters.literals import Computed, read_literal
-from notebench.parameters.names import Names
+from notebench.parameters.reading.literals import Computed, read_literal
+from notebench.parameters.reading.names import Names
 
 _BASES = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
 

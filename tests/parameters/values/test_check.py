@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from notebench.errors import BadInput
 from notebench.parameters import BadParameter, BadValues, EnumMember, check, describe, read_cell, split_words
-from notebench.parameters.convert import convert
-from notebench.parameters.scalars import Unfit
-from notebench.parameters.text import Text
+from notebench.parameters.values.convert import convert
+from notebench.parameters.values.scalars import Unfit
+from notebench.parameters.values.text import Text
 from tests.parameters.strategies import ANYTHING, parameters, types
 
 CELL = read_cell(

@@ -6,16 +6,16 @@ from typing import Any
 
 from notebench.errors import BadInput
 from notebench.parameters.conditions import Condition, parse_condition
-from notebench.parameters.convert import convert
-from notebench.parameters.drafts import UNSET, Bound, Draft
 from notebench.parameters.faults import BadParameter
-from notebench.parameters.fits import show
-from notebench.parameters.inference import infer_type
 from notebench.parameters.kinds import NOTHING, SEQUENCES, Kind, ParameterType, unify
-from notebench.parameters.names import Names
 from notebench.parameters.parameter import Parameter
-from notebench.parameters.scalars import Unfit
-from notebench.parameters.text import Text
+from notebench.parameters.reading.drafts import UNSET, Bound, Draft
+from notebench.parameters.reading.inference import infer_type
+from notebench.parameters.reading.names import Names
+from notebench.parameters.values.convert import convert
+from notebench.parameters.values.fits import show
+from notebench.parameters.values.scalars import Unfit
+from notebench.parameters.values.text import Text
 
 _TO_RANGE = "change the range or the type"
 

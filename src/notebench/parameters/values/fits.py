@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from notebench.parameters.convert import is_finite
 from notebench.parameters.kinds import NUMBERS, ORDERED, SEQUENCES, Kind
-from notebench.parameters.literals import shorten
+from notebench.parameters.reading.literals import shorten
+from notebench.parameters.values.convert import is_finite
 from notebench.redaction import MASK, is_secret_name
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""A cell's source, read into parameters: by ``ast`` and ``tokenize``, with nothing run."""

@@ -1,0 +1,1 @@
+"""Parameters as a JSON Schema, and from one."""
