@@ -20,6 +20,12 @@ async def test_parameters_keep_their_order(bench, read):
     assert list((await read("params", path="a.ipynb"))["schema"]["properties"]) == ["z", "a", "m"]
 
 
+async def test_a_secret_is_told_to_nobody(bench, get):
+    """Though the notebook has it."""
+    bench.keep_notebook("api_token = 'hunter2'")
+    assert b"hunter2" not in (await get("params", path="a.ipynb")).body
+
+
 @pytest.mark.parametrize(
     ("path", "code", "word"),
     [

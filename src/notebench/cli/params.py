@@ -23,7 +23,7 @@ _COLUMNS = (
 def params(notebook: Path, *, as_json: bool) -> None:
     """Show the parameters of a NOTEBOOK: the assignments in its cell tagged `parameters`.
 
-    Nothing of the notebook is run. Secrets are not shown in the table.
+    Nothing of the notebook is run. Values whose names tell a secret are not shown.
 
     \b
     Examples:
@@ -32,7 +32,7 @@ def params(notebook: Path, *, as_json: bool) -> None:
     """  # noqa: D301 - click looks for the control character
     found = read_file(notebook)
     if as_json:
-        echo_json(to_schema(found))
+        echo_json(to_schema(found, has_secrets=False))
         return
     if len(found):
         echo_table(_COLUMNS, [_row(each) for each in found])

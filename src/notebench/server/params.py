@@ -24,6 +24,6 @@ class ParamsHandler(NotebenchHandler):
         found = read_file(check_inside(root, path))
         return {
             "path": path,
-            "schema": to_schema(found),
+            "schema": to_schema(found, has_secrets=False),
             "searchable": [each.name for each in found.searchable],
         }

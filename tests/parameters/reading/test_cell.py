@@ -150,7 +150,7 @@ def test_what_is_no_range_is_help(comment: str, help_: str) -> None:
     [
         ("1..5, when m > 2, deep", "m > 2", "deep"),
         ("1..5 step 2 when m in (1, 2)", "m in (1, 2)", ""),
-        ("when m == 1 and not f, often", "m == 1 and (not f)", "often"),
+        ("when m == 1 and f, often", "m == 1 and f", "often"),
         ("1 | 3 when f", "f", ""),
         ("1..5, when in doubt", "None", "when in doubt"),
     ],
@@ -166,6 +166,15 @@ def test_a_head_ends_at_the_first_other_statement() -> None:
     source = "%load_ext x\nimport os\n# a comment\nn = 3  # 1..5\nm = 4\n\nmodel = fit(n)\nk = 5"
     head = read_head(source)
     assert (head.parameters.names, head.parameters.computed, head.ends_at) == (("n", "m"), (), 7)
+
+
+@pytest.mark.parametrize(
+    "body", ["n += 1", "n, k = 4, f()", "n = f(n)", "for n in range(3): pass", "n.x = 3"]
+)
+def test_the_body_takes_nothing_from_the_head(body: str) -> None:
+    """It runs after the values are given."""
+    head = read_head(f"n = 3\n{body}")
+    assert ([(each.name, each.default) for each in head.parameters], head.ends_at) == ([("n", 3)], 2)
 
 
 def test_a_cell_may_be_all_head() -> None:
@@ -199,7 +208,7 @@ def test_a_cell_may_be_all_head() -> None:
         ("n = 10 ** 10 ** 10", "line 1: n: 10 ** 10 ** 10 is too large to be worked out here; write a smaller value"),
         ("s = 'a' * 10 ** 9", "line 1: s: 'a' * 10 ** 9 is too large to be worked out here; write a smaller value"),
         ("n = 1 / 0", "line 1: n: 1 / 0 has no value (division by zero); write one that has"),
-        ("d = date(2026, 13, 1)", "line 1: d: date(2026, 13, 1) has no value (month must be in 1..12); write one that has"),
+        ("d = Decimal('x')", "line 1: d: Decimal('x') has no value (it is no number); write one that has"),
         ("a = 1\nb = (", "line 2: the cell is no Python ('(' was never closed); mend it"),
         ("%%bash\nx=1", "line 1: the cell begins with %%bash; parameters are read from Python"),
         ("api_token = 'hunter2'  # a | b", "line 1: api_token: its own default ••• is not one of 'a', 'b'; change the default or the range"),
@@ -210,6 +219,14 @@ def test_a_fault_names_its_line_and_what_to_write(source: str, message: str) -> 
     with pytest.raises(BadParameter) as caught:
         read_cell(source)
     assert caught.value.message == message
+
+
+def test_a_date_that_there_is_not_is_refused() -> None:
+    """With Python's own reason."""
+    with pytest.raises(
+        BadParameter, match=r"line 1: d: date\(2026, 13, 1\) has no value \(month must be in 1..12"
+    ):
+        read_cell("d = date(2026, 13, 1)")
 
 
 NASTY = [

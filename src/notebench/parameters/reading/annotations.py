@@ -230,7 +230,5 @@ def _arguments(name: str, node: ast.Call, names: Names) -> Iterator[tuple[str, A
             value = read_literal(argument, names)
         except Computed:
             continue
-        except BadInput:
-            raise
         if value is not None:
             yield word, value

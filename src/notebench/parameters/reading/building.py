@@ -7,7 +7,7 @@ from typing import Any
 from notebench.errors import BadInput
 from notebench.parameters.conditions import Condition, parse_condition
 from notebench.parameters.faults import BadParameter
-from notebench.parameters.kinds import NOTHING, SEQUENCES, Kind, ParameterType, unify
+from notebench.parameters.kinds import NOTHING, ORDERED, SEQUENCES, Kind, ParameterType, unify
 from notebench.parameters.parameter import Parameter
 from notebench.parameters.reading.drafts import UNSET, Bound, Draft
 from notebench.parameters.reading.inference import infer_type
@@ -18,6 +18,8 @@ from notebench.parameters.values.scalars import Unfit
 from notebench.parameters.values.text import Text
 
 _TO_RANGE = "change the range or the type"
+_TO_DEFAULT = "change the default or the type"
+_TO_CHOICE = "change the choice or the type"
 
 
 def build(name: str, draft: Draft, line: int, known: Mapping[str, Parameter], names: Names) -> Parameter:
@@ -39,31 +41,25 @@ def build(name: str, draft: Draft, line: int, known: Mapping[str, Parameter], na
     draft = _without_words(draft)
     type_ = draft.type or _deduce(draft, names)
     is_required = draft.default is UNSET
-    if draft.default is None or (
-        draft.choices and not draft.is_multiple and any(map(_is_none, draft.choices))
-    ):
+    is_multiple = bool(draft.is_multiple and draft.choices)
+    if draft.default is None or (not is_multiple and any(map(_is_none, draft.choices or ()))):
         type_ = type_.optional
     leaf = type_.leaf.bare
+    choice_type = type_.leaf if is_multiple else type_
     step_type = ParameterType(Kind.INT) if leaf.kind is Kind.DATE else leaf
-    is_multiple = bool(draft.is_multiple and draft.choices)
     low, high = maker.end(draft.low, leaf, "lower end", 1), maker.end(draft.high, leaf, "upper end", -1)
     return Parameter(
         name=name,
         type=type_,
-        default=None
-        if is_required
-        else maker.fit(draft.default, type_, "default", "change the default or the type"),
+        default=None if is_required else maker.fit(draft.default, type_, "default", _TO_DEFAULT),
         is_required=is_required,
         low=low.value if low else None,
         high=high.value if high else None,
         excludes_low=bool(low and low.is_excluded),
         excludes_high=bool(high and high.is_excluded),
-        step=maker.fit(draft.step, step_type, "step", _TO_RANGE) if draft.step is not None else None,
+        step=maker.measure(draft.step, step_type, "step") if draft.step is not None else None,
         log=bool(draft.log),
-        choices=tuple(
-            maker.fit(each, type_.leaf if is_multiple else type_, "choice", "change the choice or the type")
-            for each in draft.choices or ()
-        ),
+        choices=tuple(maker.fit(each, choice_type, "choice", _TO_CHOICE) for each in draft.choices or ()),
         is_multiple=is_multiple,
         condition=maker.condition(draft.when, known, names) if draft.when else None,
         help=draft.help or "",
@@ -78,19 +74,21 @@ class _Maker:
         self._name, self._line = name, line
 
     def fit(self, value: Any, to: ParameterType, what: str, remedy: str) -> Any:
-        if to.kind in _UNRANGED and what in ("lower end", "upper end", "step"):
-            return value  # a range that the type cannot have: the parameter says so itself
         try:
             return convert(value, to)
         except Unfit as err:
             shown = str(value) if isinstance(value, Text) else show(self._name, value)
             raise BadParameter(f"its {what} {shown} {err}; {remedy}", self._name, self._line) from err
 
+    def measure(self, value: Any, to: ParameterType, what: str) -> Any:
+        """An end or a step; of a type that can have no range it is left for the parameter to refuse."""
+        return self.fit(value, to, what, _TO_RANGE) if to.kind in ORDERED else value
+
     def end(self, bound: Bound | None, leaf: ParameterType, what: str, inward: int) -> Bound | None:
         """An end of the range, typed; a whole number that is excluded is the next one, which is not."""
         if bound is None:
             return None
-        value = self.fit(bound.value, leaf, what, _TO_RANGE)
+        value = self.measure(bound.value, leaf, what)
         if bound.is_excluded and leaf.kind is Kind.INT:
             return Bound(value + inward)
         return Bound(value, bound.is_excluded)
@@ -103,17 +101,6 @@ class _Maker:
             raise BadParameter(what, self._name, self._line) from err
         except BadInput as err:
             raise BadParameter(str(err), self._name, self._line) from err
-
-
-_UNRANGED = frozenset(Kind) - {
-    Kind.INT,
-    Kind.FLOAT,
-    Kind.DECIMAL,
-    Kind.DATE,
-    Kind.DATETIME,
-    Kind.TIME,
-    Kind.TIMEDELTA,
-}
 
 
 def _without_words(draft: Draft) -> Draft:

@@ -83,9 +83,10 @@ def read_head(source: str) -> Head:
     """
     reading = _Reading()
     for statement in read_statements(source):
+        before = dict(reading.parameters)
         if not _read(statement, reading) or reading.computed:
-            reading.computed.clear()
-            return Head(reading.result(), statement.line)
+            # What the statement did to them is the body's, which runs after they are given.
+            return Head(Parameters(tuple(before.values())), statement.line)
     return Head(reading.result(), count_lines(source) + 1)
 
 

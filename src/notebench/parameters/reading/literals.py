@@ -203,7 +203,8 @@ def _tried(node: ast.expr, make: Callable[..., Any], *given: Any, **named: Any) 
     try:
         return make(*given, **named)
     except _WRONG as err:
-        raise BadInput(f"{shorten(ast.unparse(node))} has no value ({err}); write one that has") from err
+        why = "it is no number" if isinstance(err, InvalidOperation) else err
+        raise BadInput(f"{shorten(ast.unparse(node))} has no value ({why}); write one that has") from err
 
 
 def _too_large(node: ast.expr) -> BadInput:

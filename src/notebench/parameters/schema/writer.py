@@ -27,12 +27,18 @@ _TYPES = {
 }
 
 
-def to_schema(parameters: Parameters) -> dict[str, Any]:
-    """The schema of an object with a value for each parameter; reading it gives the parameters again."""
+def to_schema(parameters: Parameters, *, has_secrets: bool = True) -> dict[str, Any]:
+    """The schema of an object with a value for each parameter; reading it gives the parameters again.
+
+    Parameters
+    ----------
+    has_secrets
+        Whether the defaults of secret parameters are in it: not where others may see it.
+    """
     schema: dict[str, Any] = {
         "$schema": DIALECT,
         "type": "object",
-        "properties": {each.name: property_of(each) for each in parameters},
+        "properties": {each.name: property_of(each, has_secrets=has_secrets) for each in parameters},
         "required": [each.name for each in parameters if each.is_required and each.condition is None],
         "additionalProperties": False,
     }
@@ -41,14 +47,15 @@ def to_schema(parameters: Parameters) -> dict[str, Any]:
     return schema
 
 
-def property_of(parameter: Parameter) -> dict[str, Any]:
-    """The schema of one parameter's value."""
+def property_of(parameter: Parameter, *, has_secrets: bool = True) -> dict[str, Any]:
+    """The schema of one parameter's value; see :func:`to_schema`."""
     type_ = parameter.type
     schema = _shape(type_)
     ours: dict[str, Any] = {"type": str(type_)}
     if parameter.help:
         schema["description"] = parameter.help
-    if not parameter.is_required:
+    is_hidden = parameter.is_secret and bool(parameter.default) and not has_secrets
+    if not parameter.is_required and not is_hidden:
         is_plain = _is_plain(parameter.default)
         (schema if is_plain else ours)["default"] = to_json(parameter.default, type_)
     _add_choices(parameter, schema, ours)
