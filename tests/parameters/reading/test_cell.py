@@ -1,5 +1,8 @@
 """What is read of a cell: the corpus of definitions, and what is no parameter."""
 
+import math
+from pathlib import Path
+
 import pytest
 
 from notebench.cli.templates import find_templates
@@ -42,6 +45,49 @@ def test_a_definition_is_read_whole(definition: Definition) -> None:
 def test_no_import_is_needed(definition: Definition) -> None:
     """Another cell may have made it."""
     assert [each.default for each in read_cell(definition.source)][-1] == definition.default
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ('c = "a" #@param ["a", "b"] {allow-input: true}', ("str", "a", ())),
+        ('c = 5 #@param {type:"number"}', ("float", 5.0, ())),
+        ('c = "2026-01-01" #@param {type:"date"}', ("str", "2026-01-01", ())),
+        ('c = False #@param {"type":"boolean"}', ("bool", False, ())),
+        ('c = "x" #@param {type:"string", placeholder:"a, b"}', ("str", "x", ())),
+        ("c = None #@param [None, 1, 2] {type:'raw'}", ("int | None", None, (None, 1, 2))),
+        ("c = 1  # type: Unknown[x]", ("int", 1, ())),
+        ("c = 1  # type: ignore", ("int", 1, ())),
+        ("c: Unknown = 1", ("int", 1, ())),
+        ("c: Final[int] = 1", ("int", 1, ())),
+        ("c: int = None", ("int | None", None, ())),
+        ("c: Union[int, float] = 1", ("float", 1.0, ())),
+        ("c: Literal['a', None] = None", ("str | None", None, ("a", None))),
+        ("c: Literal['a'] | Literal['b'] = 'b'", ("str", "b", ("a", "b"))),
+        ("c: Literal[1, 'a'] = 1", ("int | str", 1, (1, "a"))),
+        ("c: int | Literal['auto'] = 'auto'", ("int | str", "auto", ())),
+        ("c: tuple[int, ...] = (1, 2)", ("tuple[int, ...]", (1, 2), ())),
+        ("c: Path = 'data'", ("Path", Path("data"), ())),
+        ("c = Path('a').parent / 'b'\nc = 1 << 4", ("int", 16, ())),
+        ("c = list()", ("list[Any]", [], ())),
+        ("c = dict(a=1)", ("dict[str, int]", {"a": 1}, ())),
+        ("c = -math.inf", ("float", -math.inf, ())),
+        ("c = []  # any of 1, 2", ("list[int]", [], (1, 2))),
+        ("c = None  # type: int 1 | 2", ("int | None", None, (1, 2))),
+    ],
+)
+def test_the_edges_of_each_style_are_read(source: str, told: tuple) -> None:
+    """Type, default and choices."""
+    *_, found = read_cell(source)
+    assert (str(found.type), found.default, found.choices) == told
+
+
+@pytest.mark.parametrize(
+    "above", ["--- Model ---", "## Model", "@title Model", "----", "Parameters", "%% [markdown]"]
+)
+def test_a_heading_is_no_help(above: str) -> None:
+    """It is about more than the parameter below it."""
+    assert only(f"# {above}\nn = 3").help == ""
 
 
 def test_lines_are_counted_in_the_cell() -> None:

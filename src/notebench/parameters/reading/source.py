@@ -29,7 +29,7 @@ _FOREIGN = {
         "cython",
     ),
 }
-_DECORATION = " -=*~_+#/"
+_DECORATION = "-=*~_+#/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +180,11 @@ def _above(node: ast.stmt, comments: Mapping[int, _Comment]) -> str:
     while (comment := comments.get(line)) and comment.is_alone:
         found.insert(0, comment.text)
         line -= 1
-    words = [
-        text.strip(_DECORATION) if text[:1] in _DECORATION else text
-        for text in found
-        if text.strip(_DECORATION)
-    ]
-    kept = [text for text in words if not text.startswith(("@", "%%")) and text.lower() != "parameters"]
+    kept = [text.lstrip(":") for text in found if not _is_heading(text)]
     return " ".join(" ".join(kept).split())
+
+
+def _is_heading(text: str) -> bool:
+    """Whether the line heads all that follows: ``--- Model ---``, ``## Model``, Colab's ``@title``."""
+    rest = text.lstrip(_DECORATION)
+    return not rest or len(text) - len(rest) > 1 or text.startswith(("@", "%%")) or text == "Parameters"
