@@ -287,6 +287,7 @@ NASTY = [
     "x" * 200_000,
     "A0 = tuple[int, int]\n" + "".join(f"A{n + 1} = tuple[A{n}, A{n}]\n" for n in range(60)) + "x: A60",
     "x = (1, 2) * 4000 * 4000",
+    "".join(f"n{n} = {n}\n" for n in range(9000)),
     "x = -" + "-" * 3000 + "1",
 ]
 

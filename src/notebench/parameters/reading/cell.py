@@ -20,6 +20,8 @@ from notebench.parameters.reading.names import Names
 from notebench.parameters.reading.source import Statement, count_lines, read_statements
 
 _T = TypeVar("_T")
+MOST_PARAMETERS = 1000
+"""Of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,9 @@ def _assign(
             is_literal = False
         else:
             reading.parameters[name] = parameter
+            if len(reading.parameters) > MOST_PARAMETERS:
+                what = f"the cell has more than {MOST_PARAMETERS} parameters; put them into a list or a file"
+                raise BadParameter(what, line=statement.line)
     return is_literal
 
 
