@@ -176,8 +176,7 @@ test.each<TabKey>(['overview', 'code', 'data', 'lineage'])('the tab %s has no fa
 
 test('a page of data lists the runs that used it and the models that they kept', async () => {
   const onOpenRun = jest.fn();
-  render(<DataPage api={DATA} dataId="d1" onOpenRun={onOpenRun} onOpenData={jest.fn()} onCopy={jest.fn()} />);
-  await act(settle);
+  await showData(DATA, onOpenRun);
   const uses = screen.getByRole('region', { name: 'Runs that used it' });
   expect(within(uses).getByRole('cell', { name: 'forest' })).toBeTruthy();
   fireEvent.click(within(uses).getByRole('button', { name: 'first try' }));

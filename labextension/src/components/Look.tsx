@@ -6,10 +6,12 @@ import type { Highlight } from './Code';
 import { Code } from './Code';
 import { parseCsv } from './csv';
 import { formatBytes } from './figures';
-import { Plot } from './Plot';
 import { GridTable } from './GridTable';
+import type { RenderMarkdown } from './Markdown';
+import { MarkdownLook } from './MarkdownLook';
 import { NotebookLook } from './NotebookLook';
 import { PageLook } from './PageLook';
+import { Plot } from './Plot';
 import { useTrans } from './Trans';
 
 export interface ILookProps {
@@ -19,6 +21,8 @@ export interface ILookProps {
   /** Reads what is shown of a notebook out of its JSON, or null where it is none. */
   readonly readNotebook: (json: string) => NotebookShown | null;
   readonly highlight?: Highlight | undefined;
+  /** Without it, Markdown is shown as it was written. */
+  readonly renderMarkdown?: RenderMarkdown | undefined;
 }
 
 export function Look(props: ILookProps): React.JSX.Element {
@@ -36,7 +40,7 @@ export function Look(props: ILookProps): React.JSX.Element {
   );
 }
 
-function Content({ preview, readFigure, readNotebook, highlight }: ILookProps): React.JSX.Element {
+function Content({ preview, readFigure, readNotebook, highlight, renderMarkdown }: ILookProps): React.JSX.Element {
   const { content, kind, path } = preview;
   // A figure is parsed once: a new object would be drawn anew at every event.
   const figure = React.useMemo(
@@ -55,9 +59,18 @@ function Content({ preview, readFigure, readNotebook, highlight }: ILookProps): 
     case 'html':
       return <PageLook content={content} label={path} />;
     case 'notebook':
-      return notebook ? <NotebookLook notebook={notebook} label={path} highlight={highlight} /> : <NoLook preview={preview} />;
-    case 'text':
+      return notebook ? (
+        <NotebookLook notebook={notebook} label={path} highlight={highlight} renderMarkdown={renderMarkdown} />
+      ) : (
+        <NoLook preview={preview} />
+      );
     case 'markdown':
+      return renderMarkdown ? (
+        <MarkdownLook content={content} label={path} render={renderMarkdown} highlight={highlight} />
+      ) : (
+        <Code code={content} language="markdown" label={path} highlight={highlight} />
+      );
+    case 'text':
       return <Code code={content} language={languageOf(path)} label={path} highlight={highlight} />;
     case 'json':
       return <Code code={indented(content)} language="json" label={path} highlight={highlight} />;

@@ -1,7 +1,10 @@
 import React from 'react';
 
+/** The address that a link or a picture leads to. */
+export type ResolveUrl = (url: string) => string;
+
 /** Draws Markdown into an element; what it gives frees what was drawn. */
-export type RenderMarkdown = (text: string, host: HTMLElement) => () => void;
+export type RenderMarkdown = (text: string, host: HTMLElement, resolve?: ResolveUrl) => () => void;
 
 export interface IMarkdownProps {
   readonly text: string;

@@ -4,29 +4,38 @@ import React from 'react';
 import type { NotebookShown } from '../nouns';
 import type { Highlight } from './Code';
 import { Code } from './Code';
+import type { RenderMarkdown } from './Markdown';
+import { Markdown } from './Markdown';
 import { useTrans } from './Trans';
 
 export interface INotebookLookProps {
   readonly notebook: NotebookShown;
   readonly label: string;
   readonly highlight?: Highlight | undefined;
+  readonly renderMarkdown?: RenderMarkdown | undefined;
 }
 
-export function NotebookLook({ notebook, label, highlight }: INotebookLookProps): React.JSX.Element {
+export function NotebookLook({ notebook, label, highlight, renderMarkdown }: INotebookLookProps): React.JSX.Element {
   const trans = useTrans();
   return (
     <ol className="notebench-NotebookLook" aria-label={label}>
       {notebook.cells.map((cell, index) => (
         <li key={index}>
-          <span className="notebench-faint">
-            {cell.kind === 'code' ? `[${cell.execution_count ?? ' '}]` : cell.kind}
-          </span>
-          <Code
-            code={cell.source}
-            language={cell.kind === 'code' ? notebook.language : cell.kind === 'markdown' ? 'markdown' : 'text'}
-            label={trans.__('Cell %1', index + 1)}
-            highlight={highlight}
-          />
+          {cell.kind === 'markdown' && renderMarkdown ? (
+            <Markdown text={cell.source} label={trans.__('Cell %1', index + 1)} render={renderMarkdown} />
+          ) : (
+            <>
+              <span className="notebench-faint">
+                {cell.kind === 'code' ? `[${cell.execution_count ?? ' '}]` : cell.kind}
+              </span>
+              <Code
+                code={cell.source}
+                language={cell.kind === 'code' ? notebook.language : cell.kind === 'markdown' ? 'markdown' : 'text'}
+                label={trans.__('Cell %1', index + 1)}
+                highlight={highlight}
+              />
+            </>
+          )}
           {cell.outputs.map((output, at) => (
             <Shown key={at} output={output} label={trans.__('Output of cell %1', index + 1)} />
           ))}

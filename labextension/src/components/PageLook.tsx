@@ -22,7 +22,7 @@ export function PageLook({ content, label }: IPageLookProps): React.JSX.Element 
         {isRunning
           ? trans.__('Its scripts run, shut off from Jupyter and from the network.')
           : trans.__('Its scripts are not run.')}{' '}
-        <button type="button" className="jp-mod-styled jp-mod-minimal" onClick={() => setIsRunning(!isRunning)}>
+        <button type="button" className="notebench-Button notebench-mod-small" onClick={() => setIsRunning(!isRunning)}>
           {isRunning ? trans.__('Stop them') : trans.__('Run its scripts')}
         </button>
       </p>

@@ -91,9 +91,24 @@ function Canvas({ figure, label, onPick, onZoom }: IPlotProps): React.JSX.Elemen
       {drawing === 'failed' && (
         <p className="notebench-faint">{trans.__('This picture cannot be drawn; its data can be shown.')}</p>
       )}
-      <div className="notebench-Plot-canvas" role="group" aria-label={label} ref={host} />
+      <div
+        className="notebench-Plot-canvas"
+        role="group"
+        aria-label={label}
+        style={{ height: heightOf(figure) }}
+        ref={host}
+      />
     </>
   );
+}
+
+/** The bounds of a height that a figure asks for, in CSS pixels. */
+const HEIGHTS = { least: 160, most: 1200 } as const;
+
+/** The height that the figure asks for; undefined for that of its place. */
+function heightOf({ layout }: PlotlyFigure): number | undefined {
+  const { height } = layout;
+  return typeof height === 'number' ? Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, height)) : undefined;
 }
 
 type IListeners = Pick<IPlotProps, 'onPick' | 'onZoom'>;

@@ -1,12 +1,13 @@
 /** The figures behind a picture, as a table: one row for each point of each trace. */
 import type { PlotlyFigure } from '../nouns';
+import { plotText } from './plotText';
 
 export interface IPlotRows {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-const KEYS = ['x', 'y', 'z', 'labels', 'values'] as const;
+const KEYS = ['x', 'y', 'z', 'labels', 'values', 'text'] as const;
 
 /** The readers of plotly's packed arrays, by their type. */
 const PACKED: Record<string, (buffer: ArrayBuffer) => ArrayLike<number>> = {
@@ -22,7 +23,7 @@ const PACKED: Record<string, (buffer: ArrayBuffer) => ArrayLike<number>> = {
 
 export function plotRows(figure: PlotlyFigure): IPlotRows {
   const traces = figure.data.map((trace, place) => ({
-    name: typeof trace['name'] === 'string' ? trace['name'] : `${place + 1}`,
+    name: typeof trace['name'] === 'string' ? plotText(trace['name']) : `${place + 1}`,
     columns: KEYS.map(key => valuesOf(trace[key]))
   }));
   const used = KEYS.map((_, column) => traces.some(trace => (trace.columns[column] ?? []).length > 0));
@@ -52,7 +53,10 @@ function valuesOf(value: unknown): readonly unknown[] {
 }
 
 function cellText(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+  if (typeof value === 'string') {
+    return plotText(value);
+  }
+  if (typeof value === 'number' || typeof value === 'boolean') {
     return String(value);
   }
   return value === null || value === undefined ? '' : JSON.stringify(value);

@@ -36,8 +36,10 @@ export function shadeOfPage(): Shade {
 export function themedLayout(figure: PlotlyFigure, read: ReadVariable, shade: Shade): Mapping {
   const { layout, data } = figure;
   const ink = read('--jp-ui-font-color1') || 'currentColor';
-  const grid = read('--jp-border-color2') || 'gray';
-  const axis = { gridcolor: grid, linecolor: grid, zerolinecolor: grid, automargin: true };
+  const line = read('--jp-border-color2') || 'gray';
+  const grid = faded(ink, GRID) ?? line;
+  const axis = { gridcolor: grid, linecolor: line, zerolinecolor: grid, automargin: true };
+  // Its place has the height that it asks for, and it fills its place.
   const { template: _template, width: _width, height: _height, ...own } = layout;
   const axes = Object.keys(own).filter(key => /^[xy]axis\d*$/.test(key));
   const themed = Object.fromEntries(
@@ -54,12 +56,27 @@ export function themedLayout(figure: PlotlyFigure, read: ReadVariable, shade: Sh
     font: { family: read('--jp-ui-font-family') || 'sans-serif', size: 12, color: ink },
     hoverlabel: {
       bgcolor: read('--jp-layout-color2') || undefined,
-      bordercolor: grid,
+      bordercolor: line,
       font: { color: ink }
     },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)'
   };
+}
+
+/** How much of the ink the grid has: in a theme of high contrast, whole lines would outshine the curves. */
+const GRID = 0.14;
+
+/** A colour with so much of it left; null where it is written in another way than themes write theirs. */
+export function faded(color: string, share: number): string | null {
+  const [, hex] = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(color) ?? [];
+  if (hex !== undefined) {
+    const pairs = hex.length === 3 ? [...hex].map(digit => digit + digit) : (hex.match(/../g) ?? []);
+    return `rgba(${pairs.map(pair => parseInt(pair, 16)).join(', ')}, ${share})`;
+  }
+  const [, parts] = /^rgba?\(([^)]*)\)$/i.exec(color) ?? [];
+  const channels = parts?.split(/[\s,/]+/).slice(0, 3) ?? [];
+  return channels.length === 3 ? `rgba(${channels.join(', ')}, ${share})` : null;
 }
 
 function mapping(value: unknown): Mapping {

@@ -9,13 +9,14 @@ import { formatBytes, formatTime } from '../components/figures';
 import { StateMark } from '../components/StateMark';
 import { useTrans } from '../components/Trans';
 import type { DataDetail } from '../nouns';
+import type { DataModel } from './dataModel';
 import { LineageView } from './LineageView';
 import { ReadingView } from './ReadingView';
-import { useAnswer } from './useAnswer';
+import { useModel } from './useModel';
 
 export interface IDataPageProps {
   readonly api: IDataApi;
-  readonly dataId: string;
+  readonly model: DataModel;
   readonly onOpenRun: (runId: string) => void;
   readonly onOpenData: (dataId: string) => void;
   readonly onCopy: (text: string) => void;
@@ -23,12 +24,16 @@ export interface IDataPageProps {
 
 export function DataPage(props: IDataPageProps): React.JSX.Element {
   const trans = useTrans();
-  const { api, dataId, onCopy } = props;
-  const [reading, again] = useAnswer(dataId, () => api.data(dataId));
+  const { model, onCopy } = props;
+  useModel(model);
   return (
     <Copying onCopy={onCopy}>
-      <article className="notebench-RunPage" aria-label={trans.__('Data %1', dataId)}>
-        <ReadingView reading={reading} waiting={trans.__('Reading the data…')} onRetry={again}>
+      <article className="notebench-RunPage" aria-label={trans.__('Data %1', model.dataId)}>
+        <ReadingView
+          reading={model.data}
+          waiting={trans.__('Reading the data…')}
+          onRetry={() => void model.refresh()}
+        >
           {data => <Parts {...props} data={data} />}
         </ReadingView>
       </article>
@@ -38,7 +43,7 @@ export function DataPage(props: IDataPageProps): React.JSX.Element {
 
 function Parts(props: IDataPageProps & { readonly data: DataDetail }): React.JSX.Element {
   const trans = useTrans();
-  const { api, data, dataId, onOpenRun, onOpenData } = props;
+  const { api, model, data, onOpenRun, onOpenData } = props;
   const facts: readonly (readonly [string, string])[] = [
     [trans.__('Source'), data.source],
     [trans.__('Rows'), data.rows === null ? '–' : data.rows.toLocaleString()],
@@ -83,7 +88,13 @@ function Parts(props: IDataPageProps & { readonly data: DataDetail }): React.JSX
           ])}
         />
       )}
-      <LineageView api={api} of={{ data: dataId }} onOpenRun={onOpenRun} onOpenData={onOpenData} />
+      <LineageView
+        api={api}
+        of={{ data: model.dataId }}
+        version={model.version}
+        onOpenRun={onOpenRun}
+        onOpenData={onOpenData}
+      />
     </>
   );
 }

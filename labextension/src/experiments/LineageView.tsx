@@ -11,6 +11,8 @@ import { useAnswer } from './useAnswer';
 export interface ILineageViewProps {
   readonly api: IDataApi;
   readonly of: LineageOf;
+  /** Another word for each state of what the graph is about: with another, it is read again. */
+  readonly version: string;
   readonly onOpenRun: (runId: string) => void;
   readonly onOpenData: (dataId: string) => void;
 }
@@ -19,8 +21,8 @@ type Node = Lineage['nodes'][number];
 
 export function LineageView(props: ILineageViewProps): React.JSX.Element {
   const trans = useTrans();
-  const { api, of } = props;
-  const [reading, again] = useAnswer(JSON.stringify(of), () => api.lineage(of));
+  const { api, of, version } = props;
+  const [reading, again] = useAnswer(JSON.stringify([of, version]), () => api.lineage(of));
   return (
     <ReadingView reading={reading} waiting={trans.__('Reading the graph…')} onRetry={again}>
       {lineage => <Graph {...props} lineage={lineage} />}

@@ -6,23 +6,32 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { DataApi } from '../api/data';
 import { CommandIDs } from '../commandIds';
 import { textArg } from '../experiments/commandArgs';
+import { DataModel } from '../experiments/dataModel';
 import { DataPageWidget, pageId } from '../experiments/dataPageWidget';
 import { logoIcon } from '../icons';
+import { IPreferences, IStore } from '../tokens';
 
 /** The pages of data versions in the main area. */
 export const dataPage: JupyterFrontEndPlugin<void> = {
   id: 'notebench:data-page',
   description: 'Shows data that runs used in the main area.',
   autoStart: true,
+  requires: [IStore, IPreferences],
   optional: [ITranslator, ILayoutRestorer],
-  activate: (app: JupyterFrontEnd, translator: ITranslator | null, restorer: ILayoutRestorer | null): void => {
+  activate: (
+    app: JupyterFrontEnd,
+    { events }: IStore,
+    preferences: IPreferences,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null
+  ): void => {
     const trans = (translator ?? nullTranslator).load('notebench');
     const api = new DataApi(app.serviceManager.serverSettings);
     const tracker = new WidgetTracker<DataPageWidget>({ namespace: 'notebench-data' });
     const build = (dataId: string): DataPageWidget =>
       new DataPageWidget({
         api,
-        dataId,
+        model: new DataModel({ api, events, dataId, pollInterval: preferences.values.pollInterval }),
         trans,
         onOpenRun: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
         onOpenData: other => void app.commands.execute(CommandIDs.openData, { dataId: other }),

@@ -7,6 +7,7 @@ import { Look } from '../../components/Look';
 import { MiddleEllipsis } from '../../components/MiddleEllipsis';
 import { useTrans } from '../../components/Trans';
 import type { Artifact } from '../../nouns';
+import { inFolderOf } from '../artifactLinks';
 import { readFigure, readNotebook } from '../readFigure';
 import { ReadingView } from '../ReadingView';
 import type { ITabProps } from './context';
@@ -82,7 +83,7 @@ function Folder(props: IFolderProps): React.JSX.Element {
             ))}
             {next !== null && (
               <li>
-                <button type="button" className="jp-mod-styled jp-mod-minimal" onClick={() => model.showMore(path)}>
+                <button type="button" className="notebench-Button notebench-mod-small" onClick={() => model.showMore(path)}>
                   {trans.__('Show more: %1 of %2 are shown', artifacts.length, total)}
                 </button>
               </li>
@@ -153,7 +154,11 @@ function File(props: IFolderProps & { readonly artifact: Artifact }): React.JSX.
 
 function ChosenFile(props: ITabProps & { readonly path: string }): React.JSX.Element {
   const trans = useTrans();
-  const { model, path, highlight } = props;
+  const { model, path, highlight, renderMarkdown } = props;
+  const render = React.useMemo(
+    () => renderMarkdown && inFolderOf(path, renderMarkdown, other => model.fileUrl(other)),
+    [model, path, renderMarkdown]
+  );
   return (
     <section aria-label={path}>
       <h3>
@@ -164,7 +169,15 @@ function ChosenFile(props: ITabProps & { readonly path: string }): React.JSX.Ele
         waiting={trans.__('Reading the file…')}
         onRetry={() => void model.refreshAll()}
       >
-        {preview => <Look preview={preview} readFigure={readFigure} readNotebook={readNotebook} highlight={highlight} />}
+        {preview => (
+          <Look
+            preview={preview}
+            readFigure={readFigure}
+            readNotebook={readNotebook}
+            highlight={highlight}
+            renderMarkdown={render}
+          />
+        )}
       </ReadingView>
     </section>
   );

@@ -12,5 +12,14 @@ export function LineageTab(props: ITabProps & { readonly run: RunDetail }): Reac
   if (!data || !onOpenRun || !onOpenData) {
     return <p className="notebench-Empty">{trans.__('The graph is shown in JupyterLab only.')}</p>;
   }
-  return <LineageView api={data} of={{ run: run.run_id }} onOpenRun={onOpenRun} onOpenData={onOpenData} />;
+  const { state, parent, children, models } = run;
+  return (
+    <LineageView
+      api={data}
+      of={{ run: run.run_id }}
+      version={JSON.stringify([state, parent, children, run.data, models])}
+      onOpenRun={onOpenRun}
+      onOpenData={onOpenData}
+    />
+  );
 }
