@@ -2,15 +2,22 @@ import { act, fireEvent, render, screen } from '@testing-library/react';
 import React from 'react';
 
 import type { Payload } from '../src/cards/payload';
-import { readPayload } from '../src/cards/payload';
+import { ComparisonCard } from '../src/cards/ComparisonCard';
+import { comparisonKind } from '../src/cards/kinds';
+import { COMPARISON_CARD_MIME, readComparison, readPayload } from '../src/cards/payload';
 import { RunCard } from '../src/cards/RunCard';
+import { ComparisonModel } from '../src/comparison/model';
+import { readState } from '../src/comparison/state';
 import { RunModel } from '../src/experiments/runModel';
+import { aComparison, FakeComparisonApi } from './comparisonFakes';
 import { aDetail, aRun, FakeApi, FakeEvents, MISSING, UNAVAILABLE } from './fakes';
 
 let model: RunModel | null = null;
+let compared: ComparisonModel | null = null;
 
 afterEach(() => {
   model?.dispose();
+  compared?.dispose();
 });
 
 const CARRIED = { version: 1, workspace: 'work', at: '2026-11-19T09:00:00Z', run: aRun({ name: 'as carried' }) };
@@ -68,6 +75,59 @@ test('the button opens the page of the run', async () => {
   const onOpen = await show(new FakeApi());
   fireEvent.click(screen.getByRole('button', { name: 'Open run' }));
   expect(onOpen).toHaveBeenCalledWith('r0');
+});
+
+const COMPARED = { version: 1, workspace: 'work', at: '2026-11-19T09:00:00Z', comparison: aComparison(3) };
+
+test.each([null, {}, { version: 1 }, { ...COMPARED, comparison: { runs: [] } }])(
+  'a comparison that is malformed is named so: %j',
+  value => {
+    expect(readComparison(value).kind).toBe('malformed');
+  }
+);
+
+test('a comparison of a later version is told apart', () => {
+  expect(readComparison({ version: 3 })).toEqual({ kind: 'newer', version: 3 });
+});
+
+test('a comparison shows what differs, and leads to its runs and its page', () => {
+  const [onOpenRun, onOpen] = [jest.fn(), jest.fn()];
+  render(<ComparisonCard payload={readComparison(COMPARED)} model={null} onOpenRun={onOpenRun} onOpen={onOpen} />);
+  expect(screen.getByRole('rowheader', { name: 'p0' })).toBeTruthy();
+  expect(screen.queryByRole('rowheader', { name: 'p1' })).toBeNull();
+  expect(screen.getByText(/^As of .*2026/)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'run 2' }));
+  expect(onOpenRun).toHaveBeenCalledWith('r2');
+  fireEvent.click(screen.getByRole('button', { name: 'Open comparison' }));
+  expect(onOpen).toHaveBeenCalledWith(['r0', 'r1', 'r2'], 'r0');
+});
+
+test('a comparison shows what the store says now', async () => {
+  const state = readState({ runIds: ['r0', 'r1'] });
+  const api = new FakeComparisonApi();
+  compared = state && new ComparisonModel({ api, events: new FakeEvents(), state, pollInterval: 30_000 });
+  const payload = readComparison(COMPARED);
+  render(<ComparisonCard payload={payload} model={compared} onOpenRun={jest.fn()} onOpen={jest.fn()} />);
+  await act(async () => {
+    await compared?.refresh();
+  });
+  expect(screen.getByText('Comparison of 2 runs')).toBeTruthy();
+  expect(screen.queryByText(/As of/)).toBeNull();
+});
+
+test('a display that is updated with the same runs is followed by the same model', () => {
+  const kind = comparisonKind({
+    api: new FakeComparisonApi(),
+    events: new FakeEvents(),
+    pollInterval: 30_000,
+    onOpenRun: jest.fn(),
+    onOpen: jest.fn()
+  });
+  expect(kind.mimeType).toBe(COMPARISON_CARD_MIME);
+  const first = kind.follow(kind.read(COMPARED), null);
+  expect(kind.follow(kind.read(COMPARED), first)).toBe(first);
+  expect(kind.follow(kind.read(null), first)).toBeNull();
+  first?.dispose();
 });
 
 async function show(api: FakeApi, payload: Payload = readPayload(CARRIED)): Promise<jest.Mock> {

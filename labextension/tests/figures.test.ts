@@ -4,7 +4,7 @@ import { parseCsv } from '../src/components/csv';
 import { formatAge, formatBytes, formatDuration, formatNumber } from '../src/components/figures';
 import { plainText } from '../src/components/plainText';
 import { plotRows } from '../src/components/plotData';
-import { themedLayout } from '../src/components/plotTheme';
+import { faded, themedLayout } from '../src/components/plotTheme';
 import { placesOf } from '../src/experiments/notebookPlace';
 import { readFigure } from '../src/experiments/readFigure';
 import { readPreferences } from '../src/preferences';
@@ -82,6 +82,14 @@ test('the data of a picture are a row for each point', () => {
   });
 });
 
+test('the table reads as the picture does: what plotly escapes is shown as it is, once', () => {
+  const figure = { data: [{ name: 'forest &lt;b&gt; &amp;lt;', x: ['a<br>b', '<i>c</i>'], text: ['1 < 2'] }], layout: {} };
+  expect(plotRows(figure).rows).toEqual([
+    ['forest <b> &lt;', 'a b', '1 < 2'],
+    ['forest <b> &lt;', 'c', '']
+  ]);
+});
+
 test('packed arrays are unpacked for the table', () => {
   const bdata = btoa(String.fromCharCode(...new Uint8Array(new Float64Array([1.5, 2]).buffer)));
   const { rows } = plotRows({ data: [{ y: { dtype: 'f8', bdata } }], layout: {} });
@@ -94,8 +102,18 @@ test('a layout keeps its words and takes the colours of the theme', () => {
     name => `<${name}>`,
     'light'
   );
-  expect(themed['xaxis']).toMatchObject({ title: 'step', gridcolor: '<--jp-border-color2>' });
+  expect(themed['xaxis']).toMatchObject({ title: 'step', linecolor: '<--jp-border-color2>' });
   expect(themed).not.toHaveProperty('template');
+});
+
+test.each([
+  ['#fff', 'rgba(255, 255, 255, 0.2)'],
+  ['#0072B2', 'rgba(0, 114, 178, 0.2)'],
+  ['rgba(0, 0, 0, 0.87)', 'rgba(0, 0, 0, 0.2)'],
+  ['rgb(1 2 3 / 50%)', 'rgba(1, 2, 3, 0.2)'],
+  ['black', null]
+])('the grid is a faded ink: %s', (ink, grid) => {
+  expect(faded(ink, 0.2)).toBe(grid);
 });
 
 test('a figure without a layout is read, and what is none is not', () => {

@@ -54,6 +54,32 @@ test('a click opens the run that was clicked', async () => {
   expect(onOpen).toHaveBeenCalledWith('r3');
 });
 
+test('a star is shown where there is one', async () => {
+  const [plain, starred] = manyRuns(2);
+  const model = await read(new FakeApi(plain && starred ? [plain, { ...starred, is_starred: true }] : []));
+  render(<RunList model={model} onOpen={jest.fn()} onLeave={jest.fn()} onDelete={jest.fn()} />);
+  const [first, second] = screen.getAllByRole('option');
+  expect(first?.textContent).not.toContain('Starred');
+  expect(second?.textContent).toContain('Starred');
+  model.dispose();
+});
+
+test('the archive and the starred runs are a choice away, under the words of the table', async () => {
+  const api = new FakeApi([...manyRuns(2), ...manyRuns(1).map(run => ({ ...run, run_id: 'away', is_archived: true }))]);
+  const { model } = await showSection(api);
+  fireEvent.change(screen.getByLabelText('Shelf'), { target: { value: '1' } });
+  await act(async () => {
+    await model.flush();
+  });
+  expect(screen.getAllByRole('option').filter(row => row.dataset['runId'] === 'away')).toHaveLength(1);
+  fireEvent.click(screen.getByLabelText('Starred only'));
+  await act(async () => {
+    await model.flush();
+  });
+  expect(api.asked.at(-1)).toMatchObject({ archived: 'true', starred: 'true' });
+  model.dispose();
+});
+
 test('of many runs only those on screen are drawn', async () => {
   await showList(50_000);
   expect(screen.getAllByRole('option').length).toBeLessThan(60);

@@ -3,6 +3,8 @@ import { act, fireEvent, render, screen } from '@testing-library/react';
 import React from 'react';
 
 import { Look } from '../src/components/Look';
+import type { RenderMarkdown } from '../src/components/Markdown';
+import { inFolderOf } from '../src/experiments/artifactLinks';
 import type { TabKey } from '../src/experiments/RunPage';
 import { RunPage } from '../src/experiments/RunPage';
 import { readFigure, readNotebook } from '../src/experiments/readFigure';
@@ -106,7 +108,39 @@ test('a server without the extension is told how to enable it', () => {
   expect(mismatch(UNAVAILABLE, trans)).toBeNull();
 });
 
-function look(part: Partial<Preview>): void {
+test('a text in Markdown is drawn, and shown as it was written when asked', () => {
+  look({ kind: 'markdown', path: 'report.md', content: '**good**' }, drawMarkdown);
+  expect(screen.getByRole('group', { name: 'report.md' }).textContent).toBe('drawn: **good**');
+  fireEvent.click(screen.getByRole('button', { name: 'Source' }));
+  expect(screen.getByLabelText('report.md').textContent).toBe('**good**');
+});
+
+test('where nothing draws Markdown it is shown as it was written', () => {
+  look({ kind: 'markdown', path: 'report.md', content: '**good**' });
+  expect(screen.getByLabelText('report.md').textContent).toBe('**good**');
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
+test.each([
+  ['figures/curve.png', '/r0/docs/figures/curve.png'],
+  ['../a%20b.png', '/r0/a b.png'],
+  ['other.md#part', '/r0/docs/other.md'],
+  ['#part', '#part'],
+  ['https://example.org/x.png', 'https://example.org/x.png'],
+  ['100%.png', '/r0/docs/100%.png']
+])('in a Markdown file, %s leads to %s', (url, place) => {
+  const render = jest.fn(() => () => undefined);
+  inFolderOf('docs/report.md', render, path => `/r0/${path}`)('', document.body);
+  const [[, , resolve] = []] = render.mock.calls as unknown as [string, HTMLElement, (url: string) => string][];
+  expect(resolve?.(url)).toBe(place);
+});
+
+function drawMarkdown(text: string, host: HTMLElement): () => void {
+  host.textContent = `drawn: ${text}`;
+  return () => undefined;
+}
+
+function look(part: Partial<Preview>, renderMarkdown?: RenderMarkdown): void {
   const preview: Preview = {
     path: 'x',
     kind: 'text',
@@ -117,7 +151,7 @@ function look(part: Partial<Preview>): void {
     remark: null,
     ...part
   };
-  render(<Look preview={preview} readFigure={readFigure} readNotebook={readNotebook} />);
+  render(<Look preview={preview} readFigure={readFigure} readNotebook={readNotebook} renderMarkdown={renderMarkdown} />);
 }
 
 async function show(tab: TabKey, detail: RunDetail = aDetail(), api = new FakeApi()): Promise<{ onTab: jest.Mock }> {

@@ -4,6 +4,7 @@ import React from 'react';
 
 import type { IDataApi } from '../src/api/data';
 import { CommandIDs } from '../src/commandIds';
+import { DataModel } from '../src/experiments/dataModel';
 import { DataPage } from '../src/experiments/DataPage';
 import type { TabKey } from '../src/experiments/RunPage';
 import { RunPage } from '../src/experiments/RunPage';
@@ -213,8 +214,58 @@ test('tags that differ are left as they are, those taken away are gone', () => {
   expect(changesOf(sharedTags(runs), rows)).toEqual({ stage: null, new: '1' });
 });
 
+test('a page of data is read again when a run ends, its graph only when the data changed', async () => {
+  const events = new FakeEvents();
+  let [reads, graphs, uses] = [0, 0, DETAIL.uses];
+  const api: IDataApi = {
+    data: () => {
+      reads += 1;
+      return Promise.resolve({ kind: 'ok', value: { ...DETAIL, uses } });
+    },
+    lineage: of => {
+      graphs += 1;
+      return DATA.lineage(of);
+    }
+  };
+  jest.useFakeTimers();
+  const data = await showData(api, jest.fn(), events);
+  await act(async () => {
+    data.show();
+    await jest.advanceTimersByTimeAsync(2000);
+  });
+  const before = reads;
+  await act(async () => {
+    events.tell({ verb: 'updated' });
+    await jest.advanceTimersByTimeAsync(2000);
+  });
+  expect([reads, graphs]).toEqual([before, 1]);
+  await act(async () => {
+    events.tell({ verb: 'ended' });
+    await jest.advanceTimersByTimeAsync(2000);
+  });
+  expect([reads, graphs]).toEqual([before + 1, 1]);
+  uses = [];
+  await act(async () => {
+    events.tell({ verb: 'deleted' });
+    await jest.advanceTimersByTimeAsync(2000);
+  });
+  expect([reads, graphs]).toEqual([before + 2, 2]);
+  data.dispose();
+  jest.useRealTimers();
+});
+
 function pointsOf(read: RunModel): number | undefined {
   return read.curves.kind === 'ready' ? read.curves.read.value[0]?.points : undefined;
+}
+
+async function showData(api: IDataApi, onOpenRun: jest.Mock, events = new FakeEvents()): Promise<DataModel> {
+  const data = new DataModel({ api, events, dataId: 'd1', pollInterval: 30_000 });
+  render(<DataPage api={api} model={data} onOpenRun={onOpenRun} onOpenData={jest.fn()} onCopy={jest.fn()} />);
+  await act(async () => {
+    await data.refresh();
+    await settle();
+  });
+  return data;
 }
 
 interface IShown {

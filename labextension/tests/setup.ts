@@ -8,6 +8,10 @@ class NoResizes implements ResizeObserver {
 
 globalThis.ResizeObserver ??= NoResizes;
 
+// JupyterLab's packages ask for these when they are loaded.
+Object.assign(globalThis, { DragEvent: MouseEvent, matchMedia: () => ({ matches: false }) });
+Object.assign(navigator, { clipboard: {} });
+
 // Nothing has a size in jsdom; a list draws only what fits its own.
 Object.defineProperties(HTMLElement.prototype, {
   clientHeight: { configurable: true, get: () => 560 },

@@ -1,7 +1,6 @@
 /** A run in the output of a cell: what the notebook carries, then what the store says. */
 import React from 'react';
 
-import { formatTime } from '../components/figures';
 import { MiddleEllipsis } from '../components/MiddleEllipsis';
 import { RunOverview } from '../components/RunOverview';
 import { StateMark } from '../components/StateMark';
@@ -12,7 +11,8 @@ import type { RunModel } from '../experiments/runModel';
 import { useModel } from '../experiments/useModel';
 import type { RunDetail } from '../nouns';
 import { isLive } from '../nouns';
-import type { Payload } from './payload';
+import { CardSource, NoCard } from './CardParts';
+import type { Payload, RunPayload } from './payload';
 
 export interface IRunCardProps {
   readonly payload: Payload;
@@ -22,26 +22,15 @@ export interface IRunCardProps {
 }
 
 export function RunCard({ payload, model, onOpen }: IRunCardProps): React.JSX.Element {
-  const trans = useTrans();
-  switch (payload.kind) {
-    case 'malformed':
-      return <NoCard>{trans.__('This run card cannot be read: %1.', payload.reason)}</NoCard>;
-    case 'newer':
-      return (
-        <NoCard>
-          {trans.__('This run card has version %1; this Notebench reads version 1.', payload.version)}
-        </NoCard>
-      );
-    case 'run':
-      return model ? (
-        <FollowedCard payload={payload} model={model} onOpen={onOpen} />
-      ) : (
-        <Card payload={payload} reading={{ kind: 'loading' }} onOpen={onOpen} />
-      );
+  if (payload.kind !== 'run') {
+    return <NoCard payload={payload} />;
   }
+  return model ? (
+    <FollowedCard payload={payload} model={model} onOpen={onOpen} />
+  ) : (
+    <Card payload={payload} reading={{ kind: 'loading' }} onOpen={onOpen} />
+  );
 }
-
-type RunPayload = Extract<Payload, { kind: 'run' }>;
 
 function FollowedCard(props: {
   readonly payload: RunPayload;
@@ -85,43 +74,12 @@ function Card(props: {
         models={known?.models ?? []}
         isCompact
       />
-      <Source payload={payload} reading={reading} />
+      <CardSource
+        at={payload.at}
+        reading={reading}
+        whenUnknown={at => trans.__('As of %1: the run is not in the workspace that this server serves.', at)}
+        mayHaveChanged={isLive(payload.run.state)}
+      />
     </article>
-  );
-}
-
-/** Says when the card's facts were taken, where the store does not vouch for them now. */
-function Source(props: {
-  readonly payload: RunPayload;
-  readonly reading: Reading<RunDetail>;
-}): React.JSX.Element | null {
-  const trans = useTrans();
-  const { payload, reading } = props;
-  switch (reading.kind) {
-    case 'ready':
-      return null;
-    case 'loading':
-      return <p className="notebench-RunCard-source">{trans.__('As of %1.', formatTime(payload.at))}</p>;
-    case 'broken': {
-      const at = formatTime(reading.last?.at ?? payload.at);
-      const { problem } = reading;
-      const isUnknown = problem.kind === 'refused' && problem.error.status === 404;
-      return (
-        <p className="notebench-RunCard-source" role="status">
-          {isUnknown
-            ? trans.__('As of %1: the run is not in the workspace that this server serves.', at)
-            : trans.__('As of %1: the store cannot be read now.', at)}{' '}
-          {isLive(payload.run.state) && !reading.last && trans.__('Its state may have changed since.')}
-        </p>
-      );
-    }
-  }
-}
-
-function NoCard({ children }: { readonly children: React.ReactNode }): React.JSX.Element {
-  return (
-    <p className="notebench-RunCard notebench-mod-unreadable" role="note">
-      {children}
-    </p>
   );
 }

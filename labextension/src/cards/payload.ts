@@ -1,32 +1,49 @@
-/** What a run's card carries in the notebook file: enough to be right without a server. */
+/** What cards carry in the notebook file: enough to be right without a server. */
+import { comparison } from '../api/comparisonShapes';
 import { number, shape, ShapeError, text, time } from '../api/parse';
 import { runSummary } from '../api/shapes';
-import type { RunSummary } from '../nouns';
+import type { Comparison, RunSummary } from '../nouns';
 
 export const RUN_CARD_MIME = 'application/vnd.notebench.run+json';
+export const COMPARISON_CARD_MIME = 'application/vnd.notebench.comparison+json';
 
 const VERSION = 1;
 
-export type Payload =
-  | { readonly kind: 'run'; readonly workspace: string; readonly at: string; readonly run: RunSummary }
+/** The workspace that a card is of, and when its facts were taken. */
+interface ITaken {
+  readonly workspace: string;
+  readonly at: string;
+}
+
+/** What cannot be drawn, and why. */
+export type NoPayload =
   | { readonly kind: 'newer'; readonly version: number }
   | { readonly kind: 'malformed'; readonly reason: string };
 
-const head = shape<{ version: number }>({ version: number });
-const body = shape<{ workspace: string; at: string; run: RunSummary }>({
-  workspace: text,
-  at: time,
-  run: runSummary
-});
+export type RunPayload = ITaken & { readonly kind: 'run'; readonly run: RunSummary };
 
-/** Reads a payload; never throws, for a notebook may hold anything. */
+export type ComparisonPayload = ITaken & { readonly kind: 'comparison'; readonly comparison: Comparison };
+
+export type Payload = RunPayload | NoPayload;
+
+const head = shape<{ version: number }>({ version: number });
+const run = shape<Omit<RunPayload, 'kind'>>({ workspace: text, at: time, run: runSummary });
+const compared = shape<Omit<ComparisonPayload, 'kind'>>({ workspace: text, at: time, comparison });
+
+/** Reads the payload of a run's card; never throws, for a notebook may hold anything. */
 export function readPayload(value: unknown): Payload {
+  return read(value, body => ({ kind: 'run' as const, ...run(body, 'card') }));
+}
+
+/** Reads the payload of a comparison's card; never throws either. */
+export function readComparison(value: unknown): ComparisonPayload | NoPayload {
+  return read(value, body => ({ kind: 'comparison' as const, ...compared(body, 'card') }));
+}
+
+function read<T>(value: unknown, parse: (value: unknown) => T): T | NoPayload {
   try {
     const { version } = head(value, 'card');
-    if (version !== VERSION) {
-      return { kind: 'newer', version };
-    }
-    return { kind: 'run', ...body(value, 'card') };
+    return version === VERSION ? parse(value) : { kind: 'newer', version };
   } catch (reason) {
     if (reason instanceof ShapeError) {
       return { kind: 'malformed', reason: reason.message };

@@ -1,35 +1,43 @@
-/** The widget that rendermime asks to draw a run's card. */
+/** The widget that rendermime asks to draw a card; the store is followed only while the card is seen. */
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { IDisposable } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import React from 'react';
 
 import { Copying } from '../components/Copying';
 import { Trans } from '../components/Trans';
-import { RunModel } from '../experiments/runModel';
-import type { IRunOptions } from '../experiments/runModel';
-import type { Payload } from './payload';
-import { readPayload, RUN_CARD_MIME } from './payload';
-import { RunCard } from './RunCard';
+import type { IFollowed } from '../experiments/SeenWidget';
 
-export interface ICardOptions extends Pick<IRunOptions, 'api' | 'events' | 'pollInterval'> {
+/** A card of one kind: how it is read, what of the store it follows, and how it looks. */
+export interface ICardKind<P, M> {
+  readonly mimeType: string;
+  read(value: unknown): P;
+  /** What is followed for this payload: the same as before where it is about the same. */
+  follow(payload: P, before: M | null): M | null;
+  draw(payload: P, model: M | null): React.JSX.Element;
+}
+
+export interface ICardOptions {
   readonly trans: TranslationBundle;
-  readonly onOpen: (runId: string) => void;
   readonly onCopy: (text: string) => void;
 }
 
-export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
-  constructor(private readonly _options: ICardOptions) {
+export class CardRenderer<P, M extends IFollowed & IDisposable> extends ReactWidget implements IRenderMime.IRenderer {
+  constructor(
+    private readonly _kind: ICardKind<P, M>,
+    private readonly _options: ICardOptions
+  ) {
     super();
     this.addClass('notebench-CardRenderer');
-    this._trans = _options.trans;
   }
 
   /** Draws a bundle; a display that is updated is drawn by the same card again. */
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this._payload = readPayload(model.data[RUN_CARD_MIME]);
-    this._follow(this._payload);
+    const payload = this._kind.read(model.data[this._kind.mimeType]);
+    this._payload = { is: payload };
+    this._follow(payload);
     this.update();
     await this.renderPromise;
   }
@@ -44,10 +52,8 @@ export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
 
   protected override render(): React.JSX.Element | null {
     return this._payload ? (
-      <Trans trans={this._trans}>
-        <Copying onCopy={this._options.onCopy}>
-          <RunCard payload={this._payload} model={this._model} onOpen={this._options.onOpen} />
-        </Copying>
+      <Trans trans={this._options.trans}>
+        <Copying onCopy={this._options.onCopy}>{this._kind.draw(this._payload.is, this._model)}</Copying>
       </Trans>
     ) : null;
   }
@@ -74,25 +80,19 @@ export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
     super.onBeforeDetach(message);
   }
 
-  /** Follows the run that the payload names; the one it named before no more. */
-  private _follow(payload: Payload): void {
-    const runId = payload.kind === 'run' ? payload.run.run_id : null;
-    if (runId !== null && this._model?.runId === runId) {
-      void this._model.refresh();
+  /** Follows what the payload is about; what it was about before no more. */
+  private _follow(payload: P): void {
+    const next = this._kind.follow(payload, this._model);
+    if (next === this._model) {
       return;
     }
     this._model?.dispose();
-    const { api, events, pollInterval } = this._options;
-    this._model =
-      runId === null
-        ? null
-        : new RunModel({ api, events, pollInterval, runId, untilEnded: true, hasCurves: false });
+    this._model = next;
     if (this.isVisible) {
       this._model?.show();
     }
   }
 
-  private _model: RunModel | null = null;
-  private _payload: Payload | null = null;
-  private readonly _trans: TranslationBundle;
+  private _model: M | null = null;
+  private _payload: { readonly is: P } | null = null;
 }

@@ -2,9 +2,8 @@
 import React from 'react';
 
 import { Choice } from '../components/Choice';
+import { ComparedRuns } from '../components/ComparedRuns';
 import { Copying } from '../components/Copying';
-import { MiddleEllipsis } from '../components/MiddleEllipsis';
-import { StateMark } from '../components/StateMark';
 import type { ITab } from '../components/Tabs';
 import { Tabs } from '../components/Tabs';
 import { useTrans } from '../components/Trans';
@@ -63,22 +62,7 @@ function Runs(props: IComparisonPageProps & { readonly tables: Comparison }): Re
   const { model, tables, onOpenRun } = props;
   return (
     <div className="notebench-Comparison-runs">
-      <ol aria-label={trans.__('Runs')} tabIndex={0}>
-        {tables.runs.map((run, place) => (
-          <li key={run.run_id}>
-            <span className="notebench-Compared-number">{place + 1}</span>
-            <StateMark state={run.state} />
-            <button
-              type="button"
-              className="notebench-Link"
-              title={trans.__('Open the run %1', run.name)}
-              onClick={() => onOpenRun(run.run_id)}
-            >
-              <MiddleEllipsis text={run.name} />
-            </button>
-          </li>
-        ))}
-      </ol>
+      <ComparedRuns runs={tables.runs} onOpenRun={onOpenRun} />
       <label className="notebench-Labelled">
         {trans.__('Baseline')}
         <Choice

@@ -1,6 +1,8 @@
 /** What a reader chose on the page of a comparison: kept with the layout, and carried by a link. */
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+import { COMPARED } from '../experiments/verbs';
+
 export const TABS = [
   'parameters',
   'metrics',
@@ -19,7 +21,7 @@ export const X_AXES = ['step', 'time', 'relative'] as const;
 
 export type XAxis = (typeof X_AXES)[number];
 
-export const COMPARED = { least: 2, most: 50 } as const;
+export { COMPARED };
 
 /** The strongest smoothing; of 1, nothing would be left. */
 export const STRONGEST = 0.99;

@@ -1,4 +1,4 @@
-/** Which runs, in which order, with which figure: four choices above the list. */
+/** Which runs, in which order, with which figure: choices above the list. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
@@ -9,6 +9,7 @@ import { RUN_STATES } from '../nouns';
 import type { RunListModel } from './model';
 import type { MetricChoice, Sort } from './query';
 import { metricChoice, SORTS, USUAL } from './query';
+import { ShelfControls } from './ShelfControls';
 import { useModel } from './useModel';
 
 export function sortWord(sort: Sort, trans: TranslationBundle): string {
@@ -65,6 +66,7 @@ export function ListControls({ model }: { readonly model: RunListModel }): React
         }
       />
       <MetricControl model={model} />
+      <ShelfControls query={query} onAsk={part => model.ask(part)} />
     </div>
   );
 }

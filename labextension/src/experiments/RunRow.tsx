@@ -2,6 +2,7 @@
 import React from 'react';
 
 import { formatAge, formatNumber, formatTime } from '../components/figures';
+import { Glyph } from '../components/Glyph';
 import { MiddleEllipsis } from '../components/MiddleEllipsis';
 import { StateMark } from '../components/StateMark';
 import { useTrans } from '../components/Trans';
@@ -60,6 +61,12 @@ export function RunRow(props: IRunRowProps): React.JSX.Element {
             }}
           />
           <MiddleEllipsis text={run.name} />
+          {run.is_starred && (
+            <span className="notebench-Star" data-starred="true" title={trans.__('Starred')}>
+              <Glyph name="star" />
+              <span className="notebench-heard">{trans.__('Starred')}</span>
+            </span>
+          )}
           {metric !== null && (
             <span
               className="notebench-RunRow-metric notebench-figure"

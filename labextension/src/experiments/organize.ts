@@ -5,13 +5,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Answer } from '../api/request';
 import type { IRunApi } from '../api/runs';
 import type { RunChange, RunOutcome } from '../nouns';
+import { BulkProgress } from './bulkProgress';
 import { problemWords } from './problems';
 
-/** Runs that one request changes. */
-const MOST = 1000;
-
-/** Milliseconds after which the user is told that it goes on. */
-const SLOW = 300;
+/** Runs that one request changes: few enough to tell how far it is, and to stop soon. */
+export const PART = 100;
 
 type Outcomes = Answer<{ outcomes: RunOutcome[] }>;
 
@@ -81,37 +79,34 @@ export class Organizer {
     act: (part: readonly string[]) => Promise<Outcomes>
   ): Promise<readonly string[]> {
     const outcomes: RunOutcome[] = [];
-    const done = this._tellSlow(runIds.length);
-    for (let start = 0; start < runIds.length; start += MOST) {
-      const answer = await act(runIds.slice(start, start + MOST));
+    const progress = new BulkProgress(runIds.length, this._options.trans, runIds.length > PART);
+    for (let start = 0; start < runIds.length && !progress.isStopped; start += PART) {
+      const answer = await act(runIds.slice(start, start + PART));
       if (answer.kind !== 'ok') {
         const { what, detail } = problemWords(answer, this._options.trans);
         Notification.error(detail === undefined ? what : `${what} ${detail}`, { autoClose: false });
         break;
       }
       outcomes.push(...answer.value.outcomes);
+      progress.reach(outcomes.length);
     }
-    done();
+    progress.end();
+    this._tellStopped(progress, outcomes.length, runIds.length);
     this._tellFailed(outcomes.filter(outcome => outcome.result === 'failed'));
     this._options.onChanged();
     return outcomes.filter(outcome => outcome.result !== 'failed').map(outcome => outcome.run_id);
   }
 
-  /** Says that something is going on, where it takes a while; what it gives takes that back. */
-  private _tellSlow(count: number): () => void {
-    const { trans } = this._options;
-    let told: string | null = null;
-    const timer = window.setTimeout(() => {
-      told = Notification.emit(trans._n('Changing %1 run…', 'Changing %1 runs…', count), 'in-progress', {
-        autoClose: false
-      });
-    }, SLOW);
-    return () => {
-      window.clearTimeout(timer);
-      if (told !== null) {
-        Notification.dismiss(told);
-      }
-    };
+  /** What was done before it was stopped stays done, and can be undone as ever. */
+  private _tellStopped({ isStopped }: BulkProgress, done: number, count: number): void {
+    if (isStopped && done < count) {
+      const words = this._options.trans.__(
+        'Stopped: %1 of %2 runs were changed.',
+        done.toLocaleString(),
+        count.toLocaleString()
+      );
+      Notification.warning(words, { autoClose: 8000 });
+    }
   }
 
   private _tellFailed(failed: readonly RunOutcome[]): void {

@@ -7,7 +7,9 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { CommandIDs } from '../commandIds';
 import type { RunSummary } from '../nouns';
 import type { Organizer } from './organize';
+import type { RunLists } from './runLists';
 import { tagsDialog } from './tagsDialog';
+import { clickedRuns, namedRuns } from './targets';
 
 export interface IOrganizeVerbs {
   readonly app: JupyterFrontEnd;
@@ -15,22 +17,21 @@ export interface IOrganizeVerbs {
   readonly organizer: Organizer;
   /** The run that a page in front shows. */
   readonly inFront: () => string | null;
-  /** The runs that are chosen in the list or table in which the menu was opened. */
-  readonly chosenWith: (runId: string) => readonly string[];
+  /** The lists and tables in which runs are chosen. */
+  readonly lists: Pick<RunLists, 'chosenWith' | 'seen'>;
   /** Runs as they were read last; those that are not known are left out. */
   readonly known: (runIds: readonly string[]) => Promise<readonly RunSummary[]>;
 }
 
 /** The runs that a command is about: those it names, those clicked on, or the one in front. */
 export function runIdsOf(args: ReadonlyPartialJSONObject, verbs: IOrganizeVerbs): readonly string[] {
-  const named = args['runIds'];
-  if (Array.isArray(named)) {
-    return named.filter((runId): runId is string => typeof runId === 'string' && runId !== '');
+  const named = namedRuns(args);
+  if (named) {
+    return named;
   }
-  const row = verbs.app.contextMenuHitTest(node => node.dataset['runId'] !== undefined);
-  const clicked = row?.dataset['runId'];
-  if (clicked !== undefined) {
-    return verbs.chosenWith(clicked);
+  const clicked = clickedRuns(verbs.app, verbs.lists);
+  if (clicked.length > 0) {
+    return clicked;
   }
   const front = verbs.inFront();
   return front === null ? [] : [front];
@@ -41,6 +42,10 @@ interface IVerb {
   readonly label: string;
   readonly caption: string;
   readonly act: (runIds: readonly string[]) => Promise<unknown>;
+  /** Whether it would change one of these runs; any does that is not known. */
+  readonly changes?: (run: RunSummary) => boolean;
+  /** Whether it is about one run at a time. */
+  readonly isForOne?: boolean;
 }
 
 export function addOrganizeCommands(verbs: IOrganizeVerbs): void {
@@ -57,11 +62,13 @@ export function addOrganizeCommands(verbs: IOrganizeVerbs): void {
       }
     }
   };
-  for (const { id, label, caption, act } of verbList(verbs)) {
+  for (const verb of verbList(verbs)) {
+    const { id, label, caption, act } = verb;
     app.commands.addCommand(id, {
       label,
       caption,
       describedBy,
+      isEnabled: args => canAct(verb, runIdsOf(args, verbs), verbs.lists.seen),
       execute: async args => {
         const runIds = runIdsOf(args, verbs);
         if (runIds.length > 0) {
@@ -70,6 +77,21 @@ export function addOrganizeCommands(verbs: IOrganizeVerbs): void {
       }
     });
   }
+}
+
+/** Whether a verb has something to do with these runs. */
+export function canAct(
+  { changes, isForOne = false }: Pick<IVerb, 'changes' | 'isForOne'>,
+  runIds: readonly string[],
+  seen: ReadonlyMap<string, RunSummary>
+): boolean {
+  if (runIds.length === 0 || (isForOne && runIds.length > 1)) {
+    return false;
+  }
+  return runIds.some(runId => {
+    const run = seen.get(runId);
+    return run === undefined || (changes?.(run) ?? true);
+  });
 }
 
 function verbList(verbs: IOrganizeVerbs): readonly IVerb[] {
@@ -97,24 +119,28 @@ function verbList(verbs: IOrganizeVerbs): readonly IVerb[] {
       id: CommandIDs.renameRun,
       label: trans.__('Rename Run…'),
       caption: trans.__('Give a run another name'),
+      isForOne: true,
       act: ([runId]) => (runId === undefined ? Promise.resolve() : rename(runId, verbs))
     },
     {
       id: CommandIDs.archiveRuns,
       label: trans.__('Archive'),
       caption: trans.__('Put these runs aside; they are listed only where archived runs are asked for'),
+      changes: run => !run.is_archived && !run.is_deleted,
       act: runIds => organizer.archive(runIds)
     },
     {
       id: CommandIDs.deleteRuns,
       label: trans.__('Delete…'),
       caption: trans.__('Put these runs into the bin, from which they can be restored'),
+      changes: run => !run.is_deleted,
       act: runIds => askDelete(runIds, verbs)
     },
     {
       id: CommandIDs.bringBackRuns,
       label: trans.__('Bring Back'),
       caption: trans.__('Take these runs out of the archive and the bin'),
+      changes: run => run.is_archived || run.is_deleted,
       act: async runIds => {
         const runs = await verbs.known(runIds);
         const deleted = runs.filter(run => run.is_deleted).map(run => run.run_id);

@@ -74,6 +74,7 @@ export function addRunCommands(verbs: IRunVerbs): void {
     caption: trans.__('Write the code of a run, as it ran, as a new notebook and open it'),
     icon: notebookIcon,
     describedBy,
+    isEnabled: args => runOf(args) !== null,
     execute: async args => {
       const runId = runOf(args);
       if (runId !== null) {
@@ -86,6 +87,7 @@ export function addRunCommands(verbs: IRunVerbs): void {
     caption: trans.__('Copy the id of a run'),
     icon: copyIcon,
     describedBy,
+    isEnabled: args => runOf(args) !== null,
     execute: args => copy(runOf(args), trans)
   });
   app.commands.addCommand(CommandIDs.copyRunCode, {
@@ -93,6 +95,7 @@ export function addRunCommands(verbs: IRunVerbs): void {
     caption: trans.__('Copy Python that reads a run with mlflow'),
     icon: codeIcon,
     describedBy,
+    isEnabled: args => runOf(args) !== null,
     execute: args => {
       const runId = runOf(args);
       copy(runId === null ? null : runCode(runId), trans);

@@ -26,12 +26,18 @@ export class RunLists {
     this._models.forEach(model => model.selection.forget(runIds));
   }
 
-  /** The runs as they were read last, in the order asked for. */
-  async known(runIds: readonly string[], api: IRunApi): Promise<readonly RunSummary[]> {
+  /** The runs that any list has, by their ids. */
+  get seen(): ReadonlyMap<string, RunSummary> {
     const found = new Map<string, RunSummary>();
     for (const model of this._models) {
       [...model.selection.runs, ...model.loaded].forEach(run => found.set(run.run_id, run));
     }
+    return found;
+  }
+
+  /** The runs as they were read last, in the order asked for. */
+  async known(runIds: readonly string[], api: IRunApi): Promise<readonly RunSummary[]> {
+    const found = new Map(this.seen);
     const missing = runIds.filter(runId => !found.has(runId)).slice(0, MOST_ASKED);
     for (const answer of await Promise.all(missing.map(runId => api.run(runId)))) {
       if (answer.kind === 'ok') {

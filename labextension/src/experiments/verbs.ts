@@ -57,8 +57,17 @@ export function verbWords(verb: Verb, runs: readonly RunSummary[], trans: Transl
     case 'tag':
       return { label: trans.__('Tags…'), glyph: 'tag', command: CommandIDs.tagRuns, hindrance: null };
     case 'archive':
-      return { label: trans.__('Archive'), glyph: 'archive', command: CommandIDs.archiveRuns, hindrance: null };
+      // Where the archive and the bin are looked at, the same place leads back.
+      return runs.length > 0 && runs.every(run => run.is_archived || run.is_deleted)
+        ? { label: trans.__('Bring back'), glyph: 'restore', command: CommandIDs.bringBackRuns, hindrance: null }
+        : { label: trans.__('Archive'), glyph: 'archive', command: CommandIDs.archiveRuns, hindrance: null };
     case 'delete':
-      return { label: trans.__('Delete…'), glyph: 'delete', command: CommandIDs.deleteRuns, hindrance: null };
+      return {
+        label: trans.__('Delete…'),
+        glyph: 'delete',
+        command: CommandIDs.deleteRuns,
+        hindrance:
+          runs.length > 0 && runs.every(run => run.is_deleted) ? trans.__('These runs are deleted already') : null
+      };
   }
 }

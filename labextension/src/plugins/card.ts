@@ -2,13 +2,17 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { Clipboard } from '@jupyterlab/apputils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { IDisposable } from '@lumino/disposable';
 
-import { RUN_CARD_MIME } from '../cards/payload';
+import { ComparisonApi } from '../api/comparison';
+import { comparisonKind, runKind } from '../cards/kinds';
+import type { ICardKind } from '../cards/renderer';
 import { CardRenderer } from '../cards/renderer';
 import { CommandIDs } from '../commandIds';
+import type { IFollowed } from '../experiments/SeenWidget';
 import { IPreferences, IStore } from '../tokens';
 
-/** Draws the card that a tracked cell leaves in its output. */
+/** Draws the cards that cells leave in their outputs. */
 export const card: JupyterFrontEndPlugin<void> = {
   id: 'notebench:card',
   description: 'Draws runs in the outputs of notebooks and keeps them up to date.',
@@ -23,21 +27,30 @@ export const card: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('notebench');
-    rendermime?.addFactory(
-      {
-        // It draws text only, by React: an output that is not trusted can do no harm.
-        safe: true,
-        mimeTypes: [RUN_CARD_MIME],
-        createRenderer: () =>
-          new CardRenderer({
-            ...store,
-            pollInterval: preferences.values.pollInterval,
-            trans,
-            onOpen: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
-            onCopy: text => Clipboard.copyToSystem(text)
-          })
-      },
-      0 // before text/html, which the same output bears for other readers
+    const add = <P, M extends IFollowed & IDisposable>(kind: ICardKind<P, M>): void =>
+      rendermime?.addFactory(
+        {
+          // It draws text only, by React: an output that is not trusted can do no harm.
+          safe: true,
+          mimeTypes: [kind.mimeType],
+          createRenderer: () =>
+            new CardRenderer(kind, { trans, onCopy: text => Clipboard.copyToSystem(text) })
+        },
+        0 // before text/html, which the same output bears for other readers
+      );
+    const { api, events } = store;
+    const { pollInterval } = preferences.values;
+    const onOpenRun = (runId: string): void => void app.commands.execute(CommandIDs.openRun, { runId });
+    add(runKind({ api, events, pollInterval, onOpenRun }));
+    add(
+      comparisonKind({
+        api: new ComparisonApi(app.serviceManager.serverSettings),
+        events,
+        pollInterval,
+        onOpenRun,
+        onOpen: (runIds, baseline) =>
+          void app.commands.execute(CommandIDs.compareRuns, { runIds: [...runIds], baseline })
+      })
     );
   }
 };

@@ -17,6 +17,8 @@ import { COMPARED, LINK_PATTERN, nameOf, queryArgs, readState, stateArgs, stateQ
 import { chooseView, saveView } from '../comparison/views';
 import { NO_ARGS, textArg } from '../experiments/commandArgs';
 import { copy } from '../experiments/runCommands';
+import type { RunLists } from '../experiments/runLists';
+import { clickedRuns, namedRuns } from '../experiments/targets';
 import { logoIcon } from '../icons';
 import { IPreferences, IStore } from '../tokens';
 
@@ -68,7 +70,7 @@ export const comparison: JupyterFrontEndPlugin<void> = {
       app.shell.activateById(page.id);
     };
 
-    addCompareCommand(app, trans, open);
+    addCompareCommand(app, store.lists, trans, open);
     addSavedCommand(app, trans, views);
     addLinkCommand(app, trans, router);
     if (restorer) {
@@ -83,13 +85,13 @@ export const comparison: JupyterFrontEndPlugin<void> = {
 
 type Open = (state: IComparisonState, args: ReadonlyPartialJSONObject) => void;
 
-function addCompareCommand(app: JupyterFrontEnd, trans: TranslationBundle, open: Open): void {
+function addCompareCommand(app: JupyterFrontEnd, lists: RunLists, trans: TranslationBundle, open: Open): void {
   const runIds = {
     type: 'array',
     items: { type: 'string' },
     minItems: COMPARED.least,
     maxItems: COMPARED.most,
-    description: trans.__('The ids of the runs')
+    description: trans.__('The ids of the runs; without it, those that were clicked on')
   };
   const tab = { type: 'string', enum: [...TABS], description: trans.__('The tab to show') };
   const baseline = { type: 'string', description: trans.__('The id of the run that the others are held against') };
@@ -97,11 +99,14 @@ function addCompareCommand(app: JupyterFrontEnd, trans: TranslationBundle, open:
     label: trans.__('Compare Runs'),
     caption: trans.__('Hold 2 to 50 runs side by side'),
     icon: logoIcon,
-    describedBy: { args: { type: 'object', required: ['runIds'], properties: { runIds, tab, baseline } } },
+    describedBy: { args: { type: 'object', properties: { runIds, tab, baseline } } },
+    // Who names the runs is told when they are too few; a menu offers what can be done.
+    isEnabled: args => namedRuns(args) !== null || readState({ runIds: [...clickedRuns(app, lists)] }) !== null,
     execute: args => {
-      const state = readState(args);
+      const asked = namedRuns(args) ? args : { ...args, runIds: [...clickedRuns(app, lists)] };
+      const state = readState(asked);
       if (state) {
-        open(state, args);
+        open(state, asked);
       } else {
         Notification.warning(trans.__('Choose %1 to %2 runs to compare them', COMPARED.least, COMPARED.most), {
           autoClose: 4000

@@ -20,7 +20,7 @@ export const dataPage: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
-    { events }: IStore,
+    store: IStore,
     preferences: IPreferences,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null
@@ -31,7 +31,7 @@ export const dataPage: JupyterFrontEndPlugin<void> = {
     const build = (dataId: string): DataPageWidget =>
       new DataPageWidget({
         api,
-        model: new DataModel({ api, events, dataId, pollInterval: preferences.values.pollInterval }),
+        model: new DataModel({ api, events: store.events, dataId, pollInterval: preferences.values.pollInterval }),
         trans,
         onOpenRun: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
         onOpenData: other => void app.commands.execute(CommandIDs.openData, { dataId: other }),

@@ -31,7 +31,7 @@ export const organize: JupyterFrontEndPlugin<IRunOrganizer> = {
         const { currentWidget } = app.shell;
         return currentWidget instanceof RunPageWidget ? currentWidget.runId : null;
       },
-      chosenWith: runId => lists.chosenWith(runId),
+      lists,
       known: runIds => lists.known(runIds, api)
     });
     return organizer;

@@ -1,27 +1,13 @@
 /** Which runs the table is about, in choices; and what they are grouped by. */
-import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { Choice } from '../../components/Choice';
 import { stateWord } from '../../components/StateMark';
 import { useTrans } from '../../components/Trans';
 import { RUN_STATES } from '../../nouns';
-import type { Shelf } from '../query';
-import { SHELVES } from '../query';
 import { lastRead } from '../reading';
+import { ShelfControls } from '../ShelfControls';
 import type { TableModel } from './tableModel';
-
-/** The words for where runs are. */
-export function shelfWord(shelf: Shelf, trans: TranslationBundle): string {
-  switch (shelf) {
-    case 'current':
-      return trans.__('In use');
-    case 'archived':
-      return trans.__('Archived');
-    case 'deleted':
-      return trans.__('Deleted');
-  }
-}
 
 export function TableControls({ model }: { readonly model: TableModel }): React.JSX.Element {
   const trans = useTrans();
@@ -56,20 +42,7 @@ export function TableControls({ model }: { readonly model: TableModel }): React.
         options={RUN_STATES.map(value => ({ value, text: stateWord(value, trans) }))}
         onChange={state => model.ask({ state })}
       />
-      <Choice
-        label={trans.__('Shelf')}
-        value={query.shelf}
-        options={SHELVES.map(value => ({ value, text: shelfWord(value, trans) }))}
-        onChange={shelf => model.ask({ shelf: shelf ?? 'current' })}
-      />
-      <label className="notebench-Picker-tick">
-        <input
-          type="checkbox"
-          checked={query.isStarred}
-          onChange={event => model.ask({ isStarred: event.target.checked })}
-        />
-        <span>{trans.__('Starred only')}</span>
-      </label>
+      <ShelfControls query={query} onAsk={part => model.ask(part)} />
       <Grouping model={model} />
     </div>
   );
