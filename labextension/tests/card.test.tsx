@@ -105,7 +105,10 @@ test('a comparison shows what differs, and leads to its runs and its page', () =
 test('a comparison shows what the store says now', async () => {
   const state = readState({ runIds: ['r0', 'r1'] });
   const api = new FakeComparisonApi();
-  compared = state && new ComparisonModel({ api, events: new FakeEvents(), state, pollInterval: 30_000 });
+  if (!state) {
+    throw new Error('two runs are enough');
+  }
+  compared = new ComparisonModel({ api, events: new FakeEvents(), state, pollInterval: 30_000 });
   const payload = readComparison(COMPARED);
   render(<ComparisonCard payload={payload} model={compared} onOpenRun={jest.fn()} onOpen={jest.fn()} />);
   await act(async () => {

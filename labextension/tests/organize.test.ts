@@ -55,6 +55,7 @@ test('a change of many runs tells how far it is', async () => {
   await answer();
   await answer();
   await done;
+  jest.advanceTimersByTime(1000);
   expect(told()).toEqual([]);
 });
 
@@ -66,6 +67,7 @@ test('a change of many runs is stopped, what was done can be undone', async () =
   cancel?.callback(new MouseEvent('click'));
   await answer();
   await done;
+  jest.advanceTimersByTime(1000);
   expect(asked).toHaveLength(1);
   expect(told()).toEqual(['100 runs are archived.', 'Stopped: 100 of 300 runs were changed.']);
 });
@@ -78,6 +80,7 @@ test('a change of few runs cannot be stopped, and says nothing where it is fast'
   expect(Notification.manager.notifications[0]?.options.actions).toEqual([]);
   await answer();
   await done;
+  jest.advanceTimersByTime(1000);
   expect(told()).toEqual([]);
 });
 

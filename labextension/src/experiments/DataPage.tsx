@@ -106,7 +106,7 @@ function Uses(props: {
   const trans = useTrans();
   const { data, onOpenRun } = props;
   return (
-    <section className="notebench-Data" aria-label={trans.__('Runs that used it')}>
+    <section className="notebench-Data" aria-label={trans.__('Runs that used it')} tabIndex={0}>
       <h3>{trans.__('Runs that used it')}</h3>
       <table className="notebench-Table">
         <thead>

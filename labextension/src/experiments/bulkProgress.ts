@@ -5,6 +5,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 /** Milliseconds after which the user is told that it goes on. */
 const SLOW = 300;
 
+/** Milliseconds for which it is seen at least: JupyterLab does not take back what it has yet to draw. */
+const SEEN = 1000;
+
 export class BulkProgress {
   constructor(
     private readonly _count: number,
@@ -31,13 +34,15 @@ export class BulkProgress {
   /** It is over: nothing more is told. */
   end(): void {
     window.clearTimeout(this._timer);
-    if (this._told !== null) {
-      Notification.dismiss(this._told);
+    const told = this._told;
+    if (told !== null) {
+      window.setTimeout(() => Notification.dismiss(told), Math.max(0, this._toldAt + SEEN - Date.now()));
     }
   }
 
   private _show(): void {
     const cancel = { label: this._trans.__('Cancel'), callback: () => (this._isStopped = true) };
+    this._toldAt = Date.now();
     this._told = Notification.emit(this._words, 'in-progress', {
       autoClose: false,
       progress: this._done / this._count,
@@ -56,4 +61,5 @@ export class BulkProgress {
   private _isStopped = false;
   private readonly _timer: number;
   private _told: string | null = null;
+  private _toldAt = 0;
 }

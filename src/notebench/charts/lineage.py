@@ -126,6 +126,7 @@ def _nodes(lineage: Lineage, places: Mapping[str, tuple[float, float]]) -> list[
                     "customdata": [[node.kind, node.id, node.node_id] for node in nodes],
                     "marker": {
                         "symbol": symbol,
+                        "opacity": 1,  # no edge shines through its ends
                         "size": [20 if node.node_id == lineage.focus else 14 for node in nodes],
                     },
                 }

@@ -97,7 +97,10 @@ function Top({ model, link }: IRunsTableProps): React.JSX.Element {
           title={trans.__('Copy an address that shows this view')}
           onClick={() => copy(link())}
         >
-          <Glyph name="link" /> <span role="status">{isCopied ? trans.__('Copied') : trans.__('Copy link')}</span>
+          <Glyph name="link" />
+          <span role="status" className={isCopied ? undefined : 'notebench-Pop-label'}>
+            {isCopied ? trans.__('Copied') : trans.__('Copy link')}
+          </span>
         </button>
       )}
     </header>
