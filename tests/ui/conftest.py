@@ -27,10 +27,11 @@ FAILED = pytest.StashKey[bool]()
 
 @dataclass(frozen=True)
 class Logged:
-    """What the script logged: ids by name, and the card of the run with everything."""
+    """What the script logged: ids by name, the card of the run with everything, and that of a comparison."""
 
     ids: dict[str, str]
     card: dict[str, Any]
+    comparison: dict[str, Any]
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def logged(shared_lab: Lab) -> Logged:
     """The runs of the script, logged in the shared server's workspace."""
     told = json.loads(shared_lab.python(SCRIPT.read_text(encoding="utf-8"), "train.py").splitlines()[-1])
-    return Logged(told["ids"], told["card"])
+    return Logged(**told)
 
 
 @pytest.fixture(scope="session")

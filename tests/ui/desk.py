@@ -52,7 +52,7 @@ class Desk:
 
     def open(self, query: str = "reset") -> None:
         """Load JupyterLab as it is at first, until it can be used."""
-        self.lab.forget_theme()
+        self.lab.forget_settings()
         self.page.set_viewport_size(SIZE)
         self.page.goto(f"{self.lab.url}?{query}", wait_until="domcontentloaded")
         self.wait_until_ready()
@@ -78,8 +78,9 @@ class Desk:
         """Bring the panel back to all runs in their first order."""
         self.open_panel()
         self.filter.fill("")
-        for label in ("Experiment", "State", "Metric", "Order"):
+        for label in ("Experiment", "State", "Metric", "Order", "Shelf"):
             self.panel.get_by_label(label, exact=True).select_option(index=0)
+        self.panel.get_by_label("Starred only").uncheck()
         self._forget()
 
     def _forget(self) -> None:
@@ -87,12 +88,30 @@ class Desk:
         self.allowed.clear()
         self._told.clear()
 
-    def save_layout(self) -> None:
-        """Wait until the server keeps the layout as it is now."""
+    def save_layout(self, told: str) -> None:
+        """Wait until the server keeps a layout in which this stands: one that is under way may be older."""
         with self.page.expect_response(
-            lambda answer: "/lab/api/workspaces/" in answer.url and answer.request.method == "PUT"
+            lambda answer: (
+                "/lab/api/workspaces/" in answer.url
+                and answer.request.method == "PUT"
+                and told in (answer.request.post_data or "")
+            )
         ):
             self.page.evaluate("window.dispatchEvent(new Event('resize'))")
+
+    def click_point(self, point: Locator) -> None:
+        """Click a point of a figure: what hears of it lies above the point."""
+        expect(point).to_be_attached()
+        point.scroll_into_view_if_needed()
+        box = point.bounding_box()
+        assert box
+        self.page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2)
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def copied(self, part: str) -> str:
+        """What is on the clipboard, as soon as this stands in it."""
+        self.until(lambda: part in self.page.evaluate("navigator.clipboard.readText()"), f"{part} is copied")
+        return str(self.page.evaluate("navigator.clipboard.readText()"))
 
     def use_theme(self, theme: str) -> None:
         self.execute("apputils:change-theme", theme=theme)

@@ -49,10 +49,13 @@ class Lab:
         """The database of the runs."""
         return self.root / ".notebench" / "mlflow.db"
 
-    def forget_theme(self) -> None:
-        """Take away the theme that a user chose: JupyterLab keeps it with the settings."""
-        folder = self.root.parent / "settings" / "@jupyterlab" / "apputils-extension"
-        (folder / "themes.jupyterlab-settings").unlink(missing_ok=True)
+    def forget_settings(self) -> None:
+        """Take away the theme and the columns that a user chose: JupyterLab keeps them with the settings."""
+        settings = self.root.parent / "settings"
+        (settings / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings").unlink(
+            missing_ok=True
+        )
+        (settings / "notebench" / "preferences.jupyterlab-settings").unlink(missing_ok=True)
 
     def events(self) -> list[dict[str, str]]:
         """What the journal tells, oldest first."""

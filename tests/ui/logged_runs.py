@@ -1,6 +1,6 @@
 """A script that trains nothing, but logs for real: the runs that most tests look at.
 
-It prints their ids by name, and the card of one of them, as JSON. One run has everything, one failed, one has
+It prints their ids by name, the card of one of them and that of a comparison, as JSON. One run has everything, one failed, one has
 a name and values that are too long, ten are plain.
 """
 
@@ -11,12 +11,18 @@ from datetime import UTC, datetime
 
 import matplotlib.pyplot as plt
 import mlflow
+import pandas as pd
 import plotly.graph_objects as go
+from mlflow.entities import Metric
 
-from notebench import track
+from notebench import log_data, track
 from notebench.experiments import run_card
+from notebench.experiments.comparison import compare_runs
+from notebench.experiments.comparison_card import comparison_card
 from notebench.workbench import open_workbench
 
+# More than the panel draws of a curve at once.
+WAVE_POINTS = 4000
 LONG_METRIC = "a metric whose name is much longer than any column of a table is wide"
 
 
@@ -28,6 +34,14 @@ try { told += document.cookie; } catch (err) { told += ", no cookies"; }
 fetch(location.ancestorOrigins?.[0] + "/api/status").then(() => "reached", () => "no network")
   .then(net => { document.getElementById("told").textContent = told + ", " + net; });
 </script>"""
+REPORT = """# Report
+
+It **worked**, see [the scores](../tables/scores.csv).
+
+![the curve](../curve.png)
+
+<script>document.title = "a script has run"</script>
+"""
 NOTEBOOK = {
     "nbformat": 4,
     "nbformat_minor": 5,
@@ -70,8 +84,11 @@ def main() -> None:
         log_everything()
         sys.stdout.write("thirty steps are done\n")
     ids["everything"] = run.run_id
-    card = run_card(open_workbench().runs.get(run.run_id).run, "project", datetime.now(UTC))
-    sys.stdout.write(json.dumps({"ids": ids, "card": card}))
+    bench, now = open_workbench(), datetime.now(UTC)
+    card = run_card(bench.runs.get(run.run_id).run, "project", now)
+    compared = [bench.runs.get(ids[f"linear {number}"]).run for number in (1, 2, 3)]
+    comparison = comparison_card(compare_runs(compared, 0), "project", now)
+    sys.stdout.write(json.dumps({"ids": ids, "card": card, "comparison": comparison}))
 
 
 def check_depth(depth: int) -> None:
@@ -86,15 +103,28 @@ def log_everything() -> None:
         losses = {"loss": math.exp(-step / 8), "val_loss": math.exp(-step / 10) + 0.05}
         mlflow.log_metrics(losses, step=step)
     mlflow.log_metric("accuracy", 0.9473684)
+    log_wave()
+    log_data(pd.DataFrame({"height": [1.5, 1.8, None]}), name="heights", role="train")
     figure, axes = plt.subplots()
     axes.plot([1, 3, 2])
     mlflow.log_figure(figure, "curve.png")
     mlflow.log_text(go.Figure(go.Bar(x=["a", "b"], y=[3, 5])).to_json(), "figures/bars.plotly.json")
     mlflow.log_text("id,score\n1,0.25\n2,0.75\n", "tables/scores.csv")
+    mlflow.log_text(REPORT, "docs/report.md")
     mlflow.log_text("grüße\n", "notes/grüße & more.txt")
     mlflow.log_dict({"folds": [1, 2, 3]}, "notes/folds.json")
     mlflow.log_text(PAGE, "looks/page.html")
     mlflow.log_text(json.dumps(NOTEBOOK), "looks/made.ipynb")
+
+
+def log_wave() -> None:
+    """A curve of which the panel draws a part only."""
+    run = mlflow.active_run()
+    assert run is not None
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    wave = [Metric("wave", math.sin(step / 50), now, step) for step in range(WAVE_POINTS)]
+    for start in range(0, WAVE_POINTS, 1000):
+        mlflow.MlflowClient().log_batch(run.info.run_id, metrics=wave[start : start + 1000])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from tests.ui.desk import THEMES, Desk
 
 ROOT = Path(__file__).parents[2]
 AXE = (ROOT / "labextension/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-TABS = ("overview", "figures", "artifacts", "code", "environment")
+TABS = ("overview", "figures", "artifacts", "code", "data", "lineage", "environment")
+LOOKS = ("tables/scores.csv", "docs/report.md", "looks/made.ipynb", "notes/folds.json")
 # Plotly draws the first: the picture as a whole has a name, and its data a table. JupyterLab draws the second.
 NOT_OURS = [".js-plotly-plot .plot-container", "jp-toolbar"]
 
@@ -42,15 +43,18 @@ def shown_in_turn(desk: Desk, logged: Logged) -> Iterator[Locator]:
     for tab in TABS:
         desk.choose_tab(page, tab)
         expect(page.locator(".notebench-Waiting")).to_have_count(0)
-        if tab in ("overview", "figures"):
+        if tab in ("overview", "figures", "lineage"):
             expect(page.locator(".js-plotly-plot .main-svg").first).to_be_attached()
         if tab == "artifacts":
-            desk.choose_file(page, "tables/scores.csv")
-            expect(page.locator(".notebench-Look table")).to_be_visible()
+            for path in LOOKS:
+                desk.choose_file(page, path)
+                expect(page.locator(".notebench-Look")).to_be_visible()
+                yield page
         yield page
-    card = desk.open_saved_card(logged.card)
-    expect(card).to_contain_text("0.9474")
-    yield card
+    for card in (logged.card, logged.comparison):
+        shown = desk.open_saved_card(card)
+        expect(shown).to_contain_text("accuracy")
+        yield shown
 
 
 def violations(part: Locator) -> list[str]:

@@ -1,14 +1,17 @@
 """Runs held side by side: the page, its tabs, and the ways that lead to it."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.ui.conftest import Logged
 from tests.ui.desk import THEMES, Desk
 from tests.ui.lab import Lab
+from tests.ui.test_accessibility import AXE, violations
 
 TRAIN = """
 import json, math
@@ -82,19 +85,23 @@ def open_comparison(desk: Desk, ids: list[str], **arguments: object) -> Locator:
     return page
 
 
-def test_every_tab_is_drawn(desk: Desk, runs: Runs) -> None:
-    """Light and dark; pictures are kept."""
+def test_every_tab_is_drawn_and_keeps_the_rules(desk: Desk, runs: Runs) -> None:
+    """In every theme; pictures are kept."""
     desk.execute("application:toggle-left-area")
+    desk.page.evaluate(AXE)
     page = open_comparison(desk, [*runs.ids[:3], runs.ids[5]])
-    for theme in THEMES[:2]:
+    found = []
+    for theme in THEMES:
         desk.use_theme(theme)
-        short = theme.removeprefix("JupyterLab ").lower()
+        short = theme.removeprefix("JupyterLab ").lower().replace(" ", "-")
         for tab, seen in SEEN.items():
             desk.choose_tab(page, tab)
             if tab in ("code", "data", "notebook"):
                 page.get_by_label("Held against the baseline").select_option(index=2)
             expect(page.locator(seen).first).to_be_attached()
             desk.picture(f"comparison-{short}-{tab}")
+            found += [f"{theme}, {tab}: {one}" for one in violations(page)]
+    assert found == []
 
 
 def test_what_differs_comes_first_and_can_stand_alone(desk: Desk, runs: Runs) -> None:
@@ -122,7 +129,7 @@ def test_curves_are_smoothed_and_scaled(desk: Desk, runs: Runs) -> None:
     expect(page.locator(".ytitle")).to_have_text("loss (moving average, 0.9)")
     expect(page.locator(".xtitle")).to_have_text("time since the run began (s)")
     page.get_by_role("button", name="Show the data of loss").click()
-    expect(page.locator("tbody tr").first).to_contain_text("forest 2")
+    expect(page.locator("tbody tr").first).to_contain_text("forest 2 <b> (")
 
 
 def test_a_link_brings_the_page_again_as_it_was(desk: Desk, runs: Runs) -> None:
@@ -131,7 +138,7 @@ def test_a_link_brings_the_page_again_as_it_was(desk: Desk, runs: Runs) -> None:
     page.get_by_label("Baseline").select_option(index=1)
     page.get_by_label("Smoothing").fill("0.5")
     desk.page.get_by_role("button", name="Copy Link").click()
-    link = desk.page.evaluate("navigator.clipboard.readText()")
+    link = desk.copied("notebench-compare=")
     desk.open(f"reset&{link.partition('?')[2]}")
     expect(page.locator(".ytitle")).to_have_text("loss (moving average, 0.5)")
     expect(page.get_by_label("Baseline").locator("option:checked")).to_contain_text("forest 4")
@@ -141,7 +148,7 @@ def test_pages_come_back_after_a_reload(desk: Desk, runs: Runs) -> None:
     """With what was chosen."""
     page = open_comparison(desk, runs.ids[:2])
     desk.choose_tab(page, "metrics")
-    desk.save_layout()
+    desk.save_layout('"tab":"metrics"')
     desk.page.reload(wait_until="domcontentloaded")
     desk.wait_until_ready()
     expect(page.locator('.notebench-Tabs-tab[data-tab="metrics"]')).to_have_attribute("aria-selected", "true")
@@ -155,6 +162,33 @@ def test_runs_that_are_chosen_in_the_panel_are_compared(desk: Desk, runs: Runs) 
     desk.rows.nth(1).click(modifiers=["ControlOrMeta"])
     desk.panel.get_by_role("button", name="Compare").click()
     expect(desk.page.locator(".notebench-Comparison:visible h2")).to_have_text("Comparison of 2 runs")
+
+
+def test_the_menu_of_runs_compares_those_that_are_chosen(desk: Desk, runs: Runs) -> None:
+    """Of one run alone there is nothing to compare: the menu says so."""
+    desk.open_panel()
+    desk.choose("Experiment", "compared (6)")
+    expect(desk.rows).to_have_count(6)
+    desk.row(runs.ids[0]).click(button="right")
+    offered = desk.page.locator(".lm-Menu-item").filter(has_text="Compare Runs")
+    expect(offered).to_have_class(re.compile("lm-mod-disabled"))
+    desk.page.keyboard.press("Escape")
+    expect(offered).to_have_count(0)
+    for run_id in runs.ids[:3]:
+        desk.row(run_id).click(modifiers=["ControlOrMeta"])
+    desk.row(runs.ids[1]).click(button="right")
+    offered.click()
+    expect(desk.page.locator(".notebench-Comparison:visible h2")).to_have_text("Comparison of 3 runs")
+
+
+def test_a_card_in_a_notebook_leads_to_the_page(desk: Desk, logged: Logged) -> None:
+    """What it carries is drawn by us, not as the HTML for other readers."""
+    card = desk.open_saved_card(logged.comparison)
+    expect(card.get_by_role("rowheader", name="eta")).to_be_visible()
+    expect(card.locator(".notebench-RunCard-source")).to_have_count(0)
+    desk.picture("notebook-light-comparison")
+    card.get_by_role("button", name="Open comparison").click()
+    expect(desk.page.locator(".notebench-Comparison:visible h2")).to_have_text("Comparison of 3 runs")
 
 
 def test_a_run_that_is_gone_and_too_few_of_them_are_told(desk: Desk, runs: Runs) -> None:

@@ -56,7 +56,7 @@ def test_a_row_s_menu_copies_the_run_s_id(desk: Desk, logged: Logged) -> None:
     desk.open_panel()
     desk.row(logged.ids["everything"]).click(button="right")
     desk.page.get_by_role("menuitem", name="Copy Run Id").click()
-    assert desk.page.evaluate("navigator.clipboard.readText()") == logged.ids["everything"]
+    assert desk.copied(logged.ids["everything"]) == logged.ids["everything"]
     expect(desk.page.get_by_text(f"Copied: {logged.ids['everything']}")).to_be_visible()
 
 

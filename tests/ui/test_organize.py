@@ -19,6 +19,14 @@ with notebench.track("has kin", experiment="around") as run:
 print(run.run_id)
 """
 
+USE = """
+import pandas as pd
+import notebench
+with notebench.track("user of data", experiment="around") as run:
+    used = notebench.log_data(pd.DataFrame({"c": [7, 8, 9]}), name="shared", role="train")
+print(used)
+"""
+
 
 @pytest.fixture(scope="module")
 def kin(session_desk: Desk, logged: Logged) -> str:
@@ -31,6 +39,7 @@ def test_a_note_is_drawn_as_markdown_and_stays_with_the_run(desk: Desk, kin: str
     """Written without a mouse."""
     page = desk.open_run(kin)
     page.get_by_role("button", name="Add a note").press("Enter")
+    expect(page.get_by_label("Note, in Markdown")).to_be_focused()
     desk.page.keyboard.type("It **worked**")
     desk.page.keyboard.press("Control+Enter")
     expect(page.locator(".notebench-Markdown strong")).to_have_text("worked")
@@ -73,3 +82,23 @@ def test_data_and_graph_lead_from_run_to_data_and_back(desk: Desk, kin: str) -> 
     assert found == []
     data.get_by_role("region", name="Runs that used it").get_by_role("button").first.click()
     expect(page).to_be_visible()
+
+
+def test_a_click_on_a_node_of_the_graph_opens_its_run(desk: Desk, kin: str) -> None:
+    """The picture is for the mouse, the list below it for the keys."""
+    page = desk.open_run(kin, tab="lineage")
+    runs = page.locator(".js-plotly-plot .scatterlayer .trace").filter(has_text="is kin")
+    expect(runs.locator(".textpoint").filter(has_text="is kin")).to_be_attached()
+    names = runs.locator(".textpoint").all_text_contents()
+    desk.click_point(runs.locator(".point").nth(names.index("is kin")))
+    expect(desk.page.locator(".notebench-RunPage:visible h2")).to_have_text("is kin")
+
+
+def test_a_page_of_data_hears_of_runs_that_use_it(desk: Desk, logged: Logged) -> None:
+    """Nobody asks for it."""
+    data_id = desk.lab.python(USE, "use.py").split()[-1]
+    desk.execute("notebench:open-data", dataId=data_id)
+    uses = desk.page.locator(".notebench-RunPage:visible").get_by_role("region", name="Runs that used it")
+    expect(uses.locator("tbody tr")).to_have_count(1)
+    desk.lab.python(USE, "use.py")
+    expect(uses.locator("tbody tr")).to_have_count(2)

@@ -75,6 +75,26 @@ def test_the_list_is_narrowed_by_experiment_and_state(desk: Desk, logged: Logged
     expect(desk.row(logged.ids["everything"])).to_be_visible()
 
 
+def test_starred_runs_and_the_archive_are_a_choice_away(desk: Desk, logged: Logged) -> None:
+    """A star stands in the row; keys set it and take it away."""
+    desk.open_panel()
+    desk.choose("Experiment", "linear (10)")
+    expect(desk.rows).to_have_count(10)
+    row = desk.row(logged.ids["linear 6"])
+    row.click(modifiers=["ControlOrMeta"])
+    star = desk.panel.locator(".notebench-SelectionBar").get_by_role("button", name="Star")
+    star.press("Enter")
+    expect(row.locator(".notebench-Star")).to_be_visible()
+    desk.panel.get_by_label("Starred only").check()
+    expect(desk.rows).to_have_count(1)
+    desk.panel.get_by_label("Starred only").uncheck()
+    expect(desk.rows).to_have_count(10)
+    star.press("Enter")
+    expect(row.locator(".notebench-Star")).to_have_count(0)
+    desk.choose("Shelf", "Archived")
+    expect(desk.panel.locator(".notebench-Empty")).to_contain_text("No run matches")
+
+
 @pytest.mark.only_looks
 def test_the_list_is_sorted_by_a_metric_that_is_chosen(desk: Desk, logged: Logged) -> None:
     """Each row bears the metric's last value."""

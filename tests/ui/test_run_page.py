@@ -87,6 +87,39 @@ def test_files_are_looked_into(desk: Desk, logged: Logged) -> None:
     expect(look.locator("img")).to_have_js_property("naturalWidth", 640)
 
 
+def test_a_report_in_markdown_is_drawn_with_the_pictures_beside_it(desk: Desk, logged: Logged) -> None:
+    """Its script is not run; its source is a press away."""
+    page = desk.open_run(logged.ids["everything"], "artifacts")
+    desk.choose_file(page, "docs/report.md")
+    look = page.locator(".notebench-MarkdownLook")
+    expect(look.locator("strong")).to_have_text("worked")
+    expect(look.locator("img")).to_have_js_property("naturalWidth", 640)
+    expect(look.locator("a").filter(has_text="the scores")).to_have_attribute(
+        "href", re.compile(r"path=tables%2Fscores")
+    )
+    expect(look.locator("script")).to_have_count(0)
+    look.get_by_role("button", name="Source").click()
+    expect(look.locator("pre")).to_contain_text("It **worked**")
+
+
+def test_a_zoomed_curve_is_drawn_with_all_its_points(desk: Desk, logged: Logged) -> None:
+    """Of four thousand, the whole shows a part; the stretch that is drawn over shows each."""
+    page = desk.open_run(logged.ids["everything"])
+    curve = page.get_by_role("group", name="wave")
+    expect(curve.locator(".scatterlayer .trace")).to_be_attached()
+    curve.scroll_into_view_if_needed()
+    assert max(steps_between(curve)) > 1
+    place = curve.locator(".nsewdrag").bounding_box()
+    assert place
+    x, y = place["x"] + place["width"] * 0.4, place["y"] + place["height"] / 2
+    desk.page.mouse.move(x, y)
+    desk.page.mouse.down()
+    desk.page.mouse.move(x + place["width"] * 0.1, y, steps=4)
+    with desk.page.expect_response(re.compile(r"/metrics\?.*from_step=\d+")):
+        desk.page.mouse.up()
+    desk.until(lambda: set(steps_between(curve)) == {1}, "each step is drawn")
+
+
 def test_files_are_downloaded_whole(desk: Desk, logged: Logged) -> None:
     """Under their own names, whatever letters these have, and the page stays."""
     page = desk.open_run(logged.ids["everything"], "artifacts")
@@ -185,7 +218,7 @@ def test_pages_come_back_after_a_reload(desk: Desk, logged: Logged) -> None:
     page = desk.open_run(logged.ids["everything"])
     desk.choose_tab(page, "code")
     expect(page.locator(".notebench-Cells-cell")).to_be_visible()
-    desk.save_layout()
+    desk.save_layout('"tab":"code"')
     desk.page.reload(wait_until="domcontentloaded")
     desk.wait_until_ready()
     expect(page.locator(".notebench-Cells-cell")).to_be_visible()
@@ -195,3 +228,9 @@ def test_pages_come_back_after_a_reload(desk: Desk, logged: Logged) -> None:
 def row(page: Locator, name: str) -> Locator:
     """A row of a table of names and values."""
     return page.locator("tbody tr").filter(has=page.page.get_by_role("rowheader", name=name, exact=True))
+
+
+def steps_between(curve: Locator) -> list[int]:
+    """How far the points that are drawn are from each other."""
+    told = curve.evaluate("place => place.data[0].x.slice(1).map((x, before) => x - place.data[0].x[before])")
+    return list(told)

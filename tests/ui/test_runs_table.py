@@ -1,6 +1,8 @@
 """The table of all runs, and runs put in order."""
 
-from playwright.sync_api import Locator, expect
+import csv
+
+from playwright.sync_api import Locator, Response, expect
 
 from tests.ui.conftest import Logged
 from tests.ui.desk import THEMES, Desk
@@ -17,6 +19,14 @@ def open_table(desk: Desk) -> Locator:
 
 def row(grid: Locator, run_id: str) -> Locator:
     return grid.locator(f'.notebench-Grid-row[data-run-id="{run_id}"]')
+
+
+def keeps_columns(answer: Response, *order: str) -> bool:
+    """Whether the server was given these columns, one after another, to keep."""
+    told = answer.request.post_data or ""
+    places = [told.find(rf"\"{key}\"") for key in order]
+    is_settings = answer.request.method == "PUT" and "/api/settings/notebench" in answer.url
+    return is_settings and -1 not in places and places == sorted(places)
 
 
 def apply_filter(desk: Desk, text: str) -> None:
@@ -44,12 +54,47 @@ def test_a_link_opens_the_same_view_again(desk: Desk, logged: Logged) -> None:
     expect(row(grid, logged.ids["linear 9"])).to_have_attribute("aria-rowindex", "2")
     desk.page.get_by_role("button", name="Copy link").click()
     expect(desk.page.locator(".notebench-RunsTable-top").get_by_text("Copied")).to_be_visible()
-    link = desk.page.evaluate("navigator.clipboard.readText()")
+    link = desk.copied("notebench-runs=")
     desk.leave()
     desk.open(f"reset&{link.partition('?')[2]}")
     grid = desk.page.locator(".notebench-Grid")
     expect(grid).to_have_attribute("aria-rowcount", "11")
     expect(row(grid, logged.ids["linear 9"])).to_have_attribute("aria-rowindex", "2")
+
+
+def test_columns_stay_where_they_were_moved(desk: Desk, logged: Logged) -> None:
+    """By the mouse and by keys, also after a reload."""
+    grid = open_table(desk)
+    heads = grid.locator(".notebench-Grid-sort:visible")
+    usual = heads.all_text_contents()
+    assert usual[2:5] == ["State", "Experiment", "Started"]
+    heads.nth(4).drag_to(heads.nth(2))
+    expect(heads.nth(2)).to_contain_text("Started")
+    expect(heads.nth(3)).to_contain_text("State")
+    with desk.page.expect_response(lambda answer: keeps_columns(answer, "experiment", "started_at", "state")):
+        heads.nth(4).press("Alt+ArrowLeft")
+        expect(heads.nth(3)).to_contain_text("Experiment")
+        heads.nth(3).press("Alt+ArrowLeft")
+        expect(heads.nth(2)).to_contain_text("Experiment")
+    desk.page.reload(wait_until="domcontentloaded")
+    desk.wait_until_ready()
+    open_table(desk)
+    expect(heads.nth(2)).to_contain_text("Experiment")
+    expect(heads.nth(3)).to_contain_text("Started")
+    expect(heads.nth(4)).to_contain_text("State")
+
+
+def test_an_export_has_the_runs_of_the_query(desk: Desk, logged: Logged) -> None:
+    """All of them, with all their values."""
+    open_table(desk)
+    apply_filter(desk, "params.penalty = 'l2' AND metrics.accuracy > 0.7")
+    expect(desk.page.locator(".notebench-RunsTable-total")).to_have_text("4")
+    desk.page.get_by_role("button", name="Export").click()
+    with desk.page.expect_download() as saved:
+        desk.page.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(saved.value.path().read_text(encoding="utf-8").splitlines()))
+    assert sorted(row["name"] for row in rows) == [f"linear {number}" for number in (6, 7, 8, 9)]
+    assert {row["params.penalty"] for row in rows} == {"l2"}
 
 
 def test_a_run_is_starred_archived_and_brought_back_without_a_mouse(desk: Desk, logged: Logged) -> None:
@@ -83,10 +128,10 @@ def test_delete_asks_names_the_run_and_can_be_undone(desk: Desk, logged: Logged)
     expect(asked).to_contain_text("“linear 4”")
     asked.get_by_role("button", name="Delete").click()
     expect(desk.page.locator(".notebench-RunsTable .notebench-Empty")).to_be_visible()
-    desk.page.get_by_label("Shelf", exact=True).select_option(label="Deleted")
+    desk.page.locator(".notebench-RunsTable").get_by_label("Shelf", exact=True).select_option(label="Deleted")
     expect(row(grid, logged.ids["linear 4"])).to_be_visible()
     desk.page.get_by_role("button", name="Undo").click()
-    desk.page.get_by_label("Shelf", exact=True).select_option(label="In use")
+    desk.page.locator(".notebench-RunsTable").get_by_label("Shelf", exact=True).select_option(label="In use")
     expect(row(grid, logged.ids["linear 4"])).to_be_visible()
 
 

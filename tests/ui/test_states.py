@@ -63,8 +63,7 @@ def test_a_store_that_is_gone_is_told_and_the_last_data_stay(desk: Desk, logged:
     expect(trouble).to_have_count(0)
     expect(desk.panel.locator('.notebench-ConnectionDot[data-connection="ready"]')).to_be_visible()
     expect(row).to_be_visible()
-    if page.locator(".notebench-Trouble").count():
-        page.get_by_role("button", name="Retry").click()
+    desk.execute("notebench:refresh-run")
     expect(page.locator(".notebench-Trouble")).to_have_count(0)
 
 

@@ -22,7 +22,9 @@ export function Tabs<K extends string>(props: ITabsProps<K>): React.JSX.Element 
   const list = React.useRef<HTMLDivElement>(null);
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    const next = neighbour(event.key, tabs, current);
+    // From the tab that has the focus: keys may come faster than what they chose is drawn.
+    const from = event.target instanceof HTMLElement ? event.target.dataset['tab'] : undefined;
+    const next = neighbour(event.key, tabs, tabs.find(tab => tab.key === from)?.key ?? current);
     if (next !== undefined) {
       event.preventDefault();
       onChoose(next);
