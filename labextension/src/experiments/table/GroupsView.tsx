@@ -2,10 +2,12 @@
 import React from 'react';
 
 import { formatNumber } from '../../components/figures';
+import { stateWord } from '../../components/StateMark';
 import { useTrans } from '../../components/Trans';
 import type { RunGroups } from '../../nouns';
 import { RUN_STATES } from '../../nouns';
 import { ReadingView } from '../ReadingView';
+import { labelOf } from './columns';
 import { withCondition } from './filterForm';
 import type { TableModel } from './tableModel';
 
@@ -33,10 +35,10 @@ function GroupTable({ model, groups }: { readonly model: TableModel; readonly gr
   const heads = { mean: trans.__('Mean'), std: trans.__('±'), least: trans.__('Least'), most: trans.__('Most') };
   return (
     <>
-      <table className="notebench-Table" aria-label={trans.__('Groups by %1', by)}>
+      <table className="notebench-Table" aria-label={trans.__('Groups by %1', labelOf(by, trans))}>
         <thead>
           <tr>
-            <th scope="col">{by}</th>
+            <th scope="col">{labelOf(by, trans)}</th>
             <th scope="col" className="notebench-figure">
               {trans.__('Runs')}
             </th>
@@ -87,11 +89,12 @@ function GroupName({ model, by, group }: IGroupNameProps): React.JSX.Element {
   if (value === null) {
     return <span className="notebench-faint">{trans.__('not logged')}</span>;
   }
+  const state = by === 'state' ? RUN_STATES.find(known => known === value) : undefined;
   const narrow = (): void => {
     if (by === 'experiment') {
       model.ask({ experiment: value });
     } else if (by === 'state') {
-      model.ask({ state: RUN_STATES.find(state => state === value) ?? null });
+      model.ask({ state: state ?? null });
     } else {
       model.ask({ filter: withCondition(model.list.query.filter, { field: by, comparison: '=', value }) });
     }
@@ -103,7 +106,7 @@ function GroupName({ model, by, group }: IGroupNameProps): React.JSX.Element {
       title={trans.__('Show the runs of this group only')}
       onClick={narrow}
     >
-      {value}
+      {state ? stateWord(state, trans) : value}
     </button>
   );
 }
