@@ -4,7 +4,7 @@ import React from 'react';
 
 import { Look } from '../src/components/Look';
 import type { RenderMarkdown } from '../src/components/Markdown';
-import { inFolderOf } from '../src/experiments/artifactLinks';
+import { inFolderOf, withAddresses } from '../src/experiments/artifactLinks';
 import type { TabKey } from '../src/experiments/RunPage';
 import { RunPage } from '../src/experiments/RunPage';
 import { readFigure, readNotebook } from '../src/experiments/readFigure';
@@ -133,6 +133,13 @@ test.each([
   inFolderOf('docs/report.md', render, path => `/r0/${path}`)('', document.body);
   const [[, , resolve] = []] = render.mock.calls as unknown as [string, HTMLElement, (url: string) => string][];
   expect(resolve?.(url)).toBe(place);
+});
+
+test('links and pictures of what is drawn lead where they are resolved to, the rest stays', () => {
+  const html = '<p>a &lt; b <img src="x.png" alt="x"> <a href="y.md">y</a> <a name="z">z</a></p>';
+  expect(withAddresses(html, url => `/files/${url}`)).toBe(
+    '<p>a &lt; b <img src="/files/x.png" alt="x"> <a href="/files/y.md">y</a> <a name="z">z</a></p>'
+  );
 });
 
 function drawMarkdown(text: string, host: HTMLElement): () => void {
