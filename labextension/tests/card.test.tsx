@@ -77,7 +77,7 @@ test('the button opens the page of the run', async () => {
   expect(onOpen).toHaveBeenCalledWith('r0');
 });
 
-const COMPARED = { version: 1, workspace: 'work', at: '2026-11-19T09:00:00Z', comparison: aComparison(3) };
+const COMPARED = { version: 1, workspace: 'work', at: '2026-11-19T09:00:00Z', comparison: aComparison(3), notes: ['code: 1 cell changed'] };
 
 test.each([null, {}, { version: 1 }, { ...COMPARED, comparison: { runs: [] } }])(
   'a comparison that is malformed is named so: %j',
@@ -85,6 +85,11 @@ test.each([null, {}, { version: 1 }, { ...COMPARED, comparison: { runs: [] } }])
     expect(readComparison(value).kind).toBe('malformed');
   }
 );
+
+test('a comparison without notes is read as well', () => {
+  const { notes: _, ...older } = COMPARED;
+  expect(readComparison(older)).toMatchObject({ kind: 'comparison', notes: [] });
+});
 
 test('a comparison of a later version is told apart', () => {
   expect(readComparison({ version: 3 })).toEqual({ kind: 'newer', version: 3 });
@@ -95,6 +100,7 @@ test('a comparison shows what differs, and leads to its runs and its page', () =
   render(<ComparisonCard payload={readComparison(COMPARED)} model={null} onOpenRun={onOpenRun} onOpen={onOpen} />);
   expect(screen.getByRole('rowheader', { name: 'p0' })).toBeTruthy();
   expect(screen.queryByRole('rowheader', { name: 'p1' })).toBeNull();
+  expect(screen.getByText('code: 1 cell changed')).toBeTruthy();
   expect(screen.getByText(/^As of .*2026/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'run 2' }));
   expect(onOpenRun).toHaveBeenCalledWith('r2');

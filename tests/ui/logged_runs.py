@@ -17,8 +17,8 @@ from mlflow.entities import Metric
 
 from notebench import log_data, track
 from notebench.experiments import run_card
-from notebench.experiments.comparison import compare_runs
-from notebench.experiments.comparison_card import comparison_card
+from notebench.experiments.comparison.card import comparison_card
+from notebench.experiments.comparison.comparison import compare_runs
 from notebench.workbench import open_workbench
 
 # More than the panel draws of a curve at once.
@@ -87,7 +87,7 @@ def main() -> None:
     bench, now = open_workbench(), datetime.now(UTC)
     card = run_card(bench.runs.get(run.run_id).run, "project", now)
     compared = [bench.runs.get(ids[f"linear {number}"]).run for number in (1, 2, 3)]
-    comparison = comparison_card(compare_runs(compared, 0), "project", now)
+    comparison = comparison_card(compare_runs(compared, 0), "project", now, ["code: the same"])
     sys.stdout.write(json.dumps({"ids": ids, "card": card, "comparison": comparison}))
 
 

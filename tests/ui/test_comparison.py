@@ -185,6 +185,7 @@ def test_a_card_in_a_notebook_leads_to_the_page(desk: Desk, logged: Logged) -> N
     """What it carries is drawn by us, not as the HTML for other readers."""
     card = desk.open_saved_card(logged.comparison)
     expect(card.get_by_role("rowheader", name="eta")).to_be_visible()
+    expect(card).to_contain_text("code: the same")
     expect(card.locator(".notebench-RunCard-source")).to_have_count(0)
     desk.picture("notebook-light-comparison")
     card.get_by_role("button", name="Open comparison").click()

@@ -63,6 +63,13 @@ function Card(props: ICardProps & { readonly reading: Reading<Comparison> }): Re
       </header>
       <ComparedRuns runs={compared.runs} onOpenRun={onOpenRun} />
       <Tables compared={compared} />
+      {payload.notes.length > 0 && (
+        <ul className="notebench-RunCard-notes" aria-label={trans.__('Notes')}>
+          {payload.notes.map(note => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
       <CardSource
         at={payload.at}
         reading={reading}

@@ -1,6 +1,6 @@
 /** What cards carry in the notebook file: enough to be right without a server. */
 import { comparison } from '../api/comparisonShapes';
-import { number, shape, ShapeError, text, time } from '../api/parse';
+import { listOf, number, shape, ShapeError, text, time } from '../api/parse';
 import { runSummary } from '../api/shapes';
 import type { Comparison, RunSummary } from '../nouns';
 
@@ -22,13 +22,24 @@ export type NoPayload =
 
 export type RunPayload = ITaken & { readonly kind: 'run'; readonly run: RunSummary };
 
-export type ComparisonPayload = ITaken & { readonly kind: 'comparison'; readonly comparison: Comparison };
+export type ComparisonPayload = ITaken & {
+  readonly kind: 'comparison';
+  readonly comparison: Comparison;
+  /** What else differed then, a line each. */
+  readonly notes: readonly string[];
+};
 
 export type Payload = RunPayload | NoPayload;
 
 const head = shape<{ version: number }>({ version: number });
+const lines = listOf(text);
 const run = shape<Omit<RunPayload, 'kind'>>({ workspace: text, at: time, run: runSummary });
-const compared = shape<Omit<ComparisonPayload, 'kind'>>({ workspace: text, at: time, comparison });
+const compared = shape<Omit<ComparisonPayload, 'kind'>>({
+  workspace: text,
+  at: time,
+  comparison,
+  notes: (value, at) => (value === undefined ? [] : lines(value, at))
+});
 
 /** Reads the payload of a run's card; never throws, for a notebook may hold anything. */
 export function readPayload(value: unknown): Payload {
