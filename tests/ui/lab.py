@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +61,15 @@ class Lab:
         """What the journal tells, oldest first."""
         text = (self.root / ".notebench" / "journal.jsonl").read_text(encoding="utf-8")
         return [json.loads(line) for line in text.splitlines()]
+
+    def delete_runs(self, run_ids: Sequence[str]) -> None:
+        """Put runs into the bin."""
+        asked = urllib.request.Request(
+            f"{self.url.removesuffix('lab')}notebench/api/runs/delete",
+            data=json.dumps({"run_ids": list(run_ids)}).encode(),
+            headers={"Authorization": f"token {self.token}", "Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(asked, timeout=30).close()
 
     def python(self, script: str, name: str = "script.py") -> str:
         """Run a script in the root to its end; gives what it printed."""

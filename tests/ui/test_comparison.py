@@ -22,7 +22,7 @@ ids = []
 for depth in {depths}:
     with track(f"forest {{depth}} <b>", experiment="compared") as run:
         mlflow.log_params({{"depth": depth, "solver": "{solver}", "seed": 1, "query": "x" * 200}})
-        for step in range(60):
+        for step in range(20):
             mlflow.log_metric("loss", math.exp(-step / (5 + depth)) + 0.05 * math.sin(step * depth), step=step)
         mlflow.log_metrics({{"accuracy": 0.5 + depth / 40, "rows": 100}})
         table = pandas.DataFrame({{"x": range(depth), "{column}": range(depth)}})
@@ -30,15 +30,6 @@ for depth in {depths}:
         print("trained with", depth)
     ids.append(run.run_id)
 print(json.dumps(ids))
-"""
-FORGET = """
-from mlflow import MlflowClient
-from notebench.workbench import process_workbench
-
-store = MlflowClient(process_workbench().tracking_uri)
-for name in ("compared", "many"):
-    if experiment := store.get_experiment_by_name(name):
-        store.delete_experiment(experiment.experiment_id)
 """
 SEEN = {
     "parameters": 'tbody th:has-text("depth")',
@@ -60,21 +51,18 @@ class Runs:
     ids: list[str]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _leave_no_runs(shared_lab: Lab) -> Iterator[None]:
-    """Other tests look for the first of a few runs in a list as long as the window."""
-    yield
-    shared_lab.python(FORGET, "forget.py")
-
-
 @pytest.fixture(scope="module")
-def runs(shared_lab: Lab) -> Runs:
-    """Three of each script: they differ in a parameter, some lines and the data."""
+def runs(shared_lab: Lab) -> Iterator[Runs]:
+    """Three of each script: they differ in a parameter, some lines and the data.
+
+    They are gone afterwards: other tests look for the first of a few runs in a list as long as the window.
+    """
     ids: list[str] = []
     for depths, solver, column in (((2, 4, 8), "gini", "y"), ((16, 17, 18), "entropy", "z")):
         script = TRAIN.format(depths=depths, solver=solver, column=column)
         ids += json.loads(shared_lab.python(script, "compared.py").splitlines()[-1])
-    return Runs(ids)
+    yield Runs(ids)
+    shared_lab.delete_runs(ids)
 
 
 def open_comparison(desk: Desk, ids: list[str], **arguments: object) -> Locator:
@@ -222,7 +210,7 @@ def test_fifty_runs_fit_on_the_page(desk: Desk, shared_lab: Lab) -> None:
     """The table is scrolled, not the page; the first seven are coloured."""
     script = (
         TRAIN.format(depths=tuple(range(50)), solver="many", column="y")
-        .replace("range(60)", "range(3)")
+        .replace("range(20)", "range(3)")
         .replace('"compared"', '"many"')
     )
     ids = json.loads(shared_lab.python(script, "many.py").splitlines()[-1])
@@ -234,3 +222,4 @@ def test_fifty_runs_fit_on_the_page(desk: Desk, shared_lab: Lab) -> None:
     desk.choose_tab(page, "parallel")
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(50)
     desk.picture("comparison-light-fifty-parallel")
+    shared_lab.delete_runs(ids)

@@ -14,7 +14,7 @@ from tests.ui.many_runs import fill
 RUNS = 50_000
 STEPS = 150
 # A pass that another program slowed down says nothing of ours.
-PASSES = 3
+PASSES = 6
 MOST_ROWS = 200
 FRAME_MS = 50
 # Twenty pages of a hundred runs each, and what draws them.

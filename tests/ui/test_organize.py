@@ -23,8 +23,8 @@ USE = """
 import pandas as pd
 import notebench
 with notebench.track("user of data", experiment="around") as run:
-    used = notebench.log_data(pd.DataFrame({"c": [7, 8, 9]}), name="shared", role="train")
-print(used)
+    notebench.log_data(pd.DataFrame({"height": [1.5, 1.8, None]}), name="heights", role="test")
+print(run.run_id)
 """
 
 
@@ -96,9 +96,10 @@ def test_a_click_on_a_node_of_the_graph_opens_its_run(desk: Desk, kin: str) -> N
 
 def test_a_page_of_data_hears_of_runs_that_use_it(desk: Desk, logged: Logged) -> None:
     """Nobody asks for it."""
-    data_id = desk.lab.python(USE, "use.py").split()[-1]
-    desk.execute("notebench:open-data", dataId=data_id)
-    uses = desk.page.locator(".notebench-RunPage:visible").get_by_role("region", name="Runs that used it")
+    page = desk.open_run(logged.ids["everything"], tab="data")
+    page.get_by_role("button", name="heights").click()
+    uses = desk.page.locator("[id^=notebench-data-]:visible").get_by_role("region", name="Runs that used it")
     expect(uses.locator("tbody tr")).to_have_count(1)
-    desk.lab.python(USE, "use.py")
+    other = desk.lab.python(USE, "use.py").split()[-1]
     expect(uses.locator("tbody tr")).to_have_count(2)
+    desk.lab.delete_runs([other])
