@@ -1,7 +1,7 @@
 """One browser, one JupyterLab and one page for most tests.
 
 A page whose files the browser knows is loaded in half the time. Tests with the mark ``only_looks`` change no more
-than what the panel lists: one of them after another begins with what is loaded.
+than what the panel lists and which pages are open: one of them after another begins with what is loaded.
 """
 
 import json

@@ -75,7 +75,9 @@ class Desk:
         self._forget()
 
     def tidy(self) -> None:
-        """Bring the panel back to all runs in their first order."""
+        """Close all pages, and bring the panel back to all runs in their first order."""
+        self.execute("application:close-all")
+        expect(self.page.locator("#jp-main-dock-panel [id^=notebench-]")).to_have_count(0)
         self.open_panel()
         self.filter.fill("")
         for label in ("Experiment", "State", "Metric", "Order", "Shelf"):

@@ -92,6 +92,7 @@ def test_every_tab_is_drawn_and_keeps_the_rules(desk: Desk, runs: Runs) -> None:
     assert found == []
 
 
+@pytest.mark.only_looks
 def test_what_differs_comes_first_and_can_stand_alone(desk: Desk, runs: Runs) -> None:
     """The best value of each metric bears a star."""
     page = open_comparison(desk, [runs.ids[0], runs.ids[5]])
@@ -107,6 +108,7 @@ def test_what_differs_comes_first_and_can_stand_alone(desk: Desk, runs: Runs) ->
     expect(best).to_have_attribute("data-mark", "best")
 
 
+@pytest.mark.only_looks
 def test_curves_are_smoothed_and_scaled(desk: Desk, runs: Runs) -> None:
     """The axes say so."""
     page = open_comparison(desk, runs.ids, tab="curves", metric="loss")

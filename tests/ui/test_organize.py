@@ -84,6 +84,7 @@ def test_data_and_graph_lead_from_run_to_data_and_back(desk: Desk, kin: str) -> 
     expect(page).to_be_visible()
 
 
+@pytest.mark.only_looks
 def test_a_click_on_a_node_of_the_graph_opens_its_run(desk: Desk, kin: str) -> None:
     """The picture is for the mouse, the list below it for the keys."""
     page = desk.open_run(kin, tab="lineage")
@@ -94,6 +95,7 @@ def test_a_click_on_a_node_of_the_graph_opens_its_run(desk: Desk, kin: str) -> N
     expect(desk.page.locator(".notebench-RunPage:visible h2")).to_have_text("is kin")
 
 
+@pytest.mark.only_looks
 def test_a_page_of_data_hears_of_runs_that_use_it(desk: Desk, logged: Logged) -> None:
     """Nobody asks for it."""
     page = desk.open_run(logged.ids["everything"], tab="data")

@@ -4,6 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.ui.conftest import Logged
@@ -23,6 +24,7 @@ FILES = {
 }
 
 
+@pytest.mark.only_looks
 def test_the_overview_has_parameters_metrics_and_curves(desk: Desk, logged: Logged) -> None:
     """The curves are drawn by plotly, one for each metric that was logged more than once."""
     page = desk.open_run(logged.ids["everything"])
@@ -37,6 +39,7 @@ def test_the_overview_has_parameters_metrics_and_curves(desk: Desk, logged: Logg
     expect(page.get_by_role("region", name="loss", exact=True).locator("tbody tr")).to_have_count(30)
 
 
+@pytest.mark.only_looks
 def test_a_page_that_was_closed_opens_again(desk: Desk, logged: Logged) -> None:
     """The layout hears that a page is gone, and does not take the closed one for open."""
     desk.open_run(logged.ids["everything"])
@@ -62,6 +65,7 @@ def test_every_tab_is_drawn(desk: Desk, logged: Logged) -> None:
             desk.picture(f"page-{short}-{tab}", page)
 
 
+@pytest.mark.only_looks
 def test_what_is_long_stays_inside_the_page(desk: Desk, logged: Logged) -> None:
     """A name of two hundred characters, a long value and a metric's long name widen nothing."""
     page = desk.open_run(logged.ids["long"])
@@ -72,6 +76,7 @@ def test_what_is_long_stays_inside_the_page(desk: Desk, logged: Logged) -> None:
     desk.picture("page-light-long", page)
 
 
+@pytest.mark.only_looks
 def test_files_are_looked_into(desk: Desk, logged: Logged) -> None:
     """Each by its kind: a table, text, JSON and a picture."""
     page = desk.open_run(logged.ids["everything"], "artifacts")
@@ -87,6 +92,7 @@ def test_files_are_looked_into(desk: Desk, logged: Logged) -> None:
     expect(look.locator("img")).to_have_js_property("naturalWidth", 640)
 
 
+@pytest.mark.only_looks
 def test_a_report_in_markdown_is_drawn_with_the_pictures_beside_it(desk: Desk, logged: Logged) -> None:
     """Its script is not run; its source is a press away."""
     page = desk.open_run(logged.ids["everything"], "artifacts")
@@ -102,6 +108,7 @@ def test_a_report_in_markdown_is_drawn_with_the_pictures_beside_it(desk: Desk, l
     expect(look.locator("pre")).to_contain_text("It **worked**")
 
 
+@pytest.mark.only_looks
 def test_a_zoomed_curve_is_drawn_with_all_its_points(desk: Desk, logged: Logged) -> None:
     """Of four thousand, the whole shows a part; the stretch that is drawn over shows each."""
     page = desk.open_run(logged.ids["everything"])
@@ -120,6 +127,7 @@ def test_a_zoomed_curve_is_drawn_with_all_its_points(desk: Desk, logged: Logged)
     desk.until(lambda: set(steps_between(curve)) == {1}, "each step is drawn")
 
 
+@pytest.mark.only_looks
 def test_files_are_downloaded_whole(desk: Desk, logged: Logged) -> None:
     """Under their own names, whatever letters these have, and the page stays."""
     page = desk.open_run(logged.ids["everything"], "artifacts")
@@ -133,6 +141,7 @@ def test_files_are_downloaded_whole(desk: Desk, logged: Logged) -> None:
     expect(page).to_be_visible()
 
 
+@pytest.mark.only_looks
 def test_a_folder_is_downloaded_as_an_archive(desk: Desk, logged: Logged) -> None:
     """And so is all of it."""
     page = desk.open_run(logged.ids["everything"], "artifacts")
@@ -174,6 +183,7 @@ def test_a_notebook_is_shown_cell_by_cell(desk: Desk, logged: Logged) -> None:
         desk.picture(f"page-{theme.removeprefix('JupyterLab ').lower()}-notebook", page)
 
 
+@pytest.mark.only_looks
 def test_code_and_environment_are_kept(desk: Desk, logged: Logged) -> None:
     """The script as it ran, what it printed, and with which packages."""
     page = desk.open_run(logged.ids["everything"], "code")
@@ -185,6 +195,7 @@ def test_code_and_environment_are_kept(desk: Desk, logged: Logged) -> None:
     expect(row(page, "mlflow")).to_contain_text(re.compile(r"3\.\d+"))
 
 
+@pytest.mark.only_looks
 def test_a_failed_run_shows_its_error(desk: Desk, logged: Logged) -> None:
     """Type, message and the lines of the traceback."""
     page = desk.open_run(logged.ids["broken"])

@@ -2,6 +2,7 @@
 
 import csv
 
+import pytest
 from playwright.sync_api import Locator, Response, expect
 
 from tests.ui.conftest import Logged
@@ -35,6 +36,7 @@ def apply_filter(desk: Desk, text: str) -> None:
     field.press("Enter")
 
 
+@pytest.mark.only_looks
 def test_a_filter_narrows_the_table_and_its_faults_stand_at_the_field(desk: Desk, logged: Logged) -> None:
     """What was listed before stays while the filter cannot be read."""
     desk.allowed.append(r"status of 400 .*/notebench/api/runs")
@@ -84,6 +86,7 @@ def test_columns_stay_where_they_were_moved(desk: Desk, logged: Logged) -> None:
     expect(heads.nth(4)).to_contain_text("State")
 
 
+@pytest.mark.only_looks
 def test_an_export_has_the_runs_of_the_query(desk: Desk, logged: Logged) -> None:
     """All of them, with all their values."""
     open_table(desk)
