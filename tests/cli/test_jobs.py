@@ -21,6 +21,8 @@ def test_a_command_becomes_a_job_whose_id_is_printed(command, jobs):
     """For scripts it is all that stdout has."""
     result = command("jobs", "run", "--", sys.executable, "train.py", "--epochs", "3")
     (job_id,) = lines(result)
+    without = command("jobs", "run", sys.executable, "train.py", "--name", "its own").stdout.strip()
+    assert jobs.book.get(without).spec.work["argv"][-2:] == ["--name", "its own"]
     assert jobs.book.get(job_id).spec.work["argv"] == [sys.executable, "train.py", "--epochs", "3"]
     assert "notebench jobs log -f" in result.stderr
 

@@ -136,6 +136,19 @@ def test_a_job_outlives_who_started_it(bench):
     assert bench.jobs.get(job_id).status.state is JobState.RUNNING
 
 
+def test_a_job_outlives_the_job_it_was_started_from(bench):
+    """Though it is a child of its processes, and those are ended."""
+    code = (
+        "from pathlib import Path; from notebench.workbench import open_workbench\n"
+        f"print(open_workbench().run_command({SLEEP!r}, Path.cwd()).job_id)"
+    )
+    outer = bench.run_command([sys.executable, "-c", code], Path.cwd()).job_id
+    assert end(bench, outer).state is JobState.FINISHED
+    inner = JobId(bench.jobs.log(outer).text.strip())
+    until(lambda: "on" in bench.jobs.log(inner).text)
+    assert bench.jobs.get(inner).status.state is JobState.RUNNING
+
+
 def test_a_paused_command_stands_still_and_a_killed_driver_ends_it_all_the_same(bench):
     """A process that is halted cannot answer; it is killed."""
     job_id, driver = begin(bench)

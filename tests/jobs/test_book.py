@@ -8,7 +8,7 @@ import pytest
 
 from notebench.errors import BadInput, Conflict, NotFound, Unavailable
 from notebench.ids import JobId, make_job_id
-from notebench.jobs import JobFolder, JobQuery, JobState, Verb
+from notebench.jobs import JobFolder, JobQuery, JobState, Presence, Verb
 from tests.fake_jobs import START, FakeBook, make_spec
 
 NOWHERE = JobId("20260301T120000000-000000")
@@ -122,6 +122,15 @@ def test_killing_ends_what_does_not_listen(fake, book):
     assert book.kill(job_id).status.reason == "killed"
     with pytest.raises(Conflict):
         book.ask(job_id, Verb.PAUSE)
+
+
+def test_a_job_of_another_machine_is_not_said_to_be_killed(fake, book):
+    """It goes on there."""
+    job_id = fake.submit()
+    fake.place.poll = lambda folder: Presence.UNKNOWN
+    with pytest.raises(Conflict, match="kill it there"):
+        book.kill(job_id)
+    assert state(book, job_id) is JobState.RUNNING
 
 
 def test_a_job_is_found_by_either_end_of_its_id(fake, book):

@@ -27,14 +27,14 @@ for each in COMMANDS:
     jobs.add_command(each)
 
 
-@jobs.command(context_settings={"ignore_unknown_options": True})
+@jobs.command(context_settings={"allow_interspersed_args": False})
 @click.argument("command", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option("--name", metavar="NAME", default="", help="What it is called. Default: the command line.")
 @click.option("--wait", is_flag=True, help="Print its log and wait for its end; Ctrl-C leaves it running.")
 @is_shown_as_json
 @click.pass_obj
 def run(open_workbench: Opener, command: tuple[str, ...], name: str, *, wait: bool, as_json: bool) -> None:
-    """Run a COMMAND in this folder as a job; write it after --.
+    """Run a COMMAND in this folder as a job; what stands behind its first word is the command's own.
 
     It goes on when the terminal is closed. With --wait, the exit code is the command's.
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from notebench.errors import BadInput, Unavailable
+from notebench.errors import BadInput, Conflict, Unavailable
 from notebench.events import Event
 from notebench.ids import JobId, make_job_id
-from notebench.jobs.driver import lost
 from notebench.jobs.folder import JobFolder
 from notebench.jobs.job import Job, JobPage, read_job
 from notebench.jobs.listing import JobQuery, Listing
@@ -138,13 +137,19 @@ class JobBook:
         Raises
         ------
         NotFound, Conflict
-            When there is no such job, or it has ended otherwise.
+            When there is no such job, it has ended otherwise, or its driver is on another machine.
         """
         job = self.get(job_id)
         if not is_wanted(job_id, job.status, Verb.CANCEL):
             return job
         folder = self.listing.folder_of(job_id)
         place = self._place(job.spec)
+        driver = folder.driver()
+        if driver and place.poll(folder) is Presence.UNKNOWN:
+            raise Conflict(
+                f"job {job_id} is driven by process {driver.process.pid} on {driver.process.host}, "
+                "not on this machine as it runs now; kill it there"
+            )
         data = {"state": str(JobState.CANCELLED), "reason": "killed"}
         # One step for who else looks: they would find it lost.
         self._end(folder, job, data, before=lambda: place.kill(folder))
@@ -221,8 +226,8 @@ class JobBook:
         if job.status.state.has_ended or (reason := self._why_lost(job)) is None:
             return False
         folder = self.listing.folder_of(job.job_id)
-        data = lost(job.last_beat, job.status.attempt, reason)
-        return self._end(folder, job, data)
+        seen = f"; last seen at {job.last_beat:%Y-%m-%d %H:%M:%S} UTC" if job.last_beat else ""
+        return self._end(folder, job, {"state": str(JobState.LOST), "reason": reason + seen})
 
     def _why_lost(self, job: Job) -> str | None:
         folder = self.listing.folder_of(job.job_id)

@@ -12,7 +12,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from types import FrameType
 
 from notebench.errors import Conflict, NotebenchError
@@ -256,9 +255,3 @@ def _end(outcome: Outcome, control: Control) -> dict[str, str]:
     if outcome.signal:
         data["signal"] = outcome.signal
     return data
-
-
-def lost(at: datetime | None, attempt: int, reason: str) -> dict[str, str]:
-    """What the event of a job whose driver vanished says; ``at`` is when it was last seen."""
-    seen = f"; last seen at {at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else ""
-    return {"attempt": str(attempt), "state": str(JobState.LOST), "reason": f"{reason}{seen}"}

@@ -1,11 +1,20 @@
-"""All processes below one, however deep: paused, resumed and ended together."""
+"""All processes below one, however deep: paused, resumed and ended together.
+
+But for other jobs: one that was started from within a job is not that job's, and outlives it.
+"""
 
 import contextlib
+import os
 import sys
+import time
 from collections.abc import Callable, Iterable
 
 import psutil
 
+JOB_VARIABLE = "NOTEBENCH_JOB_ID"
+"""Names the job in the environment of its driver and its work."""
+_LOOK_EVERY_S = 0.02
+_KILLED_WITHIN_S = 1.0
 _LOOKS = 5  # a process may begin another while it is looked at
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
 
@@ -22,12 +31,24 @@ def adopt_orphans() -> None:
             ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
 
 
-def below(pid: int) -> list[psutil.Process]:
-    """The processes below this one; none where it is gone."""
+def below(pid: int, job_id: str = "") -> list[psutil.Process]:
+    """The processes below this one that work for the job; none where it is gone.
+
+    The job is that of the environment, where none is named; outside of jobs all are meant.
+    """
+    job_id = job_id or os.environ.get(JOB_VARIABLE, "")
     try:
-        return psutil.Process(pid).children(recursive=True)
+        found = psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
+    return [process for process in found if not job_id or _job_of(process) in ("", job_id)]
+
+
+def _job_of(process: psutil.Process) -> str:
+    try:
+        return process.environ().get(JOB_VARIABLE, "")
+    except (psutil.Error, OSError):  # ended meanwhile, or changed its user
+        return ""
 
 
 def pause_below(pid: int) -> None:
@@ -52,13 +73,13 @@ def end_below(pid: int, grace_s: float = 0.0) -> None:
     if grace_s > 0:
         ask_below(pid)
         resume_below(pid)
-        psutil.wait_procs(below(pid), timeout=grace_s)
+        wait_for(below(pid), grace_s)
     for _ in range(_LOOKS):
         left = [process for process in below(pid) if not _is_zombie(process)]
         if not left:
             return
         kill(left)
-        psutil.wait_procs(left, timeout=1)
+        wait_for(left, _KILLED_WITHIN_S)
 
 
 def kill(processes: Iterable[psutil.Process]) -> None:
@@ -66,6 +87,13 @@ def kill(processes: Iterable[psutil.Process]) -> None:
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.kill()
+
+
+def wait_for(processes: Iterable[psutil.Process], timeout_s: float) -> None:
+    """Wait until each has ended, whoever is to ask how, or the time is over."""
+    left, ends_at = list(processes), time.monotonic() + timeout_s
+    while (left := [process for process in left if not _is_zombie(process)]) and time.monotonic() < ends_at:
+        time.sleep(_LOOK_EVERY_S)
 
 
 def _each_below(pid: int, act: Callable[[psutil.Process], None]) -> None:

@@ -4,6 +4,7 @@ A command knows nothing of Notebench and cannot watch its driver itself. The gua
 the same code or signal.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -37,7 +38,8 @@ def main(argv: list[str]) -> int:
         return _NO_RIGHT
     end_below(os.getpid(), _GRACE_S)
     if code < 0:
-        signal.signal(-code, signal.SIG_DFL) if -code not in (signal.SIGKILL, signal.SIGSTOP) else None
+        with contextlib.suppress(OSError):  # SIGKILL has no handler to put back
+            signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     return code
 

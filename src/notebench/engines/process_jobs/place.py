@@ -14,11 +14,13 @@ from typing import Any
 import psutil
 
 from notebench.errors import Unavailable
+from notebench.ids import JobId
 from notebench.jobs.folder import Driver, JobFolder
 from notebench.jobs.log import LogPart, read_log
 from notebench.jobs.orders import Order
 from notebench.jobs.ports import Presence
-from notebench.jobs.tree import below, kill
+from notebench.jobs.tree import below, kill, wait_for
+from notebench.jobs.watch import DRIVER_VARIABLE, JOB_VARIABLE
 from notebench.processes import Process, is_gone, this_process
 
 _SILENT = timedelta(minutes=2)  # a driver beats every 5 s
@@ -51,7 +53,7 @@ class ProcessPlace:
                 process = subprocess.Popen(  # noqa: S603 - our own command
                     [*self._program, folder.job_id],
                     cwd=self._workspace,
-                    env=_environment(os.environ),
+                    env=_environment(os.environ, folder.job_id),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -91,7 +93,7 @@ class ProcessPlace:
         driver = _newest(folder)
         if driver is None or self.poll(folder) is not Presence.ALIVE:
             return False
-        return _kill(driver.process)
+        return _kill(driver.process, folder.job_id)
 
     def tail(self, folder: JobFolder, offset: int, limit: int) -> LogPart:
         """See :class:`~notebench.jobs.ports.JobPlace`."""
@@ -116,15 +118,15 @@ def _newest(folder: JobFolder) -> Driver | None:
     return driver or launched
 
 
-def _kill(driver: Process) -> bool:
+def _kill(driver: Process, job_id: JobId) -> bool:
     with contextlib.suppress(psutil.NoSuchProcess):
         first = psutil.Process(driver.pid)
-        workers = below(driver.pid)
+        workers = below(driver.pid, job_id)
         if is_gone(driver):  # its pid is another's by now
             return False
         # The driver first, so that it answers nothing; what its workers began meanwhile ends by its absence.
         kill([first, *workers])
-        psutil.wait_procs([first, *workers], timeout=_KILLED_WITHIN_S)
+        wait_for([first, *workers], _KILLED_WITHIN_S)
         return True
     return False
 
@@ -135,11 +137,13 @@ def _program(workspace: Path) -> list[str]:
     return [sys.executable, "-P", "-c", main, "--workspace", str(workspace), "jobs", "drive"]
 
 
-def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+def _environment(environ: Mapping[str, str], job_id: JobId) -> dict[str, str]:
+    """The environment of a driver; it bears its job's id from the start, so that it is not another's work."""
     kept = {name: value for name, value in environ.items() if name not in _OF_A_KERNEL}
     if kept.get("MPLBACKEND", "").startswith("module://"):
         del kept["MPLBACKEND"]
-    return kept
+    kept.pop(DRIVER_VARIABLE, None)
+    return {**kept, JOB_VARIABLE: job_id}
 
 
 def _detached() -> dict[str, Any]:
