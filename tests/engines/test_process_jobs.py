@@ -155,7 +155,8 @@ def test_a_paused_command_stands_still_and_a_killed_driver_ends_it_all_the_same(
     bench.jobs.ask(job_id, Verb.PAUSE)
     until(lambda: bench.jobs.get(job_id).status.state is JobState.PAUSED)
     (guard,) = psutil.Process(driver).children()
-    assert guard.children()[0].status() == psutil.STATUS_STOPPED
+    command = guard.children()[0]
+    until(lambda: command.status() == psutil.STATUS_STOPPED)
     os.kill(driver, signal.SIGKILL)
     until(lambda: not of_job(job_id), ORPHANS_S)
     assert bench.jobs.get(job_id).status.state is JobState.LOST
@@ -183,6 +184,24 @@ def test_a_driver_that_fails_before_it_begins_is_missed_at_once(folder):
     status = end(bench, job_id)
     assert (status.state, "its log may tell why" in status.reason) == (JobState.LOST, True)
     assert "no such library" in bench.jobs.log(job_id).text
+
+
+def test_a_driver_that_crashes_tells_where_and_leaves_a_lost_job(folder):
+    """The interpreter's last words get past the pipe that dies with it."""
+    bench = Workbench(Workspace(folder))
+    code = (
+        "import os, signal, sys; from notebench.engines.process_jobs import drive_here\n"
+        "from notebench.jobs import JobFolder; from notebench.redaction import Redactor\n"
+        "class Crash:\n"
+        "    def run(self, control):\n"
+        "        print('on'); os.kill(os.getpid(), signal.SIGSEGV)\n"
+        f"folder = JobFolder(__import__('pathlib').Path({str(bench.jobs.folder)!r}) / sys.argv[1])\n"
+        "drive_here(folder, Crash(), lambda verb, data: None, Redactor(), 1000)"
+    )
+    bench.jobs.places = {"process": ProcessPlace(folder, [sys.executable, "-c", code])}
+    job_id = bench.run_command(SLEEP, folder).job_id
+    assert end(bench, job_id).state is JobState.LOST
+    assert "Fatal Python error: Segmentation fault" in bench.jobs.log(job_id).text
 
 
 def test_a_program_that_cannot_be_started_is_told(folder):

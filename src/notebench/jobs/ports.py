@@ -54,8 +54,8 @@ class Presence(StrEnum):
 class JobPlace(Protocol):
     """Where jobs run: processes of this machine, or a cluster.
 
-    The job's folder here is what everybody reads. A place on another machine keeps it as a mirror and may be
-    late; what it does not know yet it calls ``UNKNOWN``, and nothing is closed by guess.
+    The job's folder here is what everybody reads. A place on another machine keeps it as a mirror, in its own
+    time; what it does not know yet it calls ``UNKNOWN``, and nothing is closed by guess.
     """
 
     @property
@@ -72,7 +72,10 @@ class JobPlace(Protocol):
         """
 
     def poll(self, folder: JobFolder) -> Presence:
-        """Whether the driver of the current attempt is there; a mirror is brought up to date before."""
+        """Whether the driver of the current attempt is there.
+
+        Asked at each look at a job: a place on another machine answers from what it knew last.
+        """
 
     def send(self, folder: JobFolder, order: Order) -> None:
         """Bring an order to the driver.

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 
 import psutil
 
-JOB_VARIABLE = "NOTEBENCH_JOB_ID"
-"""Names the job in the environment of its driver and its work."""
+from notebench.processes import JOB_VARIABLE
+
 _LOOK_EVERY_S = 0.02
 _KILLED_WITHIN_S = 1.0
 _LOOKS = 5  # a process may begin another while it is looked at

@@ -10,10 +10,8 @@ import time
 from collections.abc import Callable
 
 from notebench.errors import BadInput
-from notebench.jobs.tree import JOB_VARIABLE, end_below
+from notebench.jobs.tree import end_below
 from notebench.processes import Process, is_gone, parse_process
-
-__all__ = ["DRIVER_VARIABLE", "JOB_VARIABLE", "driver_of_this", "end_with_driver", "when_gone"]
 
 DRIVER_VARIABLE = "NOTEBENCH_JOB_DRIVER"
 """Names the job's driver to its workers, as :func:`~notebench.processes.parse_process` reads it."""

@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING
 from notebench.errors import BadInput
 from notebench.experiments.artifacts.retention import Kind, Waste
 from notebench.ids import JobId
-from notebench.jobs import Job, JobBook, JobFolder, JobSpec, Status, Work
-from notebench.jobs.command import command_spec
-from notebench.jobs.spec import check_no_secret
 from notebench.redaction import Redactor, make_redactor
 from notebench.workspace import Workspace
 
 if TYPE_CHECKING:
+    from notebench.jobs import Job, JobBook, JobSpec, Status, Work
     from notebench.settings import Settings
 
 TRASH = "trash"
@@ -40,14 +38,15 @@ class WithJobs(abc.ABC):
     def _announce(self, verb: str, data: Mapping[str, str], noun: str = "run") -> None: ...
 
     @functools.cached_property
-    def jobs(self) -> JobBook:
+    def jobs(self) -> "JobBook":
         """Work that outlives this process."""
         from notebench.engines.process_jobs import ProcessPlace
+        from notebench.jobs import JobBook
 
         place = ProcessPlace(self.workspace.root)
         return JobBook(self.workspace.jobs, {place.name: place}, self._announce_job, self.workspace.create)
 
-    def submit(self, spec: JobSpec) -> Job:
+    def submit(self, spec: "JobSpec") -> "Job":
         """Start a job.
 
         Raises
@@ -57,11 +56,13 @@ class WithJobs(abc.ABC):
         Unavailable
             When it cannot be kept or started.
         """
+        from notebench.jobs.spec import check_no_secret
+
         make_work(spec.kind)
         check_no_secret({"name": spec.name, **spec.work}, self._redactor())
         return self.jobs.submit(spec)
 
-    def run_command(self, argv: Sequence[str], folder: Path, name: str = "") -> Job:
+    def run_command(self, argv: Sequence[str], folder: Path, name: str = "") -> "Job":
         """Start a job that runs a program with arguments in a folder.
 
         Raises
@@ -71,11 +72,14 @@ class WithJobs(abc.ABC):
         Unavailable
             When it cannot be kept or started.
         """
+        from notebench.jobs.command import command_spec
+
         return self.submit(command_spec(argv, folder, datetime.now(UTC), name=name, by=_user()))
 
-    def drive(self, job_id: JobId) -> Status:
+    def drive(self, job_id: JobId) -> "Status":
         """Drive a queued job in this process; see :func:`~notebench.jobs.driver.drive`."""
         from notebench.engines.process_jobs import drive_here
+        from notebench.jobs import JobFolder
 
         folder = JobFolder(self.workspace.jobs / job_id)
         work = make_work(folder.spec().kind)
@@ -105,7 +109,7 @@ class WithJobs(abc.ABC):
         return make_redactor(self.settings.redact, os.environ)
 
 
-def make_work(kind: str) -> Work:
+def make_work(kind: str) -> "Work":
     """The work of a kind of job.
 
     Raises
@@ -119,7 +123,7 @@ def make_work(kind: str) -> Work:
     return make()
 
 
-def _command() -> Work:
+def _command() -> "Work":
     from notebench.engines.command_job.work import CommandWork
 
     return CommandWork()
@@ -136,4 +140,4 @@ def _user() -> str:
         return ""
 
 
-_WORKS: dict[str, Callable[[], Work]] = {"command": _command}
+_WORKS: "dict[str, Callable[[], Work]]" = {"command": _command}

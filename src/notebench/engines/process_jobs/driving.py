@@ -17,8 +17,8 @@ from notebench.jobs.ports import Work
 from notebench.jobs.recorder import Announce
 from notebench.jobs.state import Status
 from notebench.jobs.tree import adopt_orphans, end_below
-from notebench.jobs.watch import DRIVER_VARIABLE, JOB_VARIABLE
-from notebench.processes import this_process
+from notebench.jobs.watch import DRIVER_VARIABLE
+from notebench.processes import JOB_VARIABLE, this_process
 from notebench.redaction import Redactor
 
 _PIECE_BYTES = 65_536

@@ -20,8 +20,8 @@ from notebench.jobs.log import LogPart, read_log
 from notebench.jobs.orders import Order
 from notebench.jobs.ports import Presence
 from notebench.jobs.tree import below, kill, wait_for
-from notebench.jobs.watch import DRIVER_VARIABLE, JOB_VARIABLE
-from notebench.processes import Process, is_gone, this_process
+from notebench.jobs.watch import DRIVER_VARIABLE
+from notebench.processes import JOB_VARIABLE, Process, is_gone, this_process
 
 _SILENT = timedelta(minutes=2)  # a driver beats every 5 s
 _KILLED_WITHIN_S = 5

@@ -32,8 +32,7 @@ from notebench.experiments.tracking.long_runs import LongRuns
 from notebench.experiments.tracking.resuming import check_can_go_on
 from notebench.experiments.tracking.tracked import Limits, TrackedRun, checked_name
 from notebench.ids import RunId
-from notebench.jobs.watch import JOB_VARIABLE
-from notebench.processes import this_process
+from notebench.processes import JOB_VARIABLE, this_process
 from notebench.redaction import Redactor
 
 __all__ = ["Kept", "Limits", "TrackedRun", "Tracking", "checked_name"]
