@@ -35,7 +35,8 @@ class FakePlace:
         self.tell(folder, "started")
 
     def poll(self, folder: JobFolder) -> Presence:
-        if folder.driver() is None:
+        driver = folder.driver()
+        if driver is None or driver.attempt != folder.status().attempt:
             return Presence.UNKNOWN
         return Presence.ALIVE if folder.job_id in self.alive else Presence.GONE
 

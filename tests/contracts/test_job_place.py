@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from notebench.errors import Conflict
+from notebench.events import Event
 from notebench.ids import JobId
 from notebench.jobs import Job, JobBook, JobState, Presence, Verb, has_ended
 from notebench.workbench import Workbench
@@ -100,6 +101,16 @@ class TestJobPlace:
         assert held.poll(job_id) is Presence.GONE
         assert not held.place.kill(folder)
         assert held.book.get(job_id).status.state is JobState.LOST
+
+    def test_of_the_next_attempt_nothing_is_known_until_it_is_started(self, held: Held) -> None:
+        """The last one's driver is gone, and says nothing of this one."""
+        job_id = held.running()
+        folder = held.book.listing.folder_of(job_id)
+        held.place.kill(folder)
+        assert held.book.get(job_id).status.state is JobState.LOST
+        folder.append(Event("job", "queued", data={"attempt": "2"}))
+        assert held.poll(job_id) is Presence.UNKNOWN
+        assert held.book.get(job_id).status.state is JobState.QUEUED
 
     def test_of_a_job_that_nobody_started_nothing_is_known(self, held: Held) -> None:
         """It is not closed by guess."""

@@ -113,6 +113,7 @@ def test_what_the_state_forbids_is_told_in_one_line(told, verb, words):
     [
         ([*RUNNING, *happened("paused")], Verb.PAUSE),
         (RUNNING, Verb.RESUME),
+        ([*RUNNING, *happened("ended", state="lost"), *happened("queued", attempt=2)], Verb.RESUME),
         ([*RUNNING, *happened("stopping")], Verb.STOP),
         ([*RUNNING, *happened("ended", state="cancelled")], Verb.CANCEL),
     ],

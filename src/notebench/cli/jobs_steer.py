@@ -9,7 +9,7 @@ from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
 from notebench.jobs import Job, JobState, Verb, has_ended
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 15.0
 
 _JOB = click.argument("job")
 
@@ -71,9 +71,11 @@ COMMANDS: tuple[click.Command, ...] = (pause, resume, stop, cancel, retry)
 def _ask(open_workbench: Opener, text: str, verb: Verb, *, as_json: bool) -> None:
     book = open_workbench(Path.cwd()).jobs
     job = book.ask(book.find(text), verb)
-    # The driver heeds it within a moment; what takes longer goes on by itself.
+    # The driver hears of it within a moment; what the work takes longer for goes on by itself.
     job = book.wait(job.job_id, lambda now: _is_heeded(now, verb), _PATIENCE_S)
     _tell(job, as_json=as_json)
+    if not _is_heeded(job, verb):
+        click.echo(f"{verb} was asked for, and is heeded when what runs now allows it", err=True)
 
 
 def _is_heeded(job: Job, verb: Verb) -> bool:

@@ -145,7 +145,8 @@ class JobBook:
         folder = self.listing.folder_of(job_id)
         place = self._place(job.spec)
         driver = folder.driver()
-        if driver and place.poll(folder) is Presence.UNKNOWN:
+        is_driven = driver is not None and driver.attempt == job.status.attempt
+        if driver and is_driven and place.poll(folder) is Presence.UNKNOWN:
             raise Conflict(
                 f"job {job_id} is driven by process {driver.process.pid} on {driver.process.host}, "
                 "not on this machine as it runs now; kill it there"

@@ -179,7 +179,7 @@ def _is_done(status: Status, verb: Verb) -> bool:
     if verb is Verb.PAUSE:
         return state is JobState.PAUSED
     if verb is Verb.RESUME:
-        return state is JobState.RUNNING
+        return state is JobState.RUNNING or (state is JobState.QUEUED and status.attempt > 1)
     if verb is Verb.STOP:
         return status.is_stopping
     if verb is Verb.CANCEL:

@@ -111,11 +111,10 @@ def _note(folder: JobFolder, pid: int) -> None:
 
 
 def _newest(folder: JobFolder) -> Driver | None:
-    """Who drives the job, or was begun to."""
-    driver, launched = folder.driver(), folder.launched()
-    if driver and launched and driver.attempt < launched.attempt:
-        return launched
-    return driver or launched
+    """Who drives the current attempt, or was begun to; None where nobody was yet."""
+    attempt = folder.status().attempt
+    known = (folder.driver(), folder.launched())
+    return next((each for each in known if each and each.attempt == attempt), None)
 
 
 def _kill(driver: Process, job_id: JobId) -> bool:
