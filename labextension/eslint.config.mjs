@@ -42,6 +42,7 @@ export default tseslint.config(
         '**/api/*',
         '**/experiments/*',
         '**/comparison/*',
+        '**/jobs/*',
         '**/cards/*',
         '**/plugins/*',
         '@jupyterlab/services'
@@ -53,7 +54,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': deny('react', '@lumino/widgets', '**/components/*', '**/experiments/*') }
   },
   {
-    files: ['src/experiments/**', 'src/comparison/**'],
+    files: ['src/experiments/**', 'src/comparison/**', 'src/jobs/**'],
     rules: { 'no-restricted-imports': deny('@jupyterlab/services', '**/cards/*', '**/plugins/*') }
   },
   {

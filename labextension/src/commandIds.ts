@@ -20,5 +20,11 @@ export const CommandIDs = {
   archiveRuns: 'notebench:archive-runs',
   deleteRuns: 'notebench:delete-runs',
   bringBackRuns: 'notebench:bring-back-runs',
-  renameRun: 'notebench:rename-run'
+  renameRun: 'notebench:rename-run',
+  openJob: 'notebench:open-job',
+  pauseJob: 'notebench:pause-job',
+  resumeJob: 'notebench:resume-job',
+  stopJob: 'notebench:stop-job',
+  cancelJob: 'notebench:cancel-job',
+  retryJob: 'notebench:retry-job'
 } as const;

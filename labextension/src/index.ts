@@ -3,6 +3,7 @@ import { card } from './plugins/card';
 import { comparison } from './plugins/comparison';
 import { dataPage } from './plugins/dataPage';
 import { failures } from './plugins/failures';
+import { jobs } from './plugins/jobs';
 import { launcher } from './plugins/launcher';
 import { link } from './plugins/link';
 import { organize } from './plugins/organize';
@@ -16,12 +17,13 @@ import { statusBar } from './plugins/statusBar';
 import { store } from './plugins/store';
 import { version } from './plugins/version';
 
-export { IPreferences, IRunOrganizer, IStore } from './tokens';
+export { INotebenchPanel, IPreferences, IRunOrganizer, IStore } from './tokens';
 
 export default [
   store,
   preferences,
   panel,
+  jobs,
   runPage,
   comparison,
   runsTable,

@@ -1,6 +1,7 @@
 /** What the plugins hand each other; each can be replaced by another plugin. */
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
 
 import type { IRunEvents } from './api/events';
 import type { IRunApi } from './api/runs';
@@ -20,6 +21,20 @@ export interface IStore {
 export const IStore = new Token<IStore>(
   'notebench:IStore',
   'The runs of the workspace: calls that read them, and a signal that they changed.'
+);
+
+/** The panel of the left area, to which rooms add their sections. */
+export interface INotebenchPanel {
+  addSection(section: Widget): void;
+  removeSection(section: Widget): void;
+  readonly isVisible: boolean;
+  /** The panel came into sight, or went out of it. */
+  readonly followed: ISignal<unknown, boolean>;
+}
+
+export const INotebenchPanel = new Token<INotebenchPanel>(
+  'notebench:INotebenchPanel',
+  'The panel of the left area: takes sections above the experiments.'
 );
 
 /** Puts runs in order. */

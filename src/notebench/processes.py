@@ -14,6 +14,8 @@ import psutil
 
 from notebench.errors import BadInput
 
+JOB_VARIABLE = "NOTEBENCH_JOB_ID"
+"""Names the job in the environment of its driver and its work."""
 # psutil reads start times in clock ticks (10 ms on Linux); a pid is not used again that fast.
 _SAME_START_S = 0.05
 

@@ -53,6 +53,17 @@ class RetentionSettings(BaseModel):
     """Artifacts of failed, cancelled and lost runs that ended longer ago are deleted; default: never."""
     leftover_days: Annotated[int, Field(ge=1, le=36_500)] = 7
     """What crashed writers left, and the journal's old file, are deleted when they are older."""
+    jobs_days: Annotated[int, Field(ge=0, le=36_500)] | None = 90
+    """Jobs that ended longer ago than so many days are deleted, with their logs and outputs."""
+
+
+class JobSettings(BaseModel):
+    """``[jobs]``: work that outlives the kernel."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    log_bytes: Annotated[int, Field(ge=10_000)] = 20_000_000
+    """The most that an attempt adds to its job's log, but for its last 64 kB; in bytes."""
 
 
 class JournalSettings(BaseModel):
@@ -88,6 +99,7 @@ class Settings(BaseSettings):
     capture: CaptureSettings = Field(default_factory=CaptureSettings)
     journal: JournalSettings = Field(default_factory=JournalSettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
+    jobs: JobSettings = Field(default_factory=JobSettings)
     offline: Literal["queue", "refuse"] = "queue"
     """Whether runs wait on this disk while their server cannot be reached, or are refused then."""
 

@@ -66,6 +66,11 @@ class Workspace:
         return self.folder / "outbox"
 
     @property
+    def jobs(self) -> Path:
+        """Work that outlives the kernel: a folder for each job."""
+        return self.folder / "jobs"
+
+    @property
     def exists(self) -> bool:
         """Whether it was made."""
         return self.folder.is_dir()

@@ -1,5 +1,6 @@
 """A workbench in memory, and how tests read what a command printed."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,8 +21,11 @@ from notebench.experiments.restore.file import Restored, restore_run
 from notebench.experiments.search.organize import Organizing
 from notebench.experiments.search.select import select_page
 from notebench.ids import ExperimentId, RunId
+from notebench.jobs import Job, JobBook
+from notebench.jobs.command import command_spec
 from notebench.settings import Settings
 from notebench.workspace import Workspace
+from tests.fake_jobs import FakeBook
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -126,6 +130,17 @@ class MemoryBench:
     def restore(self, run_id: RunId, to: Path | None = None) -> Restored:
         record = read_record(self.runs, self.artifacts, run_id, self.workspace.root)
         return restore_run(record, lambda: None, to=to)
+
+    @property
+    def jobs(self) -> JobBook:
+        return self.fake_jobs.book
+
+    @functools.cached_property
+    def fake_jobs(self) -> FakeBook:
+        return FakeBook(self.workspace.root)
+
+    def run_command(self, argv: Sequence[str], folder: Path, name: str = "") -> Job:
+        return self.jobs.submit(command_spec(argv, folder, START, name=name, by="ada"))
 
     def prepare(self) -> None:
         self.workspace.create()

@@ -7,6 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from notebench.cli.app import app
+from notebench.jobs.folder import Driver
+from notebench.processes import this_process
+from tests.fake_jobs import FakeBook
 
 
 @pytest.fixture
@@ -47,6 +50,20 @@ def test_without_yes_it_only_tells(deleted, arguments):
 def test_with_yes_it_deletes(deleted):
     """Once."""
     assert json.loads(gc("--yes", "--json").stdout)["is_done"]
+    assert gc("--yes").stdout == "nothing to delete\n"
+
+
+def test_jobs_that_ended_long_ago_are_deleted(workspace_root):
+    """One that goes on never is."""
+    (workspace_root / "notebench.toml").write_text("[retention]\njobs_days = 0\n")
+    fake = FakeBook(workspace_root)
+    running, ended = fake.submit(), fake.submit()
+    fake.folder_of(running).name_driver(Driver(this_process(), 1))
+    fake.place.end(fake.folder_of(ended), "failed")
+    assert [each["name"] for each in json.loads(gc("--json").stdout)["found"]] == [ended]
+    assert [each["kind"] for each in json.loads(gc("--yes", "--json").stdout)["found"]] == ["job"]
+    assert fake.folder_of(running).path.exists()
+    assert not fake.folder_of(ended).path.exists()
     assert gc("--yes").stdout == "nothing to delete\n"
 
 

@@ -121,6 +121,7 @@ def test_each_public_name_is_in_the_reference(name: str) -> None:
         capture.SOURCE_TAG,
         ports.OWNER_TAG,
         ports.LOST_TAG,
+        ports.JOB_TAG,
         repeat.REPRODUCES_TAG,
         card.CARD_TYPE,
     ],

@@ -13,13 +13,14 @@ from notebench.errors import BadInput
 from notebench.settings import (
     SETTINGS_FILE,
     CaptureSettings,
+    JobSettings,
     JournalSettings,
     RetentionSettings,
     Settings,
     load_settings,
 )
 
-CLASSES = [Settings, CaptureSettings, JournalSettings, RetentionSettings]
+CLASSES = [Settings, CaptureSettings, JobSettings, JournalSettings, RetentionSettings]
 
 
 def write(folder: Path, content: str | bytes) -> None:

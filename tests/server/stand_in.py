@@ -14,9 +14,10 @@ from notebench.experiments.restore.file import Restored, restore_run
 from notebench.experiments.run import LoggedModel, MetricPoint, Run, RunDetail, RunState
 from notebench.experiments.search.organize import Organizing
 from notebench.experiments.search.views import ViewBook
-from notebench.ids import DataId, RunId
+from notebench.ids import DataId, JobId, RunId
 from notebench.settings import Settings
 from notebench.workspace import Workspace
+from tests.fake_jobs import FakeBook, make_spec
 from tests.fakes import FakeArtifacts, FakeData, FakeTracker, _Kept
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -31,11 +32,12 @@ IRIS = DataVersion(
 
 
 VIEW_ID = "0123456789abcdef"
+JOB_ID = JobId("20260301T120000000-3f2a91")
 
 
 def address(path):
-    """A route's address for what ``add_run`` and ``keep_view`` of :class:`StandInWorkbench` add."""
-    names = {"{run_id}": "run-1", "{data_id}": IRIS.data_id, "{view_id}": VIEW_ID}
+    """A route's address for what ``add_run``, ``keep_view`` and ``keep_job`` of :class:`StandInWorkbench` add."""
+    names = {"{run_id}": "run-1", "{data_id}": IRIS.data_id, "{view_id}": VIEW_ID, "{job_id}": JOB_ID}
     for name, value in names.items():
         path = path.replace(name, value)
     return path
@@ -62,6 +64,7 @@ BODIES = {
     ("/runs", "PATCH"): {"run_ids": ["run-1"], "is_starred": True},
     ("/runs/delete", "POST"): {"run_ids": ["run-1"]},
     ("/runs/undelete", "POST"): {"run_ids": ["run-1"]},
+    ("/jobs/{job_id}/control", "POST"): {"verb": "pause"},
     ("/views", "POST"): {"name": "new", "kind": "compare", "state": {}},
     ("/views/{view_id}", "PATCH"): {"name": "another"},
 }
@@ -110,6 +113,8 @@ class StandInWorkbench:
         self.views = ViewBook(self.root / ".notebench" / "views.json", self.workspace.create)
         self.runs = FakeTracker(self.root / ".notebench" / "artifacts")
         self.data = FakeData(self.runs)
+        self.fake_jobs = FakeBook(self.root)
+        self.jobs = self.fake_jobs.book
 
     def organizing(self, has_time=lambda: True):
         return Organizing(lambda: self.runs, lambda verb, data: self.announced.append((verb, data)), has_time)
@@ -127,6 +132,13 @@ class StandInWorkbench:
         cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": source}
         book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
         (self.root / name).write_text(json.dumps(book))
+
+    def keep_job(self, **facts):
+        """A job that runs, whose id is :data:`JOB_ID`; gives its folder."""
+        folder = self.fake_jobs.folder_of(JOB_ID)
+        folder.create(make_spec(**facts))
+        self.fake_jobs.place.start(folder)
+        return folder
 
     @property
     def workspace(self):

@@ -207,3 +207,28 @@ async def test_without_a_workspace_nothing_is_closed(tmp_path):
     await relay.close_lost()
     await relay.stop()
     assert not bench.workspace.exists
+
+
+async def test_lost_jobs_are_closed_though_the_runs_store_is_away(tmp_path):
+    """They are files here."""
+
+    def fail():
+        raise Unavailable("the store is away")
+
+    bench = StandInWorkbench(tmp_path)
+    folder = bench.keep_job()
+    bench.fake_jobs.place.kill(folder)
+    bench.close_lost = fail
+    relay = EventRelay(bench, Listeners())
+    with pytest.raises(Unavailable):
+        await relay.close_lost()
+    await relay.stop()
+    assert folder.status().state == "lost"
+
+
+async def test_what_becomes_of_a_job_is_told(make_relay, workspace):
+    """Under its own schema."""
+    relay, listeners, _ = make_relay()
+    append(workspace, Event("job", "paused", data={"id": "j1", "state": "paused"}))
+    await relay.tell_news()
+    assert listeners.told == [("https://events.notebench.dev/job/v1", "paused", "j1")]

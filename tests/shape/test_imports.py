@@ -40,7 +40,7 @@ def test_importing_notebench_loads_nothing_heavy() -> None:
 def test_opening_a_workbench_loads_no_engine() -> None:
     """Each engine is loaded on first use."""
     loaded = loaded_by("from notebench.workbench import open_workbench; open_workbench()")
-    assert loaded.isdisjoint({"mlflow", "optuna", "plotly", "pandas", "sqlalchemy"})
+    assert loaded.isdisjoint({"mlflow", "optuna", "plotly", "pandas", "sqlalchemy", "notebench.jobs"})
 
 
 @pytest.mark.parametrize("name", getattr(notebench, "__all__", []))

@@ -20,7 +20,8 @@ def test_runs_that_a_script_logged_are_listed(desk: Desk, logged: Logged) -> Non
     expect(
         desk.row(logged.ids["broken"]).locator('.notebench-StateMark[data-state="failed"]')
     ).to_be_visible()
-    expect(desk.panel.locator(".lm-AccordionPanel-title")).to_contain_text("Experiments (")
+    titles = desk.panel.locator(".lm-AccordionPanel-title")
+    expect(titles.filter(has_text="Experiments (")).to_be_visible()
     expect(desk.panel.locator(".notebench-PanelHeader-workspace")).to_have_text("project")
 
 

@@ -43,24 +43,29 @@ export function runEvent(emission: unknown): IRunEvent | null {
   }
 }
 
-/** A source of run events; tests bring their own. */
-export interface IRunEvents {
-  readonly heard: ISignal<unknown, IRunEvent>;
+/** A source of one noun's events; tests bring their own. */
+export interface IHints<E> {
+  readonly heard: ISignal<unknown, E>;
   /** Says in this page what its user just did, before the server does. */
-  tell(event: IRunEvent): void;
+  tell(event: E): void;
 }
 
-/** The run events among all that the server announces. */
-export class RunEvents implements IRunEvents, IDisposable {
-  constructor(private readonly _stream: Event.Stream) {
+export type IRunEvents = IHints<IRunEvent>;
+
+/** One noun's events among all that the server announces. */
+export class Hints<E> implements IHints<E>, IDisposable {
+  constructor(
+    private readonly _stream: Event.Stream,
+    private readonly _parse: (emission: unknown) => E | null
+  ) {
     this._stream.connect(this._onEmission, this);
   }
 
-  get heard(): ISignal<this, IRunEvent> {
+  get heard(): ISignal<this, E> {
     return this._heard;
   }
 
-  tell(event: IRunEvent): void {
+  tell(event: E): void {
     this._heard.emit(event);
   }
 
@@ -78,23 +83,30 @@ export class RunEvents implements IRunEvents, IDisposable {
   }
 
   private _onEmission(_: unknown, emission: Event.Emission): void {
-    const event = runEvent(emission);
+    const event = this._parse(emission);
     if (event) {
       this._heard.emit(event);
     }
   }
 
   private _isDisposed = false;
-  private readonly _heard = new Signal<this, IRunEvent>(this);
+  private readonly _heard = new Signal<this, E>(this);
+}
+
+/** The run events among all that the server announces. */
+export class RunEvents extends Hints<IRunEvent> {
+  constructor(stream: Event.Stream) {
+    super(stream, runEvent);
+  }
 }
 
 /** How a `Watch` reads again, and when. */
-export interface IWatchOptions {
-  readonly events: IRunEvents;
+export interface IWatchOptions<E = IRunEvent> {
+  readonly events: Pick<IHints<E>, 'heard'>;
   /** Reads again; says whether that worked. */
   readonly read: () => Promise<boolean>;
   /** Whether an event is about what is watched. */
-  readonly concerns?: (event: IRunEvent) => boolean;
+  readonly concerns?: (event: E) => boolean;
   /** Milliseconds for which nothing is read after a reading that failed. */
   readonly patience?: () => number;
   /** Milliseconds between two readings that no event asked for. */
@@ -112,8 +124,8 @@ export interface IWatchOptions {
  * While the document is hidden nothing is read; what was missed is read when it
  * comes back.
  */
-export class Watch implements IDisposable {
-  constructor(private readonly _options: IWatchOptions) {
+export class Watch<E = IRunEvent> implements IDisposable {
+  constructor(private readonly _options: IWatchOptions<E>) {
     this._pause = _options.pause ?? 250;
     this._poll = new Poll({
       auto: false,
@@ -180,7 +192,7 @@ export class Watch implements IDisposable {
     }
   }
 
-  private _onEvent(_: unknown, event: IRunEvent): void {
+  private _onEvent(_: unknown, event: E): void {
     if (!(this._options.concerns?.(event) ?? true)) {
       return;
     }

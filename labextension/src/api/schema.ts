@@ -450,6 +450,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One page of jobs, the newest first; those whose driver vanished are marked lost */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A stretch of a job's log; no character is cut in two */
+        get: operations["readJobLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask something of a job: the driver heeds it a moment later; safe to repeat */
+        post: operations["controlJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lineage": {
         parameters: {
             query?: never;
@@ -668,6 +736,112 @@ export interface components {
             state?: {
                 [key: string]: unknown;
             };
+        };
+        /** @enum {string} */
+        JobVerb: "pause" | "resume" | "stop" | "cancel" | "retry";
+        JobOrder: {
+            /**
+             * @description `kill` ends driver and work at once, where `cancel` is not heeded
+             * @enum {string}
+             */
+            verb: "pause" | "resume" | "stop" | "cancel" | "retry" | "kill";
+        };
+        JobProgress: {
+            done: number;
+            /** @description Null where it is not known */
+            total: number | null;
+            /** @description What goes on now */
+            text: string;
+            /** Format: date-time */
+            at: string;
+        };
+        Job: {
+            id: string;
+            /** @description What it does: `command`, … */
+            kind: string;
+            name: string;
+            /** @description The folder in which it works */
+            folder: string;
+            /** @description Where it runs: `process` for a process of this machine */
+            place: string;
+            /** @description The user who asked for it */
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            state: components["schemas"]["RunState"];
+            /** @description Counts from 1; each retry is another */
+            attempt: number;
+            /** @description It was asked to begin nothing more; kept when it has ended */
+            is_stopping: boolean;
+            /** Format: date-time */
+            queued_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it ended so, in one line; empty where there is nothing to say */
+            reason: string;
+            exit_code: number | null;
+            /** @description The signal that ended it; empty where none did */
+            signal: string;
+            /** @description What may be asked of it now */
+            verbs: components["schemas"]["JobVerb"][];
+            /** @description Of the last attempt, pauses included; null while it goes on */
+            duration_s: number | null;
+            progress: components["schemas"]["JobProgress"] | null;
+        };
+        JobDetail: {
+            id: string;
+            /** @description What it does: `command`, … */
+            kind: string;
+            name: string;
+            /** @description The folder in which it works */
+            folder: string;
+            /** @description Where it runs: `process` for a process of this machine */
+            place: string;
+            /** @description The user who asked for it */
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            state: components["schemas"]["RunState"];
+            /** @description Counts from 1; each retry is another */
+            attempt: number;
+            /** @description It was asked to begin nothing more; kept when it has ended */
+            is_stopping: boolean;
+            /** Format: date-time */
+            queued_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it ended so, in one line; empty where there is nothing to say */
+            reason: string;
+            exit_code: number | null;
+            /** @description The signal that ended it; empty where none did */
+            signal: string;
+            /** @description What may be asked of it now */
+            verbs: components["schemas"]["JobVerb"][];
+            /** @description Of the last attempt, pauses included; null while it goes on */
+            duration_s: number | null;
+            progress: components["schemas"]["JobProgress"] | null;
+            /** @description What its kind reads; for a command `argv`, its words */
+            work: {
+                [key: string]: unknown;
+            };
+        };
+        JobPage: {
+            jobs: components["schemas"]["Job"][];
+            total: number;
+            /** @description The next page's offset; null on the last page */
+            next_offset: number | null;
+        };
+        LogPart: {
+            text: string;
+            offset: number;
+            /** @description Where the next stretch begins, in bytes */
+            next_offset: number;
+            /** @description Of the log now */
+            size_bytes: number;
         };
         RunDetail: {
             run_id: string;
@@ -1290,6 +1464,7 @@ export interface components {
         /** @description The run that the others are held against; the first, where it is empty */
         Baseline: string;
         DataId: string;
+        JobId: string;
         ViewId: string;
         /** @description Only this experiment, by name; may be repeated */
         Experiment: string[];
@@ -2187,6 +2362,126 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description Only jobs in this state; may be repeated */
+                state?: components["schemas"]["RunState"][];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readJobLog: {
+        parameters: {
+            query?: {
+                /** @description Where it begins, in bytes; negative counts from the end */
+                offset?: number;
+                /** @description At most so many bytes */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stretch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPart"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    controlJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobOrder"];
+            };
+        };
+        responses: {
+            /** @description The job as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };

@@ -20,6 +20,9 @@ const STROKES = {
   pin: 'M5.5 2.5h5M6.5 2.5v4L4.5 9h7l-2-2.5v-4M8 9v4.5',
   columns: 'M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10',
   add: 'M8 3.5v9M3.5 8h9',
+  pause: 'M5.8 3.5v9M10.2 3.5v9',
+  resume: 'M5 3.2v9.6l7-4.8z',
+  stop: 'M4 4h8v8H4z',
   save: 'M3 3h8l2 2v8H3zM5.5 3v3.5h4.5V3M5 13V9.5h6V13'
 } as const;
 

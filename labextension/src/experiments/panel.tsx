@@ -2,7 +2,10 @@
 import type { ITranslator } from '@jupyterlab/translation';
 import { ReactWidget, SidePanel } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
+import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import type { Widget } from '@lumino/widgets';
+import { AccordionPanel } from '@lumino/widgets';
 import React from 'react';
 
 import { Trans } from '../components/Trans';
@@ -52,6 +55,29 @@ export class NotebenchPanel extends SidePanel {
     this._onChanged();
   }
 
+  /** The panel came into sight, or went out of it. */
+  get followed(): ISignal<this, boolean> {
+    return this._followed;
+  }
+
+  /** Shows another section above the experiments, where it is not there yet. */
+  addSection(section: Widget): void {
+    if (section.parent === null) {
+      this.insertWidget(0, section);
+      if (this.content instanceof AccordionPanel) {
+        const [title] = this.content.titles;
+        // The layout puts it above the others only for the eye; for keys and ears it stands there too.
+        this.content.node.prepend(...(title ? [title] : []), section.node);
+        this.content.setRelativeSizes(this.content.widgets.map(each => (each === this._section ? 3 : 1)));
+      }
+    }
+  }
+
+  /** Takes a section away again; it is not disposed. */
+  removeSection(section: Widget): void {
+    section.parent = null;
+  }
+
   /** Puts the cursor into the filter. */
   focusFilter(): void {
     const filter = this.node.querySelector<HTMLInputElement>('.notebench-FilterBox');
@@ -83,9 +109,23 @@ export class NotebenchPanel extends SidePanel {
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this.node.addEventListener('keydown', this);
+    if (this.isVisible) {
+      this._followed.emit(true);
+    }
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this._followed.emit(true);
+  }
+
+  protected override onAfterHide(message: Message): void {
+    this._followed.emit(false);
+    super.onAfterHide(message);
   }
 
   protected override onBeforeDetach(message: Message): void {
+    this._followed.emit(false);
     this.node.removeEventListener('keydown', this);
     super.onBeforeDetach(message);
   }
@@ -122,6 +162,7 @@ export class NotebenchPanel extends SidePanel {
     }
   }
 
+  private readonly _followed = new Signal<this, boolean>(this);
   private readonly _model: RunListModel;
   private readonly _onOpen: (runId: string) => void;
   private readonly _section: Section;

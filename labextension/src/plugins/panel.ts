@@ -8,13 +8,14 @@ import { metricChoice } from '../experiments/query';
 import { NotebenchPanel, PANEL_ID } from '../experiments/panel';
 import { addPanelCommands } from '../experiments/panelCommands';
 import { verbsOf } from '../experiments/verbs';
-import { IPreferences, IStore } from '../tokens';
+import { INotebenchPanel, IPreferences, IStore } from '../tokens';
 
 /** The list of runs in the left area. */
-export const panel: JupyterFrontEndPlugin<void> = {
+export const panel: JupyterFrontEndPlugin<INotebenchPanel> = {
   id: 'notebench:panel',
   description: 'Lists experiments and runs in the left area.',
   autoStart: true,
+  provides: INotebenchPanel,
   requires: [IStore, IPreferences],
   optional: [ITranslator, ILayoutRestorer],
   activate: (
@@ -23,7 +24,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
     preferences: IPreferences,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null
-  ): void => {
+  ): INotebenchPanel => {
     const words = translator ?? nullTranslator;
     const { metric, sort, pageSize, pollInterval } = preferences.values;
     const model = new RunListModel({ ...store, pageSize, pollInterval, query: { metric: metricChoice(metric), sort } });
@@ -51,5 +52,6 @@ export const panel: JupyterFrontEndPlugin<void> = {
     addPanelCommands(app, widget, model, words.load('notebench'));
     app.shell.add(widget, 'left', { rank: 300, type: 'Notebench' });
     restorer?.add(widget, PANEL_ID);
+    return widget;
   }
 };

@@ -25,6 +25,7 @@ _COMMANDS = {
     "doctor": "Look for what is wrong, and say how to mend it.",
     "runs": "List, show and organize runs.",
     "params": "Show the parameters of a notebook.",
+    "jobs": "Run work that outlives the terminal, and steer it.",
     "gc": "Delete what the retention settings no longer keep.",
     "sync": "Send runs that wait for their server.",
     "data": "List and show the data that runs used.",

@@ -13,10 +13,18 @@ from pathlib import Path
 from notebench.cli.findings import Finding, ok, problem, warning
 from notebench.cli.opening import Opener
 from notebench.cli.output import format_size
+from notebench.jobs.watch import DRIVER_VARIABLE
+from notebench.processes import JOB_VARIABLE
 from notebench.workspace import WORKSPACE_VARIABLE, find_workspace
 
 _LITTLE_SPACE = 1_000_000_000  # bytes
-_OTHER_VARIABLES = (WORKSPACE_VARIABLE, "NOTEBENCH_DEBUG", "NOTEBENCH_CHROMIUM")
+_OTHER_VARIABLES = (
+    WORKSPACE_VARIABLE,
+    JOB_VARIABLE,
+    DRIVER_VARIABLE,
+    "NOTEBENCH_DEBUG",
+    "NOTEBENCH_CHROMIUM",
+)
 # click's, for shell completion: _NOTEBENCH_COMPLETE does not begin with the prefix.
 _PREFIX = "NOTEBENCH_"
 

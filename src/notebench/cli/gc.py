@@ -22,15 +22,14 @@ _ELSEWHERE = (
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 @click.pass_obj
 def gc(open_workbench: Opener, *, yes: bool, dry_run: bool, as_json: bool) -> None:
-    """Delete what [retention] in notebench.toml no longer keeps: deleted runs, artifacts, leftovers.
+    """Delete what [retention] in notebench.toml no longer keeps: deleted runs, artifacts, jobs, leftovers.
 
-    Never touched are runs that go on, starred runs, runs with runs below them, and runs that registered
-    models stem from.
+    Never touched are runs and jobs that go on, starred runs, runs with runs below them, and runs that
+    registered models stem from.
     """
     bench = open_workbench(Path.cwd())
-    collector = bench.collector()
     is_done = yes and not dry_run
-    found = collector.collect() if is_done else collector.find()
+    found = bench.collect(is_done=is_done)
     size_bytes = sum(each.size_bytes for each in found)
     if as_json:
         echo_json(

@@ -142,9 +142,31 @@ class JournalReader:
             if not line.endswith(b"\n"):  # still being written, or torn by a crash: look again next time
                 file.seek(-len(line), os.SEEK_CUR)
                 break
-            try:
-                # What a full disk tore stands before the next whole event, on the same line.
-                events.append(Event.from_line(line[max(0, line.rfind(b'{"noun"')) :]))
-            except BadInput:
-                _log.debug("passed over a line of %s that is no event", file.name)
+            events += _of_line(line, file.name)
         return events
+
+
+def read_all(path: Path) -> list[Event]:
+    """The events of a journal as it is now, in order; a torn or foreign line is passed over.
+
+    None where there is no file.
+
+    Raises
+    ------
+    OSError
+        As the file system says.
+    """
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+    except FileNotFoundError:
+        return []
+    return [event for line in lines if line.endswith(b"\n") for event in _of_line(line, str(path))]
+
+
+def _of_line(line: bytes, name: str) -> list[Event]:
+    try:
+        # What a full disk tore stands before the next whole event, on the same line.
+        return [Event.from_line(line[max(0, line.rfind(b'{"noun"')) :])]
+    except BadInput:
+        _log.debug("passed over a line of %s that is no event", name)
+        return []

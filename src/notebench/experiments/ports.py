@@ -22,6 +22,8 @@ from notebench.processes import Process
 
 OWNER_TAG = "notebench.owner"
 """Names the process that a run belongs to."""
+JOB_TAG = "notebench.job_id"
+"""Names the job that a run was begun in."""
 LOST_TAG = "notebench.lost"
 """Marks a run that was ended because its process vanished."""
 

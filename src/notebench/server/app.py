@@ -25,6 +25,7 @@ from notebench.server.downloads import ArtifactFileHandler, ArtifactsZipHandler
 from notebench.server.event_relay import EventRelay
 from notebench.server.experiments import ExperimentsHandler
 from notebench.server.export import RunExportHandler
+from notebench.server.jobs import JobControlHandler, JobHandler, JobLogHandler, JobsHandler
 from notebench.server.lineage import LineageHandler
 from notebench.server.organize import RunDeletionHandler, RunUndeletionHandler
 from notebench.server.params import ParamsHandler
@@ -70,6 +71,10 @@ ROUTES = (
     ("/runs/{run_id}/artifacts/zip", ArtifactsZipHandler),
     ("/data", DataListHandler),
     ("/data/{data_id}", DataHandler),
+    ("/jobs", JobsHandler),
+    ("/jobs/{job_id}", JobHandler),
+    ("/jobs/{job_id}/log", JobLogHandler),
+    ("/jobs/{job_id}/control", JobControlHandler),
     ("/lineage", LineageHandler),
     ("/params", ParamsHandler),
     ("/views", ViewsHandler),

@@ -102,8 +102,10 @@ class EventRelay:
                 self._emit(event)
 
     async def close_lost(self) -> None:
-        """End the runs whose process is gone; where there is no workspace yet, there are none."""
+        """End the jobs and runs whose process is gone; where there is no workspace yet, there are none."""
         if self._workbench.workspace.exists:
+            # Jobs first: they are files here, and the runs' store may be away.
+            await self._closing.run(self._workbench.jobs.close_lost)
             await self._closing.run(self._workbench.close_lost)
 
     async def _repeat(self, act: Callable[[], Any], every_s: float) -> None:

@@ -12,7 +12,7 @@ from notebench.data.files import FileIds
 from notebench.data.ports import DataReader
 from notebench.errors import Unavailable
 from notebench.events import Event, Journal
-from notebench.experiments.artifacts.retention import Retention
+from notebench.experiments.artifacts.retention import Retention, Waste
 from notebench.experiments.capture.capture import FIGURES_FOLDER
 from notebench.experiments.capture.script import ScriptRecorder
 from notebench.experiments.closing import close_lost
@@ -29,6 +29,7 @@ from notebench.experiments.tracking.data_log import DataLog
 from notebench.experiments.tracking.tracking import Kept, Limits, Tracking
 from notebench.ids import RunId
 from notebench.redaction import make_redactor
+from notebench.workbench.jobs import WithJobs
 from notebench.workbench.stores import Stores
 from notebench.workspace import Workspace, find_workspace
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from notebench.settings import Settings
 
 
-class Workbench:
+class Workbench(WithJobs):
     """One workspace with its engines.
 
     Attributes
@@ -198,8 +199,14 @@ class Workbench:
         """Finds and deletes what the retention settings no longer keep."""
         from notebench.engines.mlflow_tracking import Collector
 
-        kept = Retention(**self.settings.retention.model_dump())
+        kept = Retention(**self.settings.retention.model_dump(exclude={"jobs_days"}))
         return Collector(self.workspace, kept, datetime.now(UTC), owns_store=self.owns_store)
+
+    def collect(self, *, is_done: bool) -> list[Waste]:
+        """What the retention settings no longer keep, of runs and of jobs; deleted where ``is_done``."""
+        collector = self.collector()
+        found = collector.collect() if is_done else collector.find()
+        return found + self.collect_jobs(is_done=is_done)
 
     def check_store(self) -> str | None:
         """What keeps runs from being read, in one line with the remedy; None when nothing does."""
@@ -293,12 +300,12 @@ class Workbench:
     def _journal(self) -> Journal:
         return Journal(self.workspace.journal, self.settings.journal.max_bytes)
 
-    def _announce(self, verb: str, data: Mapping[str, str]) -> None:
+    def _announce(self, verb: str, data: Mapping[str, str], noun: str = "run") -> None:
         # An event is a hint: a full disk must not fail the user's run, whose facts are in the store.
         with contextlib.suppress(OSError, Unavailable):
             if not self.workspace.exists:  # a remote store needs none, but the panel follows its journal
                 self.workspace.create()
-            self._journal.append(Event("run", verb, data=data))
+            self._journal.append(Event(noun, verb, data=data))
 
 
 def open_workbench(start: Path | None = None) -> Workbench:

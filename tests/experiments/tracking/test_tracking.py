@@ -9,7 +9,7 @@ import pytest
 
 from notebench.errors import BadInput, Unavailable
 from notebench.experiments import Cell, Figure, NewRun, RunState
-from notebench.experiments.ports import OWNER_TAG, Place
+from notebench.experiments.ports import JOB_TAG, OWNER_TAG, Place
 from notebench.experiments.tracking.tracking import Limits, checked_name
 from notebench.processes import this_process
 from notebench.redaction import MASK
@@ -106,6 +106,14 @@ def test_a_run_names_its_process_and_where_it_came_from(process: Process) -> Non
         "mlflow.source.type": "NOTEBOOK",
         "mlflow.source.git.commit": "c0ffee",
     }.items() <= tags.items()
+
+
+def test_a_run_names_the_job_it_was_begun_in(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    with process.run() as run:
+        assert JOB_TAG not in process.tracker.get(run.run_id).tags
+    monkeypatch.setenv("NOTEBENCH_JOB_ID", "20260301T120000000-3f2a91")
+    with process.run() as run:
+        assert process.tracker.get(run.run_id).tags[JOB_TAG] == "20260301T120000000-3f2a91"
 
 
 def test_what_is_not_known_is_no_tag(process: Process) -> None:

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     ARTIFACTS = "artifacts"
     ORPHAN = "orphan"
     LEFTOVER = "leftover"
+    JOB = "job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Waste:
     Attributes
     ----------
     name
-        The run's id, or the path below ``.notebench``.
+        The run's or job's id, or the path below ``.notebench``.
     why
         In words.
     """

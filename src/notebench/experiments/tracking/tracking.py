@@ -7,6 +7,7 @@ tracking is on; either way the code that led to them is kept with them.
 import contextlib
 import functools
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from time import monotonic
@@ -14,6 +15,7 @@ from time import monotonic
 from notebench.errors import NotebenchError
 from notebench.experiments.capture.capture import PATCH_FILE, Cell, source_tag
 from notebench.experiments.ports import (
+    JOB_TAG,
     OWNER_TAG,
     Announce,
     EnvironmentSource,
@@ -30,7 +32,7 @@ from notebench.experiments.tracking.long_runs import LongRuns
 from notebench.experiments.tracking.resuming import check_can_go_on
 from notebench.experiments.tracking.tracked import Limits, TrackedRun, checked_name
 from notebench.ids import RunId
-from notebench.processes import this_process
+from notebench.processes import JOB_VARIABLE, this_process
 from notebench.redaction import Redactor
 
 __all__ = ["Kept", "Limits", "TrackedRun", "Tracking", "checked_name"]
@@ -246,6 +248,7 @@ class Tracking:
         place = self._recorder.place()
         known = {
             OWNER_TAG: str(this_process()),
+            JOB_TAG: os.environ.get(JOB_VARIABLE),
             "notebench.notebook": place.notebook,
             "notebench.cell_id": place.cell_id,
             "mlflow.source.name": place.notebook,

@@ -1,0 +1,242 @@
+import { Signal } from '@lumino/signaling';
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import axe from 'axe-core';
+import React from 'react';
+
+import type { IJobApi, IJobEvent, IJobEvents } from '../src/api/jobs';
+import { JOB_EVENT_SCHEMA, jobEvent } from '../src/api/jobs';
+import type { Answer } from '../src/api/request';
+import { CommandIDs } from '../src/commandIds';
+import { JobModel } from '../src/jobs/jobModel';
+import { JobPage } from '../src/jobs/JobPage';
+import { JobsSection } from '../src/jobs/JobsSection';
+import { JobListModel } from '../src/jobs/listModel';
+import { commandLine, plainLog } from '../src/jobs/words';
+import type { Job, JobDetail, JobPage as Page, JobVerb, LogPart } from '../src/nouns';
+import { aRun, FakeApi, settle, UNAVAILABLE } from './fakes';
+
+function aJob(part: Partial<JobDetail> = {}): JobDetail {
+  return {
+    id: 'j1',
+    kind: 'command',
+    name: 'fit the forest',
+    folder: '/work',
+    place: 'process',
+    by: 'ada',
+    created_at: '2026-11-20T10:00:00Z',
+    state: 'running',
+    attempt: 1,
+    is_stopping: false,
+    queued_at: '2026-11-20T10:00:00Z',
+    started_at: '2026-11-20T10:00:01Z',
+    ended_at: null,
+    reason: '',
+    exit_code: null,
+    signal: '',
+    verbs: ['pause', 'stop', 'cancel'],
+    duration_s: null,
+    progress: null,
+    work: { argv: ['python', 'train.py', 'a b'] },
+    ...part
+  };
+}
+
+class FakeJobs implements IJobApi {
+  constructor(public all: JobDetail[] = [aJob()]) {}
+
+  written = 'hello\n';
+  trouble: Answer<never> | null = null;
+  readonly offsets: number[] = [];
+
+  jobs(): Promise<Answer<Page>> {
+    const jobs: Job[] = this.all.map(({ work: _, ...job }) => job);
+    return this._answer({ jobs, total: jobs.length, next_offset: null });
+  }
+
+  job(jobId: string): Promise<Answer<JobDetail>> {
+    return this._answer(this.all.find(job => job.id === jobId) ?? aJob());
+  }
+
+  log(_jobId: string, offset: number): Promise<Answer<LogPart>> {
+    this.offsets.push(offset);
+    const size_bytes = this.written.length;
+    const from = offset < 0 ? Math.max(0, size_bytes + offset) : offset;
+    const text = this.written.slice(from, from + 10);
+    return this._answer({ text, offset: from, next_offset: from + text.length, size_bytes });
+  }
+
+  control(_jobId: string, _verb: JobVerb): Promise<Answer<JobDetail>> {
+    return this._answer(aJob({ state: 'paused', verbs: ['resume'] }));
+  }
+
+  private _answer<T>(value: T): Promise<Answer<T>> {
+    return Promise.resolve(this.trouble ?? { kind: 'ok', value });
+  }
+}
+
+class FakeJobEvents implements IJobEvents {
+  readonly heard = new Signal<this, IJobEvent>(this);
+
+  tell(event: IJobEvent): void {
+    this.heard.emit(event);
+  }
+}
+
+const made: { dispose(): void }[] = [];
+
+afterEach(() => {
+  made.splice(0).forEach(model => model.dispose());
+});
+
+function listOf(api: FakeJobs, events = new FakeJobEvents()): JobListModel {
+  const model = new JobListModel({ api, events, pollInterval: 30_000 });
+  made.push(model);
+  return model;
+}
+
+async function showList(jobs: JobDetail[]): Promise<{ model: JobListModel; onOpen: jest.Mock; onLeave: jest.Mock }> {
+  const model = listOf(new FakeJobs(jobs));
+  const [onOpen, onLeave] = [jest.fn(), jest.fn()];
+  render(<JobsSection model={model} onOpen={onOpen} onLeave={onLeave} />);
+  await act(async () => {
+    await model.refresh();
+  });
+  return { model, onOpen, onLeave };
+}
+
+async function showPage(api: FakeJobs, runs = new FakeApi()): Promise<{ model: JobModel; onVerb: jest.Mock }> {
+  const model = new JobModel({ api, events: new FakeJobEvents(), runs, jobId: 'j1', pollInterval: 30_000 });
+  made.push(model);
+  const onVerb = jest.fn();
+  render(<JobPage model={model} onVerb={onVerb} onOpenRun={jest.fn()} onCopy={jest.fn()} />);
+  await act(async () => {
+    await model.refresh();
+    await settle();
+  });
+  return { model, onVerb };
+}
+
+test('what goes on stands above what has ended', async () => {
+  const ended = aJob({ id: 'j2', name: 'done', state: 'finished', ended_at: '2026-11-20T11:00:00Z' });
+  const { model } = await showList([ended, aJob()]);
+  expect(screen.getAllByRole('option').map(row => row.dataset['jobId'])).toEqual(['j1', 'j2']);
+  expect(model.live).toBe(1);
+});
+
+test('progress is a bar with its figures', async () => {
+  const progress = { done: 3, total: 10, text: 'fold 3', at: '2026-11-20T10:00:00Z' };
+  await showList([aJob({ progress })]);
+  const bar = screen.getByRole('progressbar', { name: 'Progress of fit the forest' });
+  expect(bar.getAttribute('aria-valuetext')).toBe('3 of 10');
+});
+
+test('arrows move, Enter opens, Escape leaves', async () => {
+  const { onOpen, onLeave } = await showList([aJob(), aJob({ id: 'j2' })]);
+  const list = screen.getByRole('listbox', { name: 'Jobs' });
+  fireEvent.keyDown(list, { key: 'ArrowDown' });
+  expect(list.getAttribute('aria-activedescendant')).toBe(screen.getAllByRole('option')[1]?.id);
+  fireEvent.keyDown(list, { key: 'Enter' });
+  expect(onOpen).toHaveBeenCalledWith('j2');
+  fireEvent.keyDown(list, { key: 'Escape' });
+  expect(onLeave).toHaveBeenCalled();
+});
+
+test('an event leads to a reading', async () => {
+  const [api, events] = [new FakeJobs(), new FakeJobEvents()];
+  const model = listOf(api, events);
+  model.show();
+  await settle();
+  api.all = [];
+  await new Promise<void>(done => {
+    model.changed.connect(() => done());
+    events.tell({ id: 'j1' });
+  });
+  expect(model.jobs).toEqual([]);
+});
+
+test('a page shows facts, command and the verbs that the server allows', async () => {
+  const { onVerb } = await showPage(new FakeJobs());
+  expect(screen.getByText(`python train.py 'a b'`)).toBeTruthy();
+  const verbs = screen.getByRole('toolbar', { name: 'Verbs' });
+  expect([...verbs.querySelectorAll('button')].map(button => button.textContent?.trim())).toEqual(['Pause', 'Stop', 'Cancel…']);
+  fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
+  expect(onVerb).toHaveBeenCalledWith(CommandIDs.pauseJob);
+});
+
+test('a failed job says why', async () => {
+  const ended = { state: 'failed', reason: 'exit code 3', exit_code: 3, ended_at: '2026-11-20T10:01:01Z', verbs: ['retry'] } as const;
+  await showPage(new FakeJobs([aJob({ ...ended, verbs: [...ended.verbs] })]));
+  expect(screen.getByText('exit code 3')).toBeTruthy();
+  expect(screen.getByText('1 min 0 s')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Retry' })).toBeTruthy();
+});
+
+test('a log is read on from where the last reading ended', async () => {
+  const api = new FakeJobs();
+  api.written = 'one two three four\n';
+  const { model } = await showPage(api);
+  expect(screen.getByRole('log').textContent).toBe('one two three four\n');
+  api.written += 'five\n';
+  await act(async () => {
+    await model.refresh();
+  });
+  expect(screen.getByRole('log').textContent).toBe('one two three four\nfive\n');
+  expect(api.offsets.filter(offset => offset < 0)).toHaveLength(1);
+});
+
+test('a log without a line says so, and wraps or not', async () => {
+  const api = new FakeJobs();
+  api.written = '';
+  await showPage(api);
+  const log = screen.getByRole('log');
+  expect(log.textContent).toBe('Nothing was printed yet.');
+  expect(log.dataset['wrapped']).toBe('true');
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Wrap lines' }));
+  expect(log.dataset['wrapped']).toBe('false');
+});
+
+test('the runs that were begun in it are linked', async () => {
+  const runs = new FakeApi([aRun({ name: 'tracked in a job' })]);
+  await showPage(new FakeJobs(), runs);
+  expect(screen.getByRole('button', { name: 'tracked in a job' })).toBeTruthy();
+  expect(runs.asked[0]?.filter).toBe("tags.`notebench.job_id` = 'j1'");
+});
+
+test('what was shown stays when the server fails', async () => {
+  const api = new FakeJobs();
+  const { model } = await showPage(api);
+  api.trouble = UNAVAILABLE;
+  await act(async () => {
+    await model.refresh();
+  });
+  expect(screen.getByRole('alert')).toBeTruthy();
+  expect(screen.getByRole('log').textContent).toBe('hello\n');
+});
+
+test.each([
+  ['\u001b[31mred\u001b[0m', 'red'],
+  ['10 %\r50 %\r100 %\ndone\n', '100 %\ndone\n'],
+  ['a\r\nb\r\n', 'a\nb\n'],
+  ['\u001b]0;title\u0007plain', 'plain']
+])('a log reads as in a terminal: %j', (written, shown) => {
+  expect(plainLog(written)).toBe(shown);
+});
+
+test('work that is no command line has none', () => {
+  expect(commandLine(aJob({ work: { argv: 'ls' } }))).toBeNull();
+  expect(commandLine(aJob({ work: {} }))).toBeNull();
+});
+
+test('only a job event is one', () => {
+  expect(jobEvent({ schema_id: JOB_EVENT_SCHEMA, verb: 'started', id: 'j1' })).toEqual({ id: 'j1' });
+  expect(jobEvent({ schema_id: JOB_EVENT_SCHEMA, verb: 'changed' })).toEqual({});
+  expect(jobEvent({ schema_id: JOB_EVENT_SCHEMA, verb: 3 })).toBeNull();
+  expect(jobEvent({ schema_id: 'another', verb: 'started' })).toBeNull();
+});
+
+test('list and page are in order for those who do not see them', async () => {
+  await showList([aJob({ progress: { done: 1, total: 2, text: '', at: '2026-11-20T10:00:00Z' } })]);
+  await showPage(new FakeJobs());
+  const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } });
+  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+});

@@ -1,0 +1,1 @@
+"""The kind of job that runs a command line."""

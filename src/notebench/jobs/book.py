@@ -1,0 +1,271 @@
+"""The verbs of jobs: one author for the command line, REST and Python."""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from notebench.errors import BadInput, Conflict, Unavailable
+from notebench.events import Event
+from notebench.ids import JobId, make_job_id
+from notebench.jobs.folder import JobFolder
+from notebench.jobs.job import Job, JobPage, read_job
+from notebench.jobs.listing import JobQuery, Listing
+from notebench.jobs.log import LogPart
+from notebench.jobs.orders import Order
+from notebench.jobs.ports import JobPlace, Presence
+from notebench.jobs.recorder import Announce
+from notebench.jobs.spec import JobSpec
+from notebench.jobs.state import ENDED, QUEUED, JobState, Verb, is_wanted
+
+_START_S = 60  # a queued job that no driver took for so long never gets one
+_LOOK_S = 0.1
+
+
+@dataclass(slots=True)
+class JobBook:
+    """The jobs of one workspace; many processes may use it at once.
+
+    Attributes
+    ----------
+    folder
+        In which each job has its own.
+    places
+        Where jobs may run, by name.
+    prepare
+        Makes the workspace; called before the first job is written.
+    now
+        The clock.
+    """
+
+    folder: Path
+    places: Mapping[str, JobPlace]
+    announce: Announce
+    prepare: Callable[[], None] = lambda: None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    listing: Listing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.listing = Listing(self.folder)
+
+    def submit(self, spec: JobSpec) -> Job:
+        """Make a job and start it; from then on it needs nothing of the caller.
+
+        Raises
+        ------
+        BadInput
+            When its place is not known.
+        Unavailable
+            When the folder cannot be written, or no driver be started; the job is then ``failed``.
+        """
+        place = self._place(spec)
+        self.prepare()
+        folder = self.listing.folder_of(make_job_id(self.now(), secrets.token_bytes(3)))
+        try:
+            folder.create(spec)
+        except OSError as err:
+            raise Unavailable(
+                f"the job cannot be kept in {self.folder} ({err.strerror}); make room, or allow writing"
+            ) from err
+        self._hint(folder, spec, QUEUED, JobState.QUEUED)
+        self._start(folder, place)
+        return read_job(folder)
+
+    def get(self, job_id: JobId) -> Job:
+        """One job; one whose driver vanished is marked lost first.
+
+        Raises
+        ------
+        NotFound
+            When there is none of this id.
+        """
+        folder = self.listing.folder_of(job_id)
+        job = read_job(folder)
+        return read_job(folder) if self._close(job) else job
+
+    def find(self, text: str) -> JobId:
+        """See :meth:`~notebench.jobs.listing.Listing.find`."""
+        return self.listing.find(text)
+
+    def page(self, query: JobQuery) -> JobPage:
+        """The jobs that the query asks for, the newest first; those whose driver vanished are marked lost."""
+        self.close_lost()
+        return self.listing.page(query)
+
+    def log(self, job_id: JobId, offset: int = 0, limit: int = 100_000) -> LogPart:
+        """A stretch of the job's log; see :func:`~notebench.jobs.log.read_log`.
+
+        Raises
+        ------
+        NotFound
+            When there is no such job.
+        """
+        folder = self.listing.folder_of(job_id)
+        return self._place(folder.spec()).tail(folder, offset, limit)
+
+    def ask(self, job_id: JobId, verb: Verb) -> Job:
+        """Ask something of a job; safe to repeat.
+
+        ``resume`` of a lost job, and ``retry``, start another attempt in the same folder.
+
+        Raises
+        ------
+        NotFound, Conflict
+            When there is no such job, or its state forbids it.
+        Unavailable
+            When the order cannot be written.
+        """
+        job = self.get(job_id)
+        if not is_wanted(job_id, job.status, verb):
+            return job
+        folder = self.listing.folder_of(job_id)
+        if verb is Verb.RETRY or job.status.state is JobState.LOST:
+            self._retry(folder, job.spec, verb)
+            return read_job(folder)
+        order = Order(secrets.token_hex(6), verb, job.status.attempt)
+        try:
+            self._place(job.spec).send(folder, order)
+        except OSError as err:
+            raise Unavailable(f"{folder.path} cannot be written ({err.strerror}); make room") from err
+        return read_job(folder)
+
+    def kill(self, job_id: JobId) -> Job:
+        """End driver and work at once, where ``cancel`` is not heeded; safe to repeat.
+
+        Raises
+        ------
+        NotFound, Conflict
+            When there is no such job, it has ended otherwise, or its driver is on another machine.
+        """
+        job = self.get(job_id)
+        if not is_wanted(job_id, job.status, Verb.CANCEL):
+            return job
+        folder = self.listing.folder_of(job_id)
+        place = self._place(job.spec)
+        driver = folder.driver()
+        is_driven = driver is not None and driver.attempt == job.status.attempt
+        if driver and is_driven and place.poll(folder) is Presence.UNKNOWN:
+            raise Conflict(
+                f"job {job_id} is driven by process {driver.process.pid} on {driver.process.host}, "
+                "not on this machine as it runs now; kill it there"
+            )
+        data = {"state": str(JobState.CANCELLED), "reason": "killed"}
+        # One step for who else looks: they would find it lost.
+        self._end(folder, job, data, before=lambda: place.kill(folder))
+        return read_job(folder)
+
+    def wait(self, job_id: JobId, until: Callable[[Job], bool], timeout_s: float = float("inf")) -> Job:
+        """The job when it is as wanted, or when the time is over."""
+        ends_at = time.monotonic() + timeout_s
+        while True:
+            job = self.get(job_id)
+            if until(job) or time.monotonic() >= ends_at:
+                return job
+            time.sleep(_LOOK_S)
+
+    def close_lost(self) -> list[JobId]:
+        """Mark the jobs whose driver vanished as lost; gives their ids."""
+        active = [job for job in self.listing.jobs() if not job.status.state.has_ended]
+        return [job.job_id for job in active if self._close(job)]
+
+    def old(self, days: int | None) -> list[tuple[Job, Path]]:
+        """The jobs that ended longer ago, with their folders; None keeps all."""
+        if days is None:
+            return []
+        before = self.now() - timedelta(days=days)
+        return [
+            (job, self.listing.folder_of(job.job_id).path)
+            for job in self.listing.jobs()
+            if job.status.ended_at and job.status.state.has_ended and job.status.ended_at < before
+        ]
+
+    def put_away(self, job_id: JobId, aside: Path) -> bool:
+        """Move an ended job's folder aside, to be deleted; says whether it was. Never one that goes on."""
+        folder = self.listing.folder_of(job_id)
+        with folder.changing():
+            job = read_job(folder)
+            if not job.status.state.has_ended:
+                return False
+            folder.path.rename(aside)
+        self._hint(folder, job.spec, "deleted", job.status.state)
+        return True
+
+    def _place(self, spec: JobSpec) -> JobPlace:
+        place = self.places.get(spec.place)
+        if place is None:
+            raise BadInput(
+                f"place: {spec.place[:80]!r} is not known; jobs run in {', '.join(sorted(self.places))}"
+            )
+        return place
+
+    def _retry(self, folder: JobFolder, spec: JobSpec, verb: Verb) -> None:
+        with folder.changing():
+            status = folder.status()
+            if not is_wanted(folder.job_id, status, verb):  # another asked at the same time
+                return
+            data = {"attempt": str(status.attempt + 1)}
+            try:
+                folder.append(Event("job", QUEUED, self.now(), data))
+            except OSError as err:
+                raise Unavailable(f"{folder.path} cannot be written ({err.strerror}); make room") from err
+        self._hint(folder, spec, QUEUED, JobState.QUEUED)
+        self._start(folder, self._place(spec))
+
+    def _start(self, folder: JobFolder, place: JobPlace) -> None:
+        try:
+            place.start(folder)
+        except (OSError, Unavailable) as err:
+            told = " ".join(str(err).split())
+            data = {"state": str(JobState.FAILED), "reason": f"no driver could be started: {told}"[:300]}
+            self._end(folder, read_job(folder), data)
+            raise Unavailable(f"job {folder.job_id}: no driver could be started: {told}") from err
+
+    def _close(self, job: Job) -> bool:
+        """Mark the job lost, if its driver vanished."""
+        if job.status.state.has_ended or (reason := self._why_lost(job)) is None:
+            return False
+        folder = self.listing.folder_of(job.job_id)
+        seen = f"; last seen at {job.last_beat:%Y-%m-%d %H:%M:%S} UTC" if job.last_beat else ""
+        return self._end(folder, job, {"state": str(JobState.LOST), "reason": reason + seen})
+
+    def _why_lost(self, job: Job) -> str | None:
+        folder = self.listing.folder_of(job.job_id)
+        place = self.places.get(job.spec.place)
+        presence = place.poll(folder) if place else Presence.UNKNOWN
+        driver = folder.driver()
+        if driver is None or driver.attempt != job.status.attempt:
+            since = job.status.queued_at or job.spec.created_at
+            is_late = self.now() - since > timedelta(seconds=_START_S)
+            is_missed = presence is Presence.GONE or (is_late and presence is Presence.UNKNOWN)
+            return "its driver ended before it began; its log may tell why" if is_missed else None
+        return f"its driver, process {driver.process.pid}, vanished" if presence is Presence.GONE else None
+
+    def _end(
+        self,
+        folder: JobFolder,
+        job: Job,
+        data: Mapping[str, str],
+        before: Callable[[], object] = lambda: None,
+    ) -> bool:
+        """End the attempt on behalf of its driver, unless it has ended meanwhile."""
+        try:
+            with folder.changing():
+                before()
+                status = folder.status()
+                if status.state.has_ended or status.attempt != job.status.attempt:
+                    return False
+                folder.append(Event("job", ENDED, self.now(), {**data, "attempt": str(status.attempt)}))
+        except (OSError, Unavailable):  # read-only: it is shown as it was, and the next look tries again
+            return False
+        self._hint(folder, job.spec, ENDED, JobState(data["state"]))
+        return True
+
+    def _hint(self, folder: JobFolder, spec: JobSpec, verb: str, state: JobState) -> None:
+        self.announce(verb, {"id": folder.job_id, "kind": spec.kind, "state": str(state)})
+
+
+def has_ended(job: Job) -> bool:
+    """Whether nothing more comes of the job."""
+    return job.status.state.has_ended

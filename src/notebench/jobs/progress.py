@@ -1,0 +1,59 @@
+"""How far a job's work has come: one small file, replaced whole, as only the newest counts."""
+
+import json
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from notebench.errors import BadInput
+
+_TEXT_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it has come.
+
+    Attributes
+    ----------
+    done, total
+        In the work's own units; ``total`` is None where it is not known.
+    text
+        What goes on now, in a few words.
+    """
+
+    done: float
+    total: float | None
+    text: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.done) or self.done < 0:
+            raise BadInput(f"done: {self.done} is no progress; give a number from 0 up")
+        if self.total is not None and (not math.isfinite(self.total) or self.total < self.done):
+            raise BadInput(f"total: {self.total} is less than the {self.done} that is done")
+
+    def to_json(self) -> dict[str, Any]:
+        """As file and REST carry it."""
+        return {
+            "done": self.done,
+            "total": self.total,
+            "text": self.text[:_TEXT_CHARS],
+            "at": self.at.isoformat(),
+        }
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "Progress | None":
+        """What the file says; None where it is torn or foreign."""
+        try:
+            read: dict[str, Any] = json.loads(content)
+            total = read["total"]
+            return cls(
+                float(read["done"]),
+                None if total is None else float(total),
+                str(read["text"]),
+                datetime.fromisoformat(read["at"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, BadInput):
+            return None

@@ -1,0 +1,143 @@
+"""The jobs' part of the workbench: the places in which they run, and the kinds of work."""
+
+import abc
+import functools
+import getpass
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notebench.errors import BadInput
+from notebench.experiments.artifacts.retention import Kind, Waste
+from notebench.ids import JobId
+from notebench.redaction import Redactor, make_redactor
+from notebench.workspace import Workspace
+
+if TYPE_CHECKING:
+    from notebench.jobs import Job, JobBook, JobSpec, Status, Work
+    from notebench.settings import Settings
+
+TRASH = "trash"
+"""The folder below ``.notebench`` in which lies what is being deleted."""
+
+
+class WithJobs(abc.ABC):
+    """What a workbench has of jobs."""
+
+    workspace: Workspace
+
+    @functools.cached_property
+    @abc.abstractmethod
+    def settings(self) -> "Settings":
+        """The workspace's settings."""
+
+    @abc.abstractmethod
+    def _announce(self, verb: str, data: Mapping[str, str], noun: str = "run") -> None: ...
+
+    @functools.cached_property
+    def jobs(self) -> "JobBook":
+        """Work that outlives this process."""
+        from notebench.engines.process_jobs import ProcessPlace
+        from notebench.jobs import JobBook
+
+        place = ProcessPlace(self.workspace.root)
+        return JobBook(self.workspace.jobs, {place.name: place}, self._announce_job, self.workspace.create)
+
+    def submit(self, spec: "JobSpec") -> "Job":
+        """Start a job.
+
+        Raises
+        ------
+        BadInput
+            When something in its spec looks like a secret, or its kind or place is not known.
+        Unavailable
+            When it cannot be kept or started.
+        """
+        from notebench.jobs.spec import check_no_secret
+
+        make_work(spec.kind)
+        check_no_secret({"name": spec.name, **spec.work}, self._redactor())
+        return self.jobs.submit(spec)
+
+    def run_command(self, argv: Sequence[str], folder: Path, name: str = "") -> "Job":
+        """Start a job that runs a program with arguments in a folder.
+
+        Raises
+        ------
+        BadInput
+            When there is no such program or folder, or a word looks like a secret.
+        Unavailable
+            When it cannot be kept or started.
+        """
+        from notebench.jobs.command import command_spec
+
+        return self.submit(command_spec(argv, folder, datetime.now(UTC), name=name, by=_user()))
+
+    def drive(self, job_id: JobId) -> "Status":
+        """Drive a queued job in this process; see :func:`~notebench.jobs.driver.drive`."""
+        from notebench.engines.process_jobs import drive_here
+        from notebench.jobs import JobFolder
+
+        folder = JobFolder(self.workspace.jobs / job_id)
+        work = make_work(folder.spec().kind)
+        return drive_here(folder, work, self._announce_job, self._redactor(), self.settings.jobs.log_bytes)
+
+    def collect_jobs(self, *, is_done: bool) -> list[Waste]:
+        """The ended jobs that the retention settings no longer keep; deleted where ``is_done``."""
+        found = []
+        for job, path in self.jobs.old(self.settings.retention.jobs_days):
+            waste = Waste(Kind.JOB, job.job_id, f"{job.spec.name!r} {job.status.state} long ago", _size(path))
+            if not is_done or self._delete(job.job_id):
+                found.append(waste)
+        return found
+
+    def _delete(self, job_id: JobId) -> bool:
+        aside = self.workspace.folder / TRASH / job_id
+        aside.parent.mkdir(exist_ok=True)
+        if not self.jobs.put_away(job_id, aside):
+            return False
+        shutil.rmtree(aside, ignore_errors=True)  # what is left of it, the next collection takes
+        return True
+
+    def _announce_job(self, verb: str, data: Mapping[str, str]) -> None:
+        self._announce(verb, data, "job")
+
+    def _redactor(self) -> Redactor:
+        return make_redactor(self.settings.redact, os.environ)
+
+
+def make_work(kind: str) -> "Work":
+    """The work of a kind of job.
+
+    Raises
+    ------
+    BadInput
+        When the kind is not known.
+    """
+    make = _WORKS.get(kind)
+    if make is None:
+        raise BadInput(f"kind: {kind[:80]!r} is not known; there are {', '.join(sorted(_WORKS))}")
+    return make()
+
+
+def _command() -> "Work":
+    from notebench.engines.command_job.work import CommandWork
+
+    return CommandWork()
+
+
+def _size(folder: Path) -> int:
+    return sum(each.lstat().st_size for each in folder.rglob("*") if each.is_file() and not each.is_symlink())
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container's user may have no name
+        return ""
+
+
+_WORKS: "dict[str, Callable[[], Work]]" = {"command": _command}
