@@ -8,9 +8,9 @@ from playwright.sync_api import Locator, expect
 from tests.ui.conftest import Logged
 from tests.ui.desk import Desk, notebook
 
-# The server reads the journal each 0.2 s, the panel waits 0.25 s at the most between two readings, and a reading takes
-# some milliseconds: the rest is for a computer that does much at once. Without events it would take half a minute.
-SEEN_WITHIN_S = 5.0
+# A run is to be seen within a second of being logged. The server reads the journal each 0.2 s, the panel waits
+# 0.25 s at the most between two readings, and a reading takes some milliseconds: half of this is margin.
+SEEN_WITHIN_S = 1.0
 
 # Each step waits for a file of its name, which the test writes: no clock decides what is seen.
 LIVE = """%%track live --experiment lessons --tag place=subfolder
