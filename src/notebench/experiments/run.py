@@ -4,30 +4,17 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from notebench.ids import ExperimentId, RunId
+from notebench.states import State
 
 SYSTEM = "system/"
 """Begins the names of metrics that tell of the machine."""
 
 
-class RunState(StrEnum):
-    """The states' words, the same everywhere in Notebench."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    LOST = "lost"
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more will come of the run."""
-        return self not in (RunState.QUEUED, RunState.RUNNING, RunState.PAUSED)
+RunState = State
+"""How far a run has come."""
 
 
 NOTE_TAG = "mlflow.note.content"

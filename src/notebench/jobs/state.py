@@ -17,23 +17,10 @@ from typing import Any
 from notebench.errors import Conflict
 from notebench.events import Event
 from notebench.ids import JobId
+from notebench.states import State
 
-
-class JobState(StrEnum):
-    """The states' words, the same everywhere in Notebench."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    PAUSED = "paused"
-    FINISHED = "finished"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    LOST = "lost"
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more comes of the attempt."""
-        return self not in (JobState.QUEUED, JobState.RUNNING, JobState.PAUSED)
+JobState = State
+"""How far a job has come."""
 
 
 class Verb(StrEnum):
