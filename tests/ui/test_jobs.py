@@ -128,7 +128,7 @@ def test_a_failed_job_says_why_and_its_page_comes_back_with_the_layout(
     expect(page.locator(".notebench-JobPage-reason")).to_have_text("exit code 3")
     expect(page.get_by_role("log")).to_contain_text("no such column")
     desk.picture("jobs-failed")
-    desk.save_layout()
+    desk.save_layout(f'"jobId":"{folder.name}"')
     desk.page.goto(desk.lab.url, wait_until="domcontentloaded")
     desk.wait_until_ready()
     expect(page.get_by_role("log")).to_contain_text("no such column")
