@@ -181,14 +181,6 @@ def test_an_ended_job_is_read_again_when_it_is_begun_again(fake, book):
     assert book.page(JobQuery()).jobs[0].status.attempt == 2
 
 
-def test_a_page_is_cut_from_many_jobs_the_newest_first(fake, book):
-    """How long a thousand take is measured among the benchmarks."""
-    ids = [fake.submit() for _ in range(5)]
-    first, second = (book.page(JobQuery(limit=3, offset=offset)) for offset in (0, 3))
-    assert [job.job_id for job in (*first.jobs, *second.jobs)] == sorted(ids, reverse=True)
-    assert (first.total, first.next_offset, second.next_offset) == (5, 3, None)
-
-
 def test_only_what_ended_long_ago_is_old(fake, book):
     """A job that goes on is never put away."""
     running, ended = fake.submit(), fake.submit()
