@@ -27,7 +27,7 @@ def main() -> None:
                 shell.events.register(event, hook)
 
     took = in_turns(
-        {"with": lambda: shell.run_cell(CELL, store_history=True), "without": without}, rounds=300
+        {"with": lambda: shell.run_cell(CELL, store_history=True), "without": without}, rounds=100
     )
     ours, bare = (statistics.median(took[name]) * 1e3 for name in ("with", "without"))
     holds = ours - bare <= AT_MOST_MS
