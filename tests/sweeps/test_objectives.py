@@ -63,7 +63,7 @@ def test_a_function_returns_a_number_several_or_a_mapping():
         ({"a": 1}, ("loss",), "metric loss: the trial ended without it"),
         (float("nan"), ("loss",), "metric loss: it is NaN"),
         (float("inf"), ("loss",), "metric loss: it is infinite"),
-        ("much", ("loss",), "metric loss: a str is no number"),
+        ("much", ("loss",), "metric loss: 'much' is no number"),
         (1.0, ("loss", "size"), "return all that is wanted: loss, size"),
         ((1.0,), ("loss", "size"), "returned 1 values, and 2 are wanted"),
     ],

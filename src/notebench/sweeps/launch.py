@@ -5,7 +5,7 @@ Whatever is killed in the middle, the study knows what ran; the next attempt beg
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -55,6 +55,8 @@ class Ground:
         Gives the channel over which a trial reports.
     say
         Writes a line for people.
+    redact
+        Takes secrets out of why a trial failed.
     clock
         Seconds that only grow.
     """
@@ -63,6 +65,7 @@ class Ground:
     outputs: Path
     channel: Callable[[int], str]
     say: Callable[[str], None] = print
+    redact: Callable[[str], str] = str
     clock: Callable[[], float] = time.monotonic
 
 
@@ -117,7 +120,9 @@ class Sweep:
         """Go on until the budget is used up, or it was asked to end; gives how it came out."""
         self._began_at = self.ground.clock()
         reclaim(self.search, self.plan.retries)
-        self.progress = fold(self.search.trials(), is_maximized=self.plan.metrics[0].is_maximized)
+        known = fold(self.search.trials(), is_maximized=self.plan.metrics[0].is_maximized)
+        # Who begins it again has mended what failed before.
+        self.progress = replace(known, failures_in_a_row=0)
         self._tell(asked)
         try:
             reason = self._go_on(asked)
@@ -175,6 +180,7 @@ class Sweep:
         suggestion = self._running.pop(reply.number, None)
         if suggestion is None:
             return
+        reply = replace(reply, error=self.ground.redact(reply.error))
         if reply.state is TrialState.LOST:
             running = Trial(reply.number, TrialState.RUNNING, suggestion.drawn, retry_of=suggestion.retry_of)
             self._is_empty = False

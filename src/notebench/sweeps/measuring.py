@@ -57,7 +57,8 @@ def _number(name: str, value: Any) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError) as err:
-        raise NotMeasured(f"metric {name}: {_show(value)} is no number") from err
+        told = value if isinstance(value, str) else _show(value)
+        raise NotMeasured(f"metric {name}: {told[:80]!r} is no number") from err
     if not math.isfinite(number):
         raise NotMeasured(f"metric {name}: it is {'NaN' if math.isnan(number) else 'infinite'}")
     return number

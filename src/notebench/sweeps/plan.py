@@ -37,7 +37,7 @@ class Objective:
     Attributes
     ----------
     target
-        Of a function ``module:function``; of a notebook the absolute path of the job's own copy.
+        Of a function ``module:function``; of a notebook its file's name in the job's folder.
     """
 
     kind: ObjectiveKind

@@ -90,6 +90,14 @@ class SearchSpace:
                 raise BadInput(f"{name}: {err}") from err
         return drawn
 
+    def show(self, drawn: Mapping[str, Label]) -> dict[str, Any]:
+        """What was drawn, as JSON and as people write it."""
+        shown = {}
+        for name, label in drawn.items():
+            parameter = self.parameters[name]
+            shown[name] = to_json(decode(parameter, label), parameter.type)
+        return shown
+
     @property
     def defaults(self) -> dict[str, Label] | None:
         """What stands on the axes for the defaults; None where one has no place there."""
