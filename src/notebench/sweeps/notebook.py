@@ -35,6 +35,7 @@ def _notebench_measure(wanted, path):
 _notebench_measure({wanted!r}, {path!r})
 del _notebench_measure
 """
+_PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 def write_notebook(task: TrialTask) -> Path:
@@ -46,6 +47,8 @@ def write_notebook(task: TrialTask) -> Path:
         When a value cannot be written into a cell.
     """
     made = inject(load_notebook(Path(task.target)), task.values)
+    if "kernelspec" not in made.setdefault("metadata", {}):
+        made["metadata"]["kernelspec"] = _PYTHON
     path = task.outputs / f"trial-{task.number:05d}.ipynb"
     write_whole(path, json.dumps(made, indent=1).encode())
     return path
