@@ -26,16 +26,16 @@ class JobQuery:
     ----------
     states
         Only jobs in these; empty for all.
-    kind
-        Only jobs of this kind; empty for all.
     limit
         At most so many, 1 to 1000.
+    kind
+        Only jobs of this kind; empty for all.
     """
 
     states: tuple[JobState, ...] = ()
-    kind: str = ""
     limit: int = 100
     offset: int = 0
+    kind: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= LARGEST_PAGE:
