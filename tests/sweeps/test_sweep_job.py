@@ -211,9 +211,7 @@ def test_a_sweep_of_a_notebook_keeps_each_that_was_executed(desk):
         ],
     }
     (desk.root / "train.ipynb").write_text(json.dumps(book))
-    job_id = desk.start(
-        "train.ipynb", "", sampler="grid", pruner="threshold:upper=0.5", trials=9, workers=2
-    )
+    job_id = desk.start("train.ipynb", "", sampler="grid", pruner="threshold:upper=0.5", trials=9, workers=2)
     job = desk.until(job_id)
     assert (job.status.state, job.status.reason) == (JobState.FINISHED, "every point of the space was tried")
     view = desk.bench.sweeps.look(job_id)
