@@ -12,12 +12,17 @@ from notebench.version import __version__
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from notebench.api import log_data, read_parameters, runs, track
+    from notebench.api import log_data, read_parameters, report, runs, track
 
-__all__ = ["__version__", "log_data", "read_parameters", "runs", "track"]
+__all__ = ["__version__", "log_data", "read_parameters", "report", "runs", "track"]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "report":
+        # Past `api`, which would bring the whole workbench into each trial.
+        from notebench.sweeps.reporting import report
+
+        return report
     if name in ("log_data", "read_parameters", "runs", "track"):
         from notebench import api
 

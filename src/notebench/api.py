@@ -13,12 +13,13 @@ from notebench.experiments.query import LARGEST_PAGE
 from notebench.experiments.search.finding import find_run
 from notebench.experiments.tracking.tracking import TrackedRun
 from notebench.parameters import Parameters, read_file
+from notebench.sweeps.reporting import report
 from notebench.workbench import Workbench, process_workbench
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Track", "log_data", "read_parameters", "runs", "track"]
+__all__ = ["Track", "log_data", "read_parameters", "report", "runs", "track"]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 

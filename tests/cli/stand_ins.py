@@ -24,6 +24,7 @@ from notebench.ids import ExperimentId, RunId
 from notebench.jobs import Job, JobBook
 from notebench.jobs.command import command_spec
 from notebench.settings import Settings
+from notebench.workbench.sweeps import Sweeps
 from notebench.workspace import Workspace
 from tests.fake_jobs import FakeBook
 
@@ -141,6 +142,10 @@ class MemoryBench:
 
     def run_command(self, argv: Sequence[str], folder: Path, name: str = "") -> Job:
         return self.jobs.submit(command_spec(argv, folder, START, name=name, by="ada"))
+
+    @property
+    def sweeps(self) -> Sweeps:
+        return Sweeps(self.jobs, self.jobs.submit, "ada")
 
     def prepare(self) -> None:
         self.workspace.create()

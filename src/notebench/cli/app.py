@@ -24,6 +24,7 @@ _COMMANDS = {
     "status": "Show the workspace, its store and its runs.",
     "doctor": "Look for what is wrong, and say how to mend it.",
     "runs": "List, show and organize runs.",
+    "sweep": "Search for the best parameters of a notebook or a function.",
     "params": "Show the parameters of a notebook.",
     "jobs": "Run work that outlives the terminal, and steer it.",
     "gc": "Delete what the retention settings no longer keep.",

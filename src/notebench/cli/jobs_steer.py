@@ -7,7 +7,8 @@ import click
 from notebench.cli.jobs_show import is_shown_as_json, state_words
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
-from notebench.jobs import Job, JobState, Verb, has_ended
+from notebench.ids import JobId
+from notebench.jobs import Job, JobBook, JobState, Verb, has_ended
 
 _PATIENCE_S = 15.0
 
@@ -70,7 +71,12 @@ COMMANDS: tuple[click.Command, ...] = (pause, resume, stop, cancel, retry)
 
 def _ask(open_workbench: Opener, text: str, verb: Verb, *, as_json: bool) -> None:
     book = open_workbench(Path.cwd()).jobs
-    job = book.ask(book.find(text), verb)
+    ask_job(book, book.find(text), verb, as_json=as_json)
+
+
+def ask_job(book: JobBook, job_id: JobId, verb: Verb, *, as_json: bool) -> None:
+    """Ask it of the job, and tell the state that it comes into."""
+    job = book.ask(job_id, verb)
     # The driver hears of it within a moment; what the work takes longer for goes on by itself.
     job = book.wait(job.job_id, lambda now: _is_heeded(now, verb), _PATIENCE_S)
     _tell(job, as_json=as_json)

@@ -6,6 +6,7 @@ executed notebook is written whole, once, at the end. And a cell may have code r
 """
 
 import os
+import secrets
 import sys
 from pathlib import Path
 from typing import Any
@@ -119,8 +120,13 @@ def _transport() -> Any:
     from jupyter_core.paths import jupyter_runtime_dir
     from traitlets.config import Config
 
-    fits = sys.platform != "win32" and len(jupyter_runtime_dir()) < _LONGEST_FOLDER
-    return Config({"ConnectionFileMixin": {"transport": "ipc"}} if fits else {})
+    folder = Path(jupyter_runtime_dir())
+    if sys.platform == "win32" or len(str(folder)) >= _LONGEST_FOLDER:
+        return Config()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # A name of its own: Jupyter's is the same for all kernels, in the folder that each process works in.
+    name = folder / f"notebench-{secrets.token_hex(4)}"
+    return Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(name)}})
 
 
 def _failure(notebook: Any) -> Failure | None:

@@ -50,8 +50,13 @@ class JobBook:
     def __post_init__(self) -> None:
         self.listing = Listing(self.folder)
 
-    def submit(self, spec: JobSpec) -> Job:
+    def submit(self, spec: JobSpec, files: Mapping[str, bytes] | None = None) -> Job:
         """Make a job and start it; from then on it needs nothing of the caller.
+
+        Parameters
+        ----------
+        files
+            What lies in its folder from the start, by name.
 
         Raises
         ------
@@ -64,7 +69,7 @@ class JobBook:
         self.prepare()
         folder = self.listing.folder_of(make_job_id(self.now(), secrets.token_bytes(3)))
         try:
-            folder.create(spec)
+            folder.create(spec, files)
         except OSError as err:
             raise Unavailable(
                 f"the job cannot be kept in {self.folder} ({err.strerror}); make room, or allow writing"

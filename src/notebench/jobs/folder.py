@@ -7,7 +7,7 @@ under one short lock; all else is an append or an atomic replacement.
 import contextlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -120,8 +120,13 @@ class JobFolder:
         """Files that the work makes."""
         return self.path / "outputs"
 
-    def create(self, spec: JobSpec) -> None:
+    def create(self, spec: JobSpec, files: Mapping[str, bytes] | None = None) -> None:
         """Make the folder; a crash in the middle leaves a folder that is no job.
+
+        Parameters
+        ----------
+        files
+            What lies beside the spec, by name: what is too large for it.
 
         Raises
         ------
@@ -131,6 +136,8 @@ class JobFolder:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.mkdir(mode=0o700)
         self.outputs.mkdir()
+        for name, content in (files or {}).items():
+            write_new(self.path / name, content)
         self.append(Event("job", "queued", spec.created_at, {"attempt": "1"}))
         write_new(self.spec_file, spec.to_bytes())
 

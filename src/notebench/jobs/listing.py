@@ -28,11 +28,14 @@ class JobQuery:
         Only jobs in these; empty for all.
     limit
         At most so many, 1 to 1000.
+    kind
+        Only jobs of this kind; empty for all.
     """
 
     states: tuple[JobState, ...] = ()
     limit: int = 100
     offset: int = 0
+    kind: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= LARGEST_PAGE:
@@ -83,7 +86,11 @@ class Listing:
 
     def page(self, query: JobQuery) -> JobPage:
         """The jobs that the query asks for."""
-        found = [job for job in self.jobs() if not query.states or job.status.state in query.states]
+        found = [
+            job
+            for job in self.jobs()
+            if (not query.states or job.status.state in query.states) and query.kind in ("", job.spec.kind)
+        ]
         until = query.offset + query.limit
         return JobPage(tuple(found[query.offset : until]), len(found), until if until < len(found) else None)
 

@@ -19,6 +19,7 @@ from notebench.workspace import Workspace
 if TYPE_CHECKING:
     from notebench.jobs import Job, JobBook, JobSpec, Status, Work
     from notebench.settings import Settings
+    from notebench.workbench.sweeps import Sweeps
 
 TRASH = "trash"
 """The folder below ``.notebench`` in which lies what is being deleted."""
@@ -46,8 +47,13 @@ class WithJobs(abc.ABC):
         place = ProcessPlace(self.workspace.root)
         return JobBook(self.workspace.jobs, {place.name: place}, self._announce_job, self.workspace.create)
 
-    def submit(self, spec: "JobSpec") -> "Job":
+    def submit(self, spec: "JobSpec", files: Mapping[str, bytes] | None = None) -> "Job":
         """Start a job.
+
+        Parameters
+        ----------
+        files
+            What lies in its folder from the start, by name.
 
         Raises
         ------
@@ -60,7 +66,7 @@ class WithJobs(abc.ABC):
 
         make_work(spec.kind)
         check_no_secret({"name": spec.name, **spec.work}, self._redactor())
-        return self.jobs.submit(spec)
+        return self.jobs.submit(spec, files)
 
     def run_command(self, argv: Sequence[str], folder: Path, name: str = "") -> "Job":
         """Start a job that runs a program with arguments in a folder.
@@ -76,13 +82,20 @@ class WithJobs(abc.ABC):
 
         return self.submit(command_spec(argv, folder, datetime.now(UTC), name=name, by=_user()))
 
+    @property
+    def sweeps(self) -> "Sweeps":
+        """Searches, each of them a job."""
+        from notebench.workbench.sweeps import Sweeps
+
+        return Sweeps(self.jobs, self.submit, _user())
+
     def drive(self, job_id: JobId) -> "Status":
         """Drive a queued job in this process; see :func:`~notebench.jobs.driver.drive`."""
         from notebench.engines.process_jobs import drive_here
         from notebench.jobs import JobFolder
 
         folder = JobFolder(self.workspace.jobs / job_id)
-        work = make_work(folder.spec().kind)
+        work = make_work(folder.spec().kind, self._redactor().redact)
         return drive_here(folder, work, self._announce_job, self._redactor(), self.settings.jobs.log_bytes)
 
     def collect_jobs(self, *, is_done: bool) -> list[Waste]:
@@ -109,8 +122,13 @@ class WithJobs(abc.ABC):
         return make_redactor(self.settings.redact, os.environ)
 
 
-def make_work(kind: str) -> "Work":
+def make_work(kind: str, redact: Callable[[str], str] = str) -> "Work":
     """The work of a kind of job.
+
+    Parameters
+    ----------
+    redact
+        Takes secrets out of what the work keeps for people.
 
     Raises
     ------
@@ -120,13 +138,20 @@ def make_work(kind: str) -> "Work":
     make = _WORKS.get(kind)
     if make is None:
         raise BadInput(f"kind: {kind[:80]!r} is not known; there are {', '.join(sorted(_WORKS))}")
-    return make()
+    return make(redact)
 
 
-def _command() -> "Work":
+def _command(redact: Callable[[str], str]) -> "Work":
+    del redact  # it keeps nothing but how it ended
     from notebench.engines.command_job.work import CommandWork
 
     return CommandWork()
+
+
+def _sweep(redact: Callable[[str], str]) -> "Work":
+    from notebench.workbench.sweeps import SweepWork
+
+    return SweepWork(redact)
 
 
 def _size(folder: Path) -> int:
@@ -140,4 +165,4 @@ def _user() -> str:
         return ""
 
 
-_WORKS: "dict[str, Callable[[], Work]]" = {"command": _command}
+_WORKS: "dict[str, Callable[[Callable[[str], str]], Work]]" = {"command": _command, "sweep": _sweep}

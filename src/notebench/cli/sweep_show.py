@@ -1,0 +1,118 @@
+"""How ``notebench sweep`` shows sweeps: what would be tried, how far one is, and its trials."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from notebench.cli.jobs_show import state_words
+from notebench.cli.output import Column, echo_facts, echo_table, format_time
+from notebench.experiments.card import format_duration
+from notebench.jobs.state import allowed
+from notebench.parameters import describe
+from notebench.sweeps import Budget, SweepPlan, Trial, TrialState
+
+if TYPE_CHECKING:
+    from notebench.workbench.sweeps import Preview, SweepView
+
+
+def echo_preview(preview: "Preview") -> None:
+    """Print what a sweep would do."""
+    plan = preview.plan
+    columns = (Column("SWEPT", is_whole=True), Column("TYPE"), Column("ALLOWED"), Column("COUNTS WHEN"))
+    echo_table(columns, [_axis(plan, name) for name in plan.space.swept])
+    click.echo()
+    facts = {
+        "metric": _metrics(plan),
+        "sampler": plan.sampler.name if plan.sampler else "tpe",
+        "budget": _budget(plan.budget),
+        "points": None if preview.points is None else str(preview.points),
+        "workers": str(plan.workers),
+        "gpus": f"{plan.gpus} each" if plan.gpus else None,
+    }
+    echo_facts((name, value) for name, value in facts.items() if value)
+    click.echo()
+    for number, params in enumerate(preview.first):
+        click.echo(f"trial {number}: {_params(params)}")
+
+
+def echo_sweep(view: "SweepView", most: int) -> None:
+    """Print how far a sweep is, and its best trials."""
+    job, plan, progress = view.job, view.plan, view.progress
+    click.echo(f"{click.style(job.spec.name, bold=True)} is {state_words(job)}")
+    counts = ", ".join(f"{count} {state}" for state, count in progress.to_json()["trials"].items())
+    rest_s = None if job.status.state.has_ended else progress.rest_s(plan.budget.trials, plan.workers)
+    best = progress.best
+    facts = {
+        "id": job.job_id,
+        "metric": _metrics(plan),
+        "trials": counts or "none yet",
+        "best": f"{best.values[0]:g} by trial {best.number}" if best else None,
+        "parameters": _params(plan.space.show(best.drawn)) if best else None,
+        "budget": _budget(plan.budget),
+        "rest": f"about {format_duration(rest_s)}" if rest_s else None,
+        "started": format_time(job.status.started_at) if job.status.started_at else None,
+        "duration": None if job.duration_s is None else format_duration(job.duration_s),
+        "reason": job.status.reason,
+        "can be": ", ".join(f"`notebench sweep {verb} {job.job_id[-6:]}`" for verb in allowed(job.status)),
+    }
+    echo_facts((name, value) for name, value in facts.items() if value)
+    if view.trials and most:
+        click.echo()
+        echo_trials(plan, view.trials, most)
+
+
+def echo_trials(plan: SweepPlan, trials: Sequence[Trial], most: int) -> None:
+    """Print the best trials as a table, those without a value last."""
+    columns = (
+        Column("TRIAL", is_number=True),
+        Column("STATE"),
+        *(Column(each.name.upper(), is_number=True) for each in plan.metrics),
+        Column("DURATION", is_number=True),
+        Column("PARAMETERS", is_whole=True),
+        Column("WHY"),
+    )
+    sign = -1 if plan.metrics[0].is_maximized else 1
+    ordered = sorted(trials, key=lambda each: sign * each.values[0] if each.values else math.inf)
+    echo_table(columns, [_row(plan, each) for each in ordered[:most]])
+    if len(ordered) > most:
+        click.echo(f"{most} of {len(ordered)} trials; --trials shows others", err=True)
+
+
+def _row(plan: SweepPlan, trial: Trial) -> tuple[str, ...]:
+    values = [f"{value:g}" for value in trial.values] or ["-"] * len(plan.metrics)
+    duration = "-" if trial.duration_s is None else format_duration(trial.duration_s)
+    why = trial.error
+    if trial.state is TrialState.QUEUED and trial.retry_of is not None:
+        why = f"trial {trial.retry_of} again"
+    params = _params(plan.space.show(trial.drawn))
+    return (str(trial.number), str(trial.state), *values, duration, params, why)
+
+
+def _axis(plan: SweepPlan, name: str) -> tuple[str, ...]:
+    parameter = plan.space.parameters[name]
+    return (name, str(parameter.type), describe(parameter), str(parameter.condition or ""))
+
+
+def _params(params: dict[str, Any]) -> str:
+    shown = {
+        name: f"{value:.6g}" if isinstance(value, float) else str(value) for name, value in params.items()
+    }
+    return " ".join(f"{name}={value}" for name, value in shown.items())
+
+
+def _metrics(plan: SweepPlan) -> str:
+    return ", ".join(f"{each.name} ({each.direction})" for each in plan.metrics)
+
+
+def _budget(budget: Budget) -> str:
+    told = {
+        "{:g} trials": budget.trials,
+        "{:g} s": budget.timeout_s,
+        "{:g} s for each trial": budget.trial_timeout_s,
+        "{:g} failures in a row": budget.failures,
+        "until {:g}": budget.target,
+        "{:g} trials without a better one": budget.patience,
+    }
+    return ", ".join(text.format(value) for text, value in told.items() if value is not None)

@@ -1,0 +1,153 @@
+"""Trials in processes of this machine.
+
+Each worker is a loky pool of one process: where one is killed, loky fails all that its pool has begun, and so
+the trials beside it go on untouched.
+"""
+
+import contextlib
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+from loky import ProcessPoolExecutor
+
+from notebench.engines.loky_trials.gpus import GPU_VARIABLE
+from notebench.errors import Conflict
+from notebench.jobs.watch import end_with_driver
+from notebench.processes import Process, this_process
+from notebench.sweeps.trial import TrialReply, TrialState, TrialTask
+
+Run = Callable[[TrialTask], TrialReply]
+
+
+@dataclass(slots=True)
+class _Worker:
+    """One process at a time, and the trial that it is at."""
+
+    gpus: tuple[str, ...]
+    driver: Process
+    pool: Any = None  # loky ships no types
+    number: int | None = None
+    future: "Future[TrialReply] | None" = None
+    ends_at: float | None = None
+
+    def submit(self, run: Run, task: TrialTask, timeout_s: float | None) -> None:
+        if self.pool is None:
+            # In the environment before Python starts, and so before anything of the user's is imported.
+            env = {GPU_VARIABLE: ",".join(self.gpus)} if self.gpus else None
+            self.pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(self.driver,), env=env)
+        self.number, self.future = task.number, self.pool.submit(run, task)
+        self.ends_at = None if timeout_s is None else time.monotonic() + timeout_s
+
+    def free(self) -> None:
+        self.number = self.future = self.ends_at = None
+
+    def end(self) -> None:
+        """End the process, and all below it."""
+        pool, self.pool = self.pool, None
+        if pool is not None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that its process was killed is what was wanted
+                pool.shutdown(wait=True, kill_workers=True)
+
+
+@dataclass(slots=True)
+class LokyTrials:
+    """A :class:`~notebench.sweeps.ports.TrialExecutor`.
+
+    Attributes
+    ----------
+    run
+        Does a trial, in a worker; a function of a module.
+    leases
+        For each worker the ids of its GPUs.
+    is_fresh
+        Each trial has a process of its own.
+    trial_timeout_s
+        A trial that takes longer has failed.
+    """
+
+    run: Run
+    leases: Sequence[tuple[str, ...]] = ((),)
+    is_fresh: bool = False
+    trial_timeout_s: float | None = None
+    _workers: list[_Worker] = field(default_factory=list, init=False)
+    _cancelled: list[TrialReply] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        me = this_process()
+        self._workers = [_Worker(gpus, me) for gpus in self.leases]
+
+    @property
+    def free(self) -> int:
+        """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
+        return sum(each.future is None for each in self._workers)
+
+    def submit(self, task: TrialTask) -> None:
+        """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
+        worker = next((each for each in self._workers if each.future is None), None)
+        if worker is None:
+            raise Conflict(f"trial {task.number} cannot begin: all {len(self._workers)} workers are busy")
+        worker.submit(self.run, task, self.trial_timeout_s)
+
+    def wait(self, timeout_s: float) -> list[TrialReply]:
+        """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
+        replies, self._cancelled = self._cancelled, []
+        busy = [each for each in self._workers if each.future is not None]
+        if replies or not busy:
+            return replies
+        ends = [each.ends_at for each in busy if each.ends_at is not None]
+        patience_s = min([timeout_s, *(max(0.0, at - time.monotonic()) for at in ends)])
+        wait([each.future for each in busy if each.future], patience_s, FIRST_COMPLETED)
+        return [reply for worker in busy if (reply := self._reply(worker))]
+
+    def cancel(self, number: int) -> None:
+        """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
+        for worker in self._workers:
+            if worker.number == number and worker.future is not None:
+                worker.end()
+                worker.free()
+                self._cancelled.append(TrialReply(number, TrialState.CANCELLED, error="cancelled"))
+
+    def close(self) -> None:
+        """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
+        for worker in self._workers:
+            worker.end()
+            worker.free()
+
+    def _reply(self, worker: _Worker) -> TrialReply | None:
+        assert worker.future is not None
+        assert worker.number is not None
+        number, is_over = worker.number, worker.ends_at is not None and time.monotonic() >= worker.ends_at
+        if worker.future.done():
+            reply = _outcome(worker.future, number)
+        elif is_over:
+            told = f"it took longer than {self.trial_timeout_s:g} s and was ended"
+            reply = TrialReply(number, TrialState.FAILED, error=told)
+        else:
+            return None
+        if self.is_fresh or reply.state is TrialState.LOST or not worker.future.done():
+            worker.end()
+        worker.free()
+        return reply
+
+
+def _outcome(future: "Future[TrialReply]", number: int) -> TrialReply:
+    try:
+        return future.result()
+    except Exception as err:  # noqa: BLE001 - the worker itself answers what a trial raises: it died, or could not be told
+        from loky.process_executor import TerminatedWorkerError
+
+        told = " ".join(str(err).split())[:200]
+        if isinstance(err, TerminatedWorkerError):
+            return TrialReply(number, TrialState.LOST, error="its worker died")
+        return TrialReply(number, TrialState.FAILED, error=f"{type(err).__name__}: {told}")
+
+
+def _begin(driver: Process) -> None:
+    """Make this process one that does not outlive its driver."""
+    with contextlib.suppress(OSError):
+        end_with_driver(driver)

@@ -1,0 +1,227 @@
+"""One study in one journal file, which its driver alone writes and anybody may read."""
+
+import json
+import random
+import threading
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import optuna
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.trial import FrozenTrial
+from optuna.trial import TrialState as TheirState
+
+from notebench.engines.optuna_search.distributions import distribution, suggest
+from notebench.engines.optuna_search.pruners import make_pruner
+from notebench.engines.optuna_search.samplers import EXHAUSTIVE, make_sampler
+from notebench.errors import Unavailable
+from notebench.sweeps.dimension import Label
+from notebench.sweeps.grid import points_of
+from notebench.sweeps.plan import SweepPlan
+from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState
+
+JOURNAL_FILE = "study.journal"
+_NAME = "sweep"
+_STATE, _ERROR, _RETRY_OF = "state", "error", "retry_of"
+_STATES = {
+    TheirState.WAITING: TrialState.QUEUED,
+    TheirState.RUNNING: TrialState.RUNNING,
+    TheirState.COMPLETE: TrialState.FINISHED,
+    TheirState.PRUNED: TrialState.PRUNED,
+    TheirState.FAIL: TrialState.FAILED,
+}
+
+
+class OptunaSearch:
+    """A :class:`~notebench.sweeps.ports.TrialSearch`; made again on the same file, it goes on.
+
+    Parameters
+    ----------
+    journal
+        The file; made where there is none. No other process may write it.
+
+    Raises
+    ------
+    BadInput
+        When the plan names a sampler, a pruner or an option that is not known.
+    Unavailable
+        When the file cannot be read or written.
+    """
+
+    def __init__(self, plan: SweepPlan, journal: Path) -> None:
+        self._plan = plan
+        self._lock = threading.RLock()
+        self._open: dict[int, optuna.Trial] = {}
+        is_new = not journal.exists()
+        with _quiet(), _told(journal):
+            _mend(journal)
+            storage = JournalStorage(JournalFileBackend(str(journal), JournalFileOpenLock(str(journal))))
+            self._study = optuna.create_study(
+                storage=storage,
+                study_name=_NAME,
+                directions=[each.direction for each in plan.metrics],
+                pruner=make_pruner(plan.pruner),
+                sampler=make_sampler(plan),
+                load_if_exists=True,
+            )
+            known = self._study.get_trials(deepcopy=False)
+            self._study.sampler = make_sampler(plan, len(known))
+            if is_new or not known:
+                for drawn in plan.enqueued:
+                    self.enqueue(drawn)
+        named = plan.sampler.name if plan.sampler else ""
+        self._points = self._left(named == "brute") if named in EXHAUSTIVE else None
+
+    def ask(self) -> Suggestion | None:
+        """See :class:`~notebench.sweeps.ports.TrialSearch`."""
+        with self._lock, _quiet():
+            if self._points is not None and not self._has_waiting():
+                point = next(self._points, None)
+                if point is None:
+                    return None
+                self.enqueue(point)
+            space = self._plan.space
+            if space.is_conditional:
+                trial = self._study.ask()
+                drawn = space.draw(partial(suggest, trial))
+            else:
+                trial = self._study.ask({each.name: distribution(each) for each in space.dimensions})
+                drawn = dict(trial.params)
+            self._open[trial.number] = trial
+            return Suggestion(trial.number, drawn, trial.user_attrs.get(_RETRY_OF))
+
+    def report(self, number: int, step: int, value: float) -> bool:
+        """See :class:`~notebench.sweeps.ports.TrialSearch`; of several metrics none is kept on the way."""
+        with self._lock, _quiet():
+            trial = self._open.get(number)
+            if trial is None or len(self._plan.metrics) > 1:
+                return False
+            trial.report(value, step)
+            return bool(trial.should_prune())
+
+    def tell(self, reply: TrialReply) -> Trial:
+        """See :class:`~notebench.sweeps.ports.TrialSearch`."""
+        with self._lock, _quiet():
+            trial = self._open.pop(reply.number, None)
+            if reply.state is TrialState.FINISHED and trial is not None:
+                for each in self._plan.constraints:
+                    trial.set_constraint(each.name, each.violation(reply.measured[each.name]))
+                values = [reply.measured[each.name] for each in self._plan.metrics]
+                return to_trial(self._study.tell(trial, values))
+            if reply.state is TrialState.PRUNED:
+                return to_trial(self._study.tell(reply.number, state=TheirState.PRUNED))
+            self._note(reply.number, {_STATE: str(reply.state), _ERROR: reply.error})
+            return to_trial(self._study.tell(reply.number, state=TheirState.FAIL))
+
+    def enqueue(self, drawn: Mapping[str, Label], retry_of: int | None = None) -> None:
+        """See :class:`~notebench.sweeps.ports.TrialSearch`."""
+        with self._lock, _quiet():
+            attrs = None if retry_of is None else {_RETRY_OF: retry_of}
+            self._study.enqueue_trial(dict(drawn), user_attrs=attrs)
+
+    def trials(self) -> Sequence[Trial]:
+        """See :class:`~notebench.sweeps.ports.TrialSearch`."""
+        with self._lock:
+            return [to_trial(each) for each in self._study.get_trials(deepcopy=False)]
+
+    def _has_waiting(self) -> bool:
+        return bool(self._study.get_trials(deepcopy=False, states=(TheirState.WAITING,)))
+
+    def _note(self, number: int, facts: Mapping[str, str]) -> None:
+        storage = self._study._storage  # noqa: SLF001 - a trial of a dead driver has no other way to be noted on
+        trial_id = storage.get_trial_id_from_study_id_trial_number(self._study._study_id, number)  # noqa: SLF001
+        for key, value in facts.items():
+            if value:
+                storage.set_trial_user_attr(trial_id, key, value)
+
+    def _left(self, is_shuffled: bool) -> Iterator[dict[str, Label]]:  # noqa: FBT001 - of this file
+        """The points that no trial has had, or will have again."""
+        gone = (TrialState.LOST, TrialState.CANCELLED)
+        tried = {_key(each.drawn) for each in self.trials() if each.state not in gone}
+        points = points_of(self._plan.space)
+        if is_shuffled:
+            random.Random(self._plan.seed).shuffle(points)  # noqa: S311 - an order, and no secret
+        return (point for point in points if _key(point) not in tried)
+
+
+def read_trials(journal: Path) -> list[Trial]:
+    """All trials in a journal, which may be written meanwhile; none where there is no journal yet.
+
+    Raises
+    ------
+    Unavailable
+        When it cannot be read.
+    """
+    if not journal.exists():
+        return []
+    with _quiet(), _told(journal):
+        storage = JournalStorage(JournalFileBackend(str(journal), JournalFileOpenLock(str(journal))))
+        try:
+            study = optuna.load_study(study_name=_NAME, storage=storage)
+        except KeyError:  # its driver is about to make it
+            return []
+        return [to_trial(each) for each in study.get_trials(deepcopy=False)]
+
+
+def to_trial(theirs: FrozenTrial) -> Trial:
+    """The trial as Notebench has it."""
+    attrs: Mapping[str, Any] = theirs.user_attrs
+    fixed: Mapping[str, Label] = theirs.system_attrs.get("fixed_params", {})
+    state = _STATES[theirs.state]
+    if state is TrialState.FAILED and attrs.get(_STATE) in set(TrialState):
+        state = TrialState(attrs[_STATE])
+    return Trial(
+        number=theirs.number,
+        state=state,
+        drawn=theirs.params if state.is_settled else {**fixed, **theirs.params},
+        values=tuple(theirs.values) if state is TrialState.FINISHED and theirs.values else (),
+        started_at=_aware(theirs.datetime_start),
+        ended_at=_aware(theirs.datetime_complete),
+        error=str(attrs.get(_ERROR, "")),
+        retry_of=attrs.get(_RETRY_OF),
+        is_feasible=all(each <= 0 for each in theirs.constraints.values()),
+    )
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+
+
+def _key(drawn: Mapping[str, Label]) -> str:
+    return json.dumps(drawn, sort_keys=True)
+
+
+def _mend(journal: Path) -> None:
+    """Take away what a killed driver left: half a line, onto which the next would be written, and a lock."""
+    Path(f"{journal}.lock").unlink(missing_ok=True)
+    if not journal.exists():
+        return
+    content = journal.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    if whole < len(content):
+        with journal.open("r+b") as file:
+            file.truncate(whole)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without Optuna's lines and its warnings about what is experimental."""
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+        warnings.filterwarnings("ignore", message="The reported value is ignored")
+        yield
+
+
+@contextmanager
+def _told(journal: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, json.JSONDecodeError) as err:
+        raise Unavailable(f"the study {journal} cannot be read or written: {err}") from err

@@ -1,0 +1,68 @@
+"""What a trial measured: numbers by name, or one line that says which is missing."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from notebench.errors import BadInput
+
+
+class NotMeasured(BadInput):
+    """A metric is missing, or is no number that can be compared."""
+
+
+def measure(result: Any, wanted: Sequence[str]) -> dict[str, float]:
+    """The wanted numbers in what a function returned.
+
+    Parameters
+    ----------
+    result
+        A number, for the one that is wanted; a sequence of all in their order; or a mapping by name.
+
+    Raises
+    ------
+    NotMeasured
+        When one is missing, NaN or infinite; the text names it.
+    """
+    if isinstance(result, Mapping):
+        return measured(result, wanted)
+    if isinstance(result, list | tuple):
+        if len(result) != len(wanted):
+            raise NotMeasured(
+                f"the objective returned {len(result)} values, and {len(wanted)} are wanted: "
+                f"{', '.join(wanted)}"
+            )
+        return measured(dict(zip(wanted, result, strict=True)), wanted)
+    if len(wanted) > 1:
+        raise NotMeasured(
+            f"the objective returned {_show(result)}; return all that is wanted: {', '.join(wanted)}"
+        )
+    return measured({wanted[0]: result}, wanted)
+
+
+def measured(found: Mapping[str, Any], wanted: Sequence[str]) -> dict[str, float]:
+    """The wanted numbers among others.
+
+    Raises
+    ------
+    NotMeasured
+        When one is missing, NaN or infinite; the text names it.
+    """
+    return {name: _number(name, found.get(name)) for name in wanted}
+
+
+def _number(name: str, value: Any) -> float:
+    if value is None:
+        raise NotMeasured(f"metric {name}: the trial ended without it; assign it, return it or log it")
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError) as err:
+        told = value if isinstance(value, str) else _show(value)
+        raise NotMeasured(f"metric {name}: {told[:80]!r} is no number") from err
+    if not math.isfinite(number):
+        raise NotMeasured(f"metric {name}: it is {'NaN' if math.isnan(number) else 'infinite'}")
+    return number
+
+
+def _show(value: Any) -> str:
+    return f"a {type(value).__name__}"

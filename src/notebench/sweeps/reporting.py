@@ -1,0 +1,129 @@
+"""Values on the way, from a trial to its driver: over the loopback, to who knows the key, as JSON.
+
+A trial learns where to report from its environment; code that runs outside of a sweep reports to nobody.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from multiprocessing import ProcessError
+from multiprocessing.connection import Client, Connection, Listener
+
+from notebench.errors import BadInput, Unavailable
+
+CHANNEL_VARIABLE = "NOTEBENCH_TRIAL_CHANNEL"
+"""Tells a trial's process where to report: port, key and the trial's number."""
+_HOST = "127.0.0.1"
+_MOST_BYTES = 1000
+
+
+class Pruned(Exception):
+    """The trial is not worth going on; raised by :func:`report`, and to be let through."""
+
+
+class ReportServer:
+    """Listens to the trials of one driver.
+
+    Parameters
+    ----------
+    on_report
+        Called in a thread with a trial's number, a step and a value; says whether the trial is to be pruned.
+    """
+
+    def __init__(self, on_report: Callable[[int, int, float], bool]) -> None:
+        self._on_report = on_report
+        self._key = secrets.token_bytes(16)
+        self._listener = Listener((_HOST, 0), authkey=self._key)
+        threading.Thread(target=self._accept, name="notebench-reports", daemon=True).start()
+
+    def channel(self, number: int) -> str:
+        """What a trial's process is to find in its environment."""
+        return f"{self._listener.address[1]} {self._key.hex()} {number}"
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection = self._listener.accept()
+            except OSError:  # closed
+                return
+            except Exception:  # noqa: BLE001, S112 - a stranger without the key, or one that hung up: the next
+                continue
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: "Connection[bytes, bytes]") -> None:
+        with contextlib.suppress(EOFError, OSError, ValueError, KeyError, TypeError), connection:
+            while True:
+                read = json.loads(connection.recv_bytes(_MOST_BYTES))
+                is_pruned = self._on_report(int(read["trial"]), int(read["step"]), float(read["value"]))
+                connection.send_bytes(json.dumps(is_pruned).encode())
+
+
+class _Line:
+    """A process's connection to its driver; one for each channel, made on first use."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._channel = ""
+        self._connection: Connection[bytes, bytes] | None = None
+
+    def ask(self, channel: str, step: int, value: float) -> bool:
+        with self._lock:
+            port, key, number = channel.split(" ")
+            if self._connection is None or channel != self._channel:
+                self._connection = Client((_HOST, int(port)), authkey=bytes.fromhex(key))
+                self._channel = channel
+            told = {"trial": int(number), "step": step, "value": value}
+            self._connection.send_bytes(json.dumps(told).encode())
+            return bool(json.loads(self._connection.recv_bytes(_MOST_BYTES)))
+
+
+_line = _Line()
+
+
+def report(value: float, step: int) -> None:
+    """Tell how well a trial does so far, and end it where it is not worth going on.
+
+    Outside of a sweep nothing happens, so that the code runs by itself too.
+
+    Parameters
+    ----------
+    value
+        Of the sweep's metric, at this step.
+    step
+        How far the trial is: an epoch, a fold, counted from 0.
+
+    Raises
+    ------
+    Pruned
+        When the sweep has others that do better; let it through.
+    BadInput
+        When one of them is no number.
+    Unavailable
+        When the sweep's driver is gone, or does not know the key.
+    """
+    channel = os.environ.get(CHANNEL_VARIABLE)
+    try:
+        number, at = float(value), int(step)
+    except (TypeError, ValueError) as err:
+        raise BadInput(
+            f"report: value {str(value)[:80]!r} and step {str(step)[:80]!r} are to be numbers"
+        ) from err
+    if at < 0:
+        raise BadInput(f"report: step {at} is negative; count from 0")
+    if not channel:
+        return
+    try:
+        is_pruned = _line.ask(channel, at, number)
+    except (OSError, EOFError, ValueError, ProcessError) as err:
+        raise Unavailable(
+            "the sweep that this trial belongs to cannot be reached; its driver has ended"
+        ) from err
+    if is_pruned:
+        raise Pruned(f"pruned at step {at} with {number:g}")

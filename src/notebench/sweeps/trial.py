@@ -1,0 +1,130 @@
+"""One trial: what is asked of a worker, what it answers, and what a study keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from notebench.sweeps.dimension import Label
+
+
+class TrialState(StrEnum):
+    """The states of a trial; the words are those of jobs, and ``pruned``."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    PRUNED = "pruned"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it came to an end of its own, and so counts against the budget."""
+        return self in (TrialState.FINISHED, TrialState.PRUNED, TrialState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a search wants tried.
+
+    Attributes
+    ----------
+    drawn
+        On the axes of the space.
+    retry_of
+        The trial whose values these are, where that one was lost.
+    """
+
+    number: int
+    drawn: Mapping[str, Label]
+    retry_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A trial as the study keeps it.
+
+    Attributes
+    ----------
+    values
+        Of the metrics, in their order; empty where it did not finish.
+    error
+        Why it failed, in one line.
+    is_feasible
+        Whether all constraints hold.
+    """
+
+    number: int
+    state: TrialState
+    drawn: Mapping[str, Label] = field(default_factory=dict)
+    values: tuple[float, ...] = ()
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    error: str = ""
+    retry_of: int | None = None
+    is_feasible: bool = True
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds; None before its end."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return (self.ended_at - self.started_at).total_seconds()
+
+    def to_json(self) -> dict[str, Any]:
+        """As surfaces carry it."""
+        return {
+            "number": self.number,
+            "state": str(self.state),
+            "params": dict(self.drawn),
+            "values": list(self.values),
+            "duration_s": self.duration_s,
+            "error": self.error,
+            "retry_of": self.retry_of,
+            "is_feasible": self.is_feasible,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TrialTask:
+    """What a worker is to do; it is pickled.
+
+    Attributes
+    ----------
+    kind, target
+        The objective's.
+    values
+        Of its parameters.
+    wanted
+        The names of what is measured.
+    folder
+        Where it works.
+    outputs
+        Where it leaves what it makes.
+    channel
+        Where it reports to; empty where nobody listens.
+    """
+
+    number: int
+    kind: str
+    target: str
+    values: Mapping[str, Any]
+    wanted: tuple[str, ...]
+    folder: Path
+    outputs: Path
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialReply:
+    """What came of it; ``error`` is one line, ``details`` the traceback where there is one."""
+
+    number: int
+    state: TrialState
+    measured: Mapping[str, float] = field(default_factory=dict)
+    error: str = ""
+    details: str = ""

@@ -1,0 +1,195 @@
+"""The sweeps' part of the workbench: what is asked for becomes a plan, a job, and trials."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from notebench.engines.loky_trials import LokyTrials, find_gpus, lease
+from notebench.engines.optuna_search import JOURNAL_FILE, OptunaSearch, read_trials
+from notebench.errors import NotFound
+from notebench.ids import JobId
+from notebench.jobs import Control, Job, JobBook, JobSpec, Outcome
+from notebench.sweeps.ask import SweepAsk, make_plan
+from notebench.sweeps.grid import points_of
+from notebench.sweeps.launch import Ground, Sweep
+from notebench.sweeps.plan import Isolation, ObjectiveKind, SweepPlan
+from notebench.sweeps.progress import SweepProgress, fold
+from notebench.sweeps.reporting import ReportServer
+from notebench.sweeps.source import NOTEBOOK_FILE, Source
+from notebench.sweeps.trial import Trial
+from notebench.workbench.trials import run_trial
+
+KIND = "sweep"
+Submit = Callable[[JobSpec, Mapping[str, bytes]], Job]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepView:
+    """A sweep as surfaces show it."""
+
+    job: Job
+    plan: SweepPlan
+    trials: tuple[Trial, ...]
+
+    @property
+    def progress(self) -> SweepProgress:
+        """What came of the trials so far."""
+        return fold(self.trials, is_maximized=self.plan.metrics[0].is_maximized)
+
+    def to_json(self) -> dict[str, Any]:
+        """As ``--json`` carries it: the job's facts, counts per state, the best value and its parameters."""
+        progress = self.progress
+        best = progress.best
+        return {
+            **self.job.to_json(),
+            **progress.to_json(),
+            "best_params": self.plan.space.show(best.drawn) if best else None,
+            "metrics": [{"name": each.name, "direction": each.direction} for each in self.plan.metrics],
+        }
+
+    def trials_json(self) -> list[dict[str, Any]]:
+        """All trials, as ``--json`` carries them."""
+        return [{**each.to_json(), "params": self.plan.space.show(each.drawn)} for each in self.trials]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a sweep would do.
+
+    Attributes
+    ----------
+    first
+        The parameters of the first trials.
+    points
+        Of a grid: all that there are.
+    """
+
+    plan: SweepPlan
+    first: tuple[dict[str, Any], ...]
+    points: int | None
+
+
+class Sweeps:
+    """Searches, each of them a job.
+
+    Parameters
+    ----------
+    submit
+        Starts a job with files in its folder.
+    """
+
+    def __init__(self, jobs: JobBook, submit: Submit, user: str = "") -> None:
+        self._jobs, self._submit, self._user = jobs, submit, user
+
+    def plan(self, source: Source, ask: SweepAsk) -> SweepPlan:
+        """The plan of what the source says, changed by what is asked; checked as far as it can be.
+
+        Raises
+        ------
+        BadInput
+            When something of it does not fit; one line that names it.
+        Unavailable
+            When a package is missing that it needs.
+        """
+        plan = make_plan(source.ask.over_by(ask), source.parameters, source.objective)
+        with tempfile.TemporaryDirectory() as folder:  # sampler and pruner too, before any trial is burnt
+            OptunaSearch(plan, Path(folder) / JOURNAL_FILE)
+        lease(find_gpus(os.environ) if plan.gpus else (), plan.gpus, plan.workers)
+        return plan
+
+    def preview(self, plan: SweepPlan, count: int) -> Preview:
+        """What the first trials would be, without running one."""
+        with tempfile.TemporaryDirectory() as folder:
+            search = OptunaSearch(plan, Path(folder) / JOURNAL_FILE)
+            asked = [search.ask() for _ in range(min(count, plan.budget.trials or count))]
+        first = tuple(plan.space.show(each.drawn) for each in asked if each)
+        is_grid = plan.sampler is not None and plan.sampler.name in ("grid", "brute")
+        return Preview(plan, first, len(points_of(plan.space)) if is_grid else None)
+
+    def start(self, source: Source, plan: SweepPlan, name: str = "") -> Job:
+        """Start the sweep as a job.
+
+        Raises
+        ------
+        BadInput
+            When something in it looks like a secret.
+        Unavailable
+            When it cannot be kept or started.
+        """
+        files = {}
+        if source.notebook is not None:
+            files[NOTEBOOK_FILE] = json.dumps(source.notebook).encode("utf-8", "backslashreplace")
+        spec = JobSpec(
+            KIND, name or source.name, plan.to_json(), str(source.folder), datetime.now(UTC), by=self._user
+        )
+        return self._submit(spec, files)
+
+    def find(self, text: str) -> JobId:
+        """The id of the sweep that begins, or ends, with the text.
+
+        Raises
+        ------
+        NotFound, BadInput
+            When none does, or several do.
+        """
+        job_id = self._jobs.find(text)
+        if self._jobs.get(job_id).spec.kind != KIND:
+            raise NotFound(f"job {job_id} is no sweep; `notebench sweep list` shows those there are")
+        return job_id
+
+    def look(self, job_id: JobId) -> SweepView:
+        """The sweep, as it is now.
+
+        Raises
+        ------
+        NotFound, BadInput, Unavailable
+            When there is none, or it cannot be read.
+        """
+        job = self._jobs.get(job_id)
+        plan = SweepPlan.from_json(job.spec.work)
+        folder = self._jobs.listing.folder_of(job_id)
+        return SweepView(job, plan, tuple(read_trials(folder.path / JOURNAL_FILE)))
+
+
+class SweepWork:
+    """A :class:`~notebench.jobs.ports.Work`: the driver of a sweep.
+
+    Parameters
+    ----------
+    redact
+        Takes secrets out of why trials failed.
+    """
+
+    def __init__(self, redact: Callable[[str], str]) -> None:
+        self._redact = redact
+
+    def run(self, control: Control) -> Outcome:
+        """See :class:`~notebench.jobs.ports.Work`."""
+        plan = SweepPlan.from_json(control.spec.work)
+        if plan.objective.kind is ObjectiveKind.NOTEBOOK:
+            target = str(control.folder / plan.objective.target)
+            plan = replace(plan, objective=replace(plan.objective, target=target))
+        search = OptunaSearch(plan, control.folder / JOURNAL_FILE)
+        server = ReportServer(search.report)
+        executor = LokyTrials(
+            run_trial,
+            lease(find_gpus(os.environ) if plan.gpus else (), plan.gpus, plan.workers),
+            is_fresh=plan.isolation is Isolation.PROCESS,
+            trial_timeout_s=plan.budget.trial_timeout_s,
+        )
+        ground = Ground(
+            Path(control.spec.folder), control.outputs, server.channel, say=_say, redact=self._redact
+        )
+        try:
+            return Sweep(plan, search, executor, ground).run(control)
+        finally:
+            server.close()
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - a driver's output is the job's log

@@ -1,0 +1,57 @@
+"""One trial in a worker: the objective is run, and whatever comes of it is told as plain values."""
+
+import os
+import traceback
+from pathlib import Path
+
+from notebench.errors import EngineFailure, NotebenchError
+from notebench.sweeps.function import run_function
+from notebench.sweeps.notebook import measuring_code, read_measured, write_notebook
+from notebench.sweeps.plan import ObjectiveKind
+from notebench.sweeps.reporting import CHANNEL_VARIABLE, Pruned
+from notebench.sweeps.trial import TrialReply, TrialState, TrialTask
+
+_ERROR_CHARS = 300
+
+
+def run_trial(task: TrialTask) -> TrialReply:
+    """Run the objective with the task's values; whatever it raises is told, and not raised."""
+    os.environ[CHANNEL_VARIABLE] = task.channel
+    try:
+        if task.kind == ObjectiveKind.NOTEBOOK:
+            return _run_notebook(task)
+        os.chdir(task.folder)
+        measured = run_function(task.target, task.folder, task.values, task.wanted)
+        return TrialReply(task.number, TrialState.FINISHED, measured)
+    except Pruned:
+        return TrialReply(task.number, TrialState.PRUNED)
+    except NotebenchError as err:
+        return TrialReply(task.number, TrialState.FAILED, error=err.message[:_ERROR_CHARS])
+    except (Exception, SystemExit) as err:  # noqa: BLE001 - whatever an objective raises is why its trial failed
+        return _failed(task.number, type(err).__name__, str(err), traceback.format_exc())
+
+
+def _run_notebook(task: TrialTask) -> TrialReply:
+    from notebench.engines.papermill_run import run_notebook
+    from notebench.experiments.restore.repeat import Plan
+
+    path = write_notebook(task)
+    after = {False: measuring_code(task, path)}
+    try:
+        failure = run_notebook(path, Plan(task.folder, {CHANNEL_VARIABLE: task.channel}, after=after))
+    except EngineFailure as err:
+        return TrialReply(task.number, TrialState.LOST, error=err.message[:_ERROR_CHARS])
+    if failure is None:
+        return TrialReply(task.number, TrialState.FINISHED, read_measured(task, path))
+    if failure.type == Pruned.__name__:
+        return TrialReply(task.number, TrialState.PRUNED)
+    return _failed(task.number, failure.type, failure.message, _where(path, failure.traceback))
+
+
+def _where(path: Path, details: str) -> str:
+    return f"{details}\nthe executed notebook is {path}"
+
+
+def _failed(number: int, name: str, message: str, details: str) -> TrialReply:
+    told = " ".join(f"{name}: {message}".split())
+    return TrialReply(number, TrialState.FAILED, error=told[:_ERROR_CHARS], details=details)

@@ -1,0 +1,131 @@
+"""What every executor of trials keeps to: the one in memory, and processes of this machine."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from notebench.engines.loky_trials import LokyTrials
+from notebench.sweeps import TrialExecutor, TrialReply, TrialState, TrialTask
+from tests.fake_sweeps import FakeExecutor, make_task
+
+PATIENCE_S = 60.0
+
+
+def attend(task: TrialTask) -> TrialReply:
+    """A trial that does as its values say; run in the worker."""
+    if mark := task.values.get("mark"):
+        Path(mark).write_text(str(os.getpid()))
+    if task.values.get("hangs"):
+        time.sleep(600)
+    gpus = os.environ.get("CUDA_VISIBLE_DEVICES", "-")
+    return TrialReply(task.number, TrialState.FINISHED, {"loss": float(os.getpid())}, details=gpus)
+
+
+def imagine(task: TrialTask) -> TrialReply | None:
+    if task.values.get("hangs"):
+        return None
+    return TrialReply(task.number, TrialState.FINISHED, {"loss": 1.0})
+
+
+def until_marked(mark: Path) -> int:
+    """The pid of the worker that a trial runs in."""
+    until = time.monotonic() + PATIENCE_S
+    while not mark.exists() or not mark.read_text():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return int(mark.read_text())
+
+
+def collect(executor: TrialExecutor, count: int) -> dict[int, TrialReply]:
+    found: dict[int, TrialReply] = {}
+    until = time.monotonic() + PATIENCE_S
+    while len(found) < count:
+        assert time.monotonic() < until
+        found |= {reply.number: reply for reply in executor.wait(0.5)}
+    return found
+
+
+@dataclass
+class Held:
+    """Two workers."""
+
+    executor: Any
+
+    def submit(self, number: int, **values: Any) -> None:
+        self.executor.submit(make_task(number, **values))
+
+
+@pytest.fixture(params=["fake", "loky"])
+def held(request: pytest.FixtureRequest) -> Iterator[Held]:
+    is_fake = request.param == "fake"
+    executor: Any = FakeExecutor(imagine, workers=2) if is_fake else LokyTrials(attend, [(), ()])
+    yield Held(executor)
+    executor.close()
+
+
+class TestTrialExecutor:
+    """Claims on an executor."""
+
+    def test_trials_run_side_by_side_and_one_is_cancelled(self, held: Held) -> None:
+        """The one beside it is not touched; the worker is free for another."""
+        assert (held.executor.free, held.executor.wait(0.0)) == (2, [])
+        held.submit(0, hangs=True)
+        held.submit(1)
+        assert held.executor.free == 0
+        assert collect(held.executor, 1)[1].measured["loss"] > 0
+        held.executor.cancel(0)
+        held.executor.cancel(1)
+        assert collect(held.executor, 1)[0].state is TrialState.CANCELLED
+        held.submit(2)
+        assert collect(held.executor, 1)[2].state is TrialState.FINISHED
+
+    def test_closing_ends_what_runs(self, held: Held) -> None:
+        """And may be repeated."""
+        held.submit(0, hangs=True)
+        held.executor.close()
+        held.executor.close()
+        assert (held.executor.free, held.executor.wait(0.0)) == (2, [])
+
+    def test_a_trial_that_takes_too_long_has_failed(self, held: Held) -> None:
+        """It alone: the timeout ends its worker."""
+        held.executor.trial_timeout_s = 0.2
+        held.submit(0, hangs=True)
+        reply = collect(held.executor, 1)[0]
+        assert (reply.state, "took longer" in reply.error) == (TrialState.FAILED, True)
+        assert held.executor.free == 2
+
+
+def test_a_killed_worker_loses_its_own_trial_only(tmp_path: Path) -> None:
+    """SIGKILL, as the kernel does when memory runs out; a trial beside it finishes."""
+    executor = LokyTrials(attend, [(), ()])
+    executor.submit(make_task(0, hangs=True, mark=str(tmp_path / "pid")))
+    pid = until_marked(tmp_path / "pid")
+    executor.submit(make_task(1))
+    os.kill(pid, signal.SIGKILL)
+    replies = collect(executor, 2)
+    assert (replies[0].state, replies[1].state) == (TrialState.LOST, TrialState.FINISHED)
+    executor.submit(make_task(2))
+    executor.submit(make_task(3))
+    assert {each.state for each in collect(executor, 2).values()} == {TrialState.FINISHED}
+    executor.close()
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_gpus_are_leased_and_set_before_a_worker_begins() -> None:
+    """Each worker sees its own; a fresh process for each trial where that is asked for."""
+    executor = LokyTrials(attend, [("3",), ("5", "7")], is_fresh=True)
+    executor.submit(make_task(0))
+    executor.submit(make_task(1))
+    first = collect(executor, 2)
+    assert sorted(each.details for each in first.values()) == ["3", "5,7"]
+    executor.submit(make_task(2))
+    second = collect(executor, 1)
+    executor.close()
+    assert second[2].measured["loss"] not in [each.measured["loss"] for each in first.values()]

@@ -1,0 +1,112 @@
+"""Claims on how a sweep runs, with a search and workers in memory."""
+
+from notebench.sweeps import Budget, Sweep, Trial, TrialReply, TrialState, reclaim
+from tests.fake_sweeps import Asking, FakeExecutor, FakeSearch, finish, make_ground, make_plan
+
+
+def sweep(run=finish, asking=None, workers=1, **facts):
+    """Run a sweep; gives it with how it came out."""
+    plan = make_plan(**facts)
+    said = []
+    made = Sweep(plan, FakeSearch(plan), FakeExecutor(run, workers), make_ground(say=said.append))
+    return made, made.run(asking or Asking()), said
+
+
+def states(made):
+    return [str(each.state) for each in made.search.trials()]
+
+
+def fail(task):
+    return TrialReply(task.number, TrialState.FAILED, error="no data", details="Traceback: no data")
+
+
+def test_a_sweep_has_exactly_its_trials():
+    """With several workers too."""
+    made, outcome, _ = sweep(workers=3)
+    assert (states(made), outcome.reason) == (["finished"] * 5, "all 5 trials are done")
+    assert not outcome.has_failed
+
+
+def test_trials_that_always_fail_end_the_sweep_with_the_first_traceback():
+    """After the stated number in a row, and not hundreds later."""
+    made, outcome, said = sweep(run=fail, budget=Budget(trials=100, failures=3))
+    assert (len(states(made)), outcome.has_failed) == (3, True)
+    assert outcome.reason == "3 trials failed in a row, the last by: no data"
+    assert said == ["trial 0 is the first that failed: no data", "Traceback: no data"]
+
+
+def test_a_lost_trial_is_tried_again_with_the_same_values():
+    """As often as the plan says, and then it has failed."""
+    made, _, _ = sweep(
+        run=lambda task: (
+            TrialReply(task.number, TrialState.LOST, error="its worker died")
+            if task.number < 3
+            else finish(task)
+        ),
+        retries=1,
+        budget=Budget(trials=3),
+    )
+    found = [(str(each.state), each.retry_of) for each in made.search.trials()]
+    assert found == [("lost", None), ("failed", 0), ("lost", None), ("finished", 2), ("finished", None)]
+    assert made.search.trials()[1].error == "its worker died, 2 times with these values"
+
+
+def test_what_a_dead_driver_left_running_is_tried_again():
+    """None stays running; who reads sees why."""
+    search = FakeSearch(make_plan())
+    asked = search.ask()
+    reclaim(search, retries=1)
+    lost, queued = search.trials()
+    assert (lost.state, lost.error) == (TrialState.LOST, "its driver ended")
+    assert (queued.state, queued.drawn, queued.retry_of) == (TrialState.QUEUED, asked.drawn, 0)
+
+
+def test_a_cancelled_sweep_ends_what_runs_and_begins_with_it_again():
+    """Its values are not lost."""
+    asking = Asking()
+
+    def hang(task):
+        if task.number == 0:
+            return finish(task)
+        asking.cancel_at = 0
+        return None
+
+    made, outcome, _ = sweep(run=hang, asking=asking)
+    assert (outcome.reason, states(made)) == ("", ["finished", "cancelled", "queued"])
+
+
+def test_a_stopped_sweep_lets_what_runs_finish():
+    """And begins nothing more."""
+    made, outcome, _ = sweep(asking=Asking(stop_at=2), workers=2)
+    assert (states(made), outcome.has_failed) == (["finished"] * 2, False)
+
+
+def test_a_pause_waits_for_what_runs_and_then_goes_on():
+    """To its end."""
+    asking = Asking(pause_at=3)
+    made, _, _ = sweep(asking=asking, workers=2)
+    assert (asking.pauses, states(made)) == (1, ["finished"] * 5)
+
+
+def test_progress_names_the_best():
+    """For the jobs' list."""
+    asking = Asking()
+    sweep(asking=asking, budget=Budget(trials=2))
+    assert asking.reports == [(0, 2, ""), (1, 2, "best loss 0.5"), (2, 2, "best loss 0.5")]
+
+
+def test_the_time_of_a_sweep_ends_it():
+    """By the driver's clock."""
+    plan = make_plan(budget=Budget(timeout_s=10))
+    ticks = iter(range(100))
+    ground = make_ground(clock=lambda: float(next(ticks)))
+    outcome = Sweep(plan, FakeSearch(plan), FakeExecutor(finish), ground).run(Asking())
+    assert outcome.reason == "its time of 10 s is over"
+
+
+def test_a_later_attempt_counts_what_there_is():
+    """The budget is the sweep's, and not the attempt's."""
+    plan = make_plan(budget=Budget(trials=3))
+    search = FakeSearch(plan, kept={n: Trial(n, TrialState.FINISHED, {"x": 0.5}, (0.5,)) for n in range(2)})
+    Sweep(plan, search, FakeExecutor(finish), make_ground()).run(Asking())
+    assert len(search.trials()) == 3
