@@ -1,6 +1,7 @@
 """Several kernels, papermill and plain IPython: the same cell everywhere."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -26,13 +27,27 @@ for step in range(200):
 """
 
 
-def test_eight_kernels_at_once_lose_no_run_even_when_they_make_the_store(folder: Path) -> None:
+ENDLESS = """%%track endless-{number} --experiment killed
+import itertools, mlflow
+for step in itertools.count():
+    mlflow.log_metric("loss", step / 7, step=step)
+    if step == 20:
+        print("twenty", flush=True)
+"""
+
+
+def test_eight_kernels_at_once_lose_no_run_even_when_they_make_the_store_and_are_killed(folder: Path) -> None:
     with ExitStack() as stack:
         kernels = [stack.enter_context(kernel(folder, NOTEBENCH_WORKSPACE=str(folder))) for _ in range(8)]
         for one in kernels:
             one.run("%load_ext notebench")
         sent = [one.begin(LOOP.format(number=number)) for number, one in enumerate(kernels)]
         answers = [one.wait(message) for one, message in zip(kernels, sent, strict=True)]
+        sent = [one.begin(ENDLESS.format(number=number)) for number, one in enumerate(kernels)]
+        for one, message in zip(kernels, sent, strict=True):
+            one.wait_for_text(message, "twenty")
+        for one in kernels:
+            one.kill()
     assert [answer.status for answer in answers] == ["ok"] * 8
     assert not [answer.text for answer in answers if "locked" in answer.text]
     bench = open_workbench(folder)
@@ -40,6 +55,13 @@ def test_eight_kernels_at_once_lose_no_run_even_when_they_make_the_store(folder:
     assert sorted(run.params["number"] for run in runs) == [str(number) for number in range(8)]
     assert {run.state for run in runs} == {"finished"}
     assert {len(bench.runs.metric_history(run.run_id)["loss"]) for run in runs} == {200}
+    bench.close_lost()
+    killed = bench.runs.page(RunQuery(experiments=("killed",))).runs
+    assert [run.state for run in killed] == ["lost"] * 8
+    assert bench.runs.unended() == []
+    with sqlite3.connect(bench.workspace.database) as store:
+        assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    store.close()
 
 
 def notebook(folder: Path, *cells: str) -> Path:
