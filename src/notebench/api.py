@@ -107,7 +107,7 @@ def track(
     >>> with track("baseline", tags={"kind": "example"}) as run:
     ...     mlflow.log_metric("accuracy", 0.9)
     >>> run.state
-    <RunState.FINISHED: 'finished'>
+    <State.FINISHED: 'finished'>
     """
     if callable(name):
         return Track(getattr(name, "__name__", None), experiment, tags or {})(name)
