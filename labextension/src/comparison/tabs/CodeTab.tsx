@@ -2,36 +2,18 @@ import React from 'react';
 
 import { DiffLines } from '../../components/DiffLines';
 import { useTrans } from '../../components/Trans';
-import { ReadingView } from '../../experiments/ReadingView';
 import type { CellDiff } from '../../nouns';
-import { changeWord, placeWord } from '../changes';
+import { CellHead, CellPairs } from './CellPairs';
 import type { ITabProps } from './context';
-import { PairChoice } from './PairChoice';
 
 /** The lines of code that differ from the baseline to another run. */
 export function CodeTab(props: ITabProps): React.JSX.Element {
-  const trans = useTrans();
-  const { model } = props;
-  return (
-    <>
-      <PairChoice {...props} />
-      <ReadingView
-        reading={model.code}
-        waiting={trans.__('Reading the code…')}
-        onRetry={() => void model.refresh()}
-      >
-        {({ diffs }) => <Changes cells={diffs[0]?.cells ?? []} isCut={diffs[0]?.is_cut ?? false} />}
-      </ReadingView>
-    </>
-  );
+  return <CellPairs {...props}>{(cells, isCut) => <Changes cells={cells} isCut={isCut} />}</CellPairs>;
 }
 
 function Changes({ cells, isCut }: { readonly cells: readonly CellDiff[]; readonly isCut: boolean }): React.JSX.Element {
   const trans = useTrans();
   const changed = cells.filter(cell => cell.change !== 'same');
-  if (cells.length === 0) {
-    return <p className="notebench-Empty">{trans.__('No code was recorded with these runs.')}</p>;
-  }
   return (
     <>
       <p className="notebench-faint" role="status">
@@ -49,19 +31,5 @@ function Changes({ cells, isCut }: { readonly cells: readonly CellDiff[]; readon
         ))}
       </ol>
     </>
-  );
-}
-
-/** What became of a cell, and where it stands. */
-export function CellHead({ cell }: { readonly cell: CellDiff }): React.JSX.Element {
-  const trans = useTrans();
-  return (
-    <header>
-      <span className="notebench-Badge" data-change={cell.change}>
-        {changeWord(cell.change, trans)}
-      </span>
-      <span className="notebench-faint">{placeWord(cell, trans)}</span>
-      <code className="notebench-Cells-title">{cell.title}</code>
-    </header>
   );
 }

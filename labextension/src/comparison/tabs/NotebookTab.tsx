@@ -2,35 +2,17 @@ import React from 'react';
 
 import { DiffLines } from '../../components/DiffLines';
 import { useTrans } from '../../components/Trans';
-import { ReadingView } from '../../experiments/ReadingView';
 import type { CellDiff } from '../../nouns';
-import { CellHead } from './CodeTab';
+import { CellHead, CellPairs } from './CellPairs';
 import type { ITabProps } from './context';
-import { PairChoice } from './PairChoice';
 
 /** All cells of both runs in their order: what became of the code and of what it printed. */
 export function NotebookTab(props: ITabProps): React.JSX.Element {
-  const trans = useTrans();
-  const { model } = props;
-  return (
-    <>
-      <PairChoice {...props} />
-      <ReadingView
-        reading={model.code}
-        waiting={trans.__('Reading the cells…')}
-        onRetry={() => void model.refresh()}
-      >
-        {({ diffs }) => <Cells cells={diffs[0]?.cells ?? []} isCut={diffs[0]?.is_cut ?? false} />}
-      </ReadingView>
-    </>
-  );
+  return <CellPairs {...props}>{(cells, isCut) => <Cells cells={cells} isCut={isCut} />}</CellPairs>;
 }
 
 function Cells({ cells, isCut }: { readonly cells: readonly CellDiff[]; readonly isCut: boolean }): React.JSX.Element {
   const trans = useTrans();
-  if (cells.length === 0) {
-    return <p className="notebench-Empty">{trans.__('No code was recorded with these runs.')}</p>;
-  }
   return (
     <>
       {isCut && <p className="notebench-faint">{trans.__('There is more than is shown.')}</p>}
