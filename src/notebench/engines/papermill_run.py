@@ -96,7 +96,7 @@ def _make_engine(plan: Plan) -> Any:
                 told = (reply or {}).get("content", {}).get("evalue", "no answer")
                 raise EngineFailure(f"tracking could not be prepared in the kernel: {told}")
 
-    class Engine(NBClientEngine):  # type: ignore[misc]
+    class Engine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
         """papermill's engine with that client."""
 
         @classmethod

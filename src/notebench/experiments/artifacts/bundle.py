@@ -150,7 +150,7 @@ class _Sink(io.RawIOBase):
         return True
 
     def write(self, content: object) -> int:
-        data = bytes(content)  # type: ignore[call-overload]
+        data = bytes(content)  # type: ignore[call-overload]  # io's own signature says object
         self._kept.append(data)
         self._size += len(data)
         return len(data)

@@ -97,4 +97,4 @@ def listening(stream: TextIO, hear: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         if stream.write is write:
-            stream.write = original  # type: ignore[method-assign]
+            stream.write = original  # type: ignore[method-assign]  # as it was
