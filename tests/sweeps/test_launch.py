@@ -35,6 +35,13 @@ def test_trials_that_always_fail_end_the_sweep_with_the_first_traceback():
     assert said == ["trial 0 is the first that failed: no data", "Traceback: no data"]
 
 
+def test_a_sweep_of_which_nothing_came_has_failed_and_says_by_what():
+    """Though all its trials are done: a metric that never appears is no success."""
+    _, outcome, _ = sweep(run=fail, budget=Budget(trials=3))
+    assert outcome.has_failed
+    assert outcome.reason == "no trial of 3 came to a value, the last failed by: no data"
+
+
 def test_a_lost_trial_is_tried_again_with_the_same_values():
     """As often as the plan says, and then it has failed."""
     made, _, _ = sweep(

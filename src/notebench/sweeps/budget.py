@@ -64,6 +64,8 @@ class Budget:
         """Why nothing more is to begin, in one line; empty where something may."""
         done = progress.settled + progress.running
         if self.trials is not None and done >= self.trials:
+            if progress.is_fruitless:
+                return f"no trial of {self.trials} came to a value, the last failed by: {progress.last_error}"
             return f"all {self.trials} trials are done"
         if self.timeout_s is not None and elapsed_s >= self.timeout_s:
             return f"its time of {self.timeout_s:g} s is over"
@@ -80,4 +82,5 @@ class Budget:
 
     def has_failed(self, progress: SweepProgress) -> bool:
         """Whether the sweep ended because its trials fail."""
-        return self.failures is not None and progress.failures_in_a_row >= self.failures
+        fails_on = self.failures is not None and progress.failures_in_a_row >= self.failures
+        return fails_on or progress.is_fruitless

@@ -49,6 +49,11 @@ class SweepProgress:
         return self.counts.get(TrialState.RUNNING, 0)
 
     @property
+    def is_fruitless(self) -> bool:
+        """Whether trials failed, and nothing else came of any."""
+        return 0 < self.counts.get(TrialState.FAILED, 0) == self.settled
+
+    @property
     def best_value(self) -> float | None:
         """The first metric of the best trial."""
         return self.best.values[0] if self.best else None
