@@ -10,10 +10,11 @@ from notebench.cli.jobs_show import echo_jobs, is_shown_as_json
 from notebench.cli.jobs_steer import ask_job
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
-from notebench.cli.sweep_options import says_sweep, to_ask
+from notebench.cli.sweep_options import says_sweep
 from notebench.ids import JobId
 from notebench.jobs import JobQuery, JobState, Verb, has_ended
 from notebench.jobs.listing import LARGEST_PAGE
+from notebench.sweeps.options import to_ask
 from notebench.sweeps.source import read_source
 
 _KIND = "sweep"
