@@ -21,6 +21,7 @@ from notebench.sweeps.plan import (
 from notebench.sweeps.space import make_space
 
 DEFAULT_TRIALS = 20
+_HERE = "local"
 _DIRECTIONS = {"maximize": True, "max": True, "minimize": False, "min": False}
 
 
@@ -38,6 +39,8 @@ class SweepAsk:
         Such as ``10m``; a number is seconds.
     sampler, pruner
         A name, with options behind it: ``tpe:n_startup_trials=5``.
+    on
+        Where it runs; ``local`` is this machine.
     over
         The names to sweep over; all that can be swept where it names none.
     values
@@ -62,6 +65,7 @@ class SweepAsk:
     constraint: tuple[str, ...] | None = None
     workers: int | None = None
     gpus: int | None = None
+    on: str | None = None
     isolation: str | None = None
     retries: int | None = None
     over: tuple[str, ...] | None = None
@@ -82,7 +86,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("trials", "failures", "patience", "seed", "workers", "gpus", "retries"), (int,)),
     **dict.fromkeys(("maximize", "defaults_first"), (bool,)),
     **dict.fromkeys(("timeout", "trial_timeout"), (str, int, float)),
-    **dict.fromkeys(("sampler", "pruner", "isolation"), (str,)),
+    **dict.fromkeys(("sampler", "pruner", "on", "isolation"), (str,)),
     "target": (int, float),
     "values": (dict,),
 }
@@ -133,6 +137,8 @@ def make_plan(ask: SweepAsk, parameters: Parameters, objective: Objective) -> Sw
     BadInput
         When something of it does not fit; one line that names it.
     """
+    if ask.on not in (None, _HERE):
+        raise BadInput(f"on: {str(ask.on)[:80]!r} is not known; sweeps run on {_HERE}")
     space = make_space(parameters, ask.over or (), ask.values)
     first = [space.encode(each) for each in ask.enqueue or ()]
     if ask.defaults_first:

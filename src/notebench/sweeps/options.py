@@ -78,6 +78,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(("--seed",), "N", "Draw the same again, with one worker.", int),
     Option(("--workers",), "N", "Trials at once. Default: 1.", int),
     Option(("--gpus",), "N", "GPUs for each trial. Default: 0.", int),
+    Option(("--on",), "TARGET", "Where it runs: `local`, the default."),
     Option(("--isolation",), "HOW", "`process`: one for each trial, the default with GPUs; or `worker`."),
     Option(("--retries",), "N", "How often a trial that was lost is tried again. Default: 1.", int),
     Option(("--over",), "NAMES", "Sweep over these only, with commas between."),
@@ -102,7 +103,7 @@ def to_ask(given: Mapping[str, Any]) -> SweepAsk:
         When a parameter is not given as NAME=VALUE.
     """
     names = {each.name for each in OPTIONS}
-    found = {
+    found: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in given.items()
         if key in names and value not in (None, (), [])
