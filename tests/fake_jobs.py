@@ -44,11 +44,11 @@ class FakePlace:
         folder.order(order)
         if order.verb in (Verb.PAUSE, Verb.RESUME):
             self.tell(folder, {Verb.PAUSE: "paused", Verb.RESUME: "resumed"}[order.verb])
-        if order.verb is Verb.STOP:
+        if order.verb == Verb.STOP:
             self.tell(folder, "stopping")
         self.tell(folder, "heeded", order=order.order_id)
         if order.verb in (Verb.STOP, Verb.CANCEL):
-            self.end(folder, "finished" if order.verb is Verb.STOP else "cancelled")
+            self.end(folder, "finished" if order.verb == Verb.STOP else "cancelled")
 
     def kill(self, folder: JobFolder) -> bool:
         return self.alive.pop(folder.job_id, None) is not None

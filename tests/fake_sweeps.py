@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from notebench.errors import BadInput
 from notebench.parameters import read_cell
 from notebench.sweeps import (
     Budget,
@@ -23,6 +24,7 @@ from notebench.sweeps import (
 )
 from notebench.sweeps.dimension import DimensionKind
 
+MOST_FAKED = 8
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -117,7 +119,7 @@ class FakeExecutor:
 
     @property
     def free(self) -> int:
-        return self.workers - len(self.busy)
+        return max(0, self.workers - len(self.busy))
 
     def submit(self, task: TrialTask) -> None:
         self.begun.append(task)
@@ -134,6 +136,11 @@ class FakeExecutor:
                 del self.busy[number]
                 replies.append(reply)
         return replies
+
+    def resize(self, workers: int) -> None:
+        if workers > MOST_FAKED:
+            raise BadInput(f"workers: {workers} are too many here")
+        self.workers = workers
 
     def cancel(self, number: int) -> None:
         if self.busy.pop(number, None):
@@ -157,6 +164,7 @@ class Asking:
     pause_at: int = 10**6
     pauses: int = 0
     reports: list[tuple[float, float | None, str]] = field(default_factory=list)
+    changes: list[Mapping[str, Any]] = field(default_factory=list)
 
     @property
     def should_cancel(self) -> bool:

@@ -191,3 +191,56 @@ def test_waiting_tells_the_end_as_json(sweep, bench, monkeypatch):
     )
     assert result.exit_code == 1
     assert "2 trials failed in a row" in sweep("run", *GIVEN, "--wait").stdout
+
+
+def test_limits_are_changed_and_the_sweep_keeps_them(sweep, bench):
+    """As text or JSON; `none` takes one away."""
+    (job_id,) = lines(sweep("run", *GIVEN))
+    (told,) = lines(sweep("change", job_id[-6:], "--trials", "none", "--timeout", "10m", "--workers", "2"))
+    assert told == f"sweep {job_id} has 600 s, 10 failures in a row, 2 workers"
+    read = json.loads(sweep("change", job_id, "--target", "0.5", "--json").stdout)
+    assert (read["budget"]["target"], read["budget"]["timeout_s"], read["workers"]) == (0.5, 600, 2)
+    assert bench.sweeps.look(job_id).plan.budget.target == 0.5
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "nothing is changed"),
+        (("--trials", "many"), "trials: 'many' is no number; give one, or `none`"),
+        (("--trials", "none"), "never end"),
+        (("--timeout", "soon"), "timeout: 'soon' is no time"),
+    ],
+)
+def test_a_change_that_does_not_fit_is_one_line(sweep, words, told):
+    """And is not asked of the driver."""
+    (job_id,) = lines(sweep("run", *GIVEN))
+    result = sweep("change", job_id, *words)
+    assert (result.exit_code, told in result.stderr) == (2, True), result.stderr
+
+
+def test_a_finished_sweep_is_changed_no_more(sweep, bench):
+    """One that is to be begun again is."""
+    (job_id,) = lines(sweep("run", *GIVEN))
+    lines(sweep("cancel", job_id))
+    lines(sweep("change", job_id, "--trials", "9"))
+    lines(sweep("retry", job_id))
+    bench.fake_jobs.place.end(bench.fake_jobs.folder_of(job_id), "finished")
+    result = sweep("change", job_id, "--trials", "99")
+    assert (result.exit_code, "cannot be changed: it is finished" in result.stderr) == (1, True)
+    assert bench.sweeps.look(job_id).plan.budget.trials == 9
+
+
+def test_only_a_trial_that_runs_is_skipped(sweep, bench):
+    """The others are named with their state."""
+    (job_id,) = lines(sweep("run", *GIVEN))
+    try_some(bench, job_id)
+    assert "has no trial 7" in sweep("skip", job_id, "7").stderr
+    assert "trial 0 cannot be skipped: it is finished" in sweep("skip", job_id, "0").stderr
+    folder = bench.fake_jobs.folder_of(job_id)
+    OptunaSearch(bench.sweeps.look(job_id).plan, folder.path / "study.journal").ask()
+    bench.fake_jobs.place.end(folder, "failed")
+    result = sweep("skip", job_id[-6:], "2")
+    assert lines(result) == [f"trial 2 of sweep {job_id} is running"]
+    assert "heeded when the sweep runs" in result.stderr
+    assert bench.jobs.changes(job_id) == ({"skip": 2},)

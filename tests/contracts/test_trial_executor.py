@@ -65,7 +65,7 @@ class Held:
 @pytest.fixture(params=["fake", "loky"])
 def held(request: pytest.FixtureRequest) -> Iterator[Held]:
     is_fake = request.param == "fake"
-    executor: Any = FakeExecutor(imagine, workers=2) if is_fake else LokyTrials(attend, [(), ()])
+    executor: Any = FakeExecutor(imagine, workers=2) if is_fake else LokyTrials(attend, 2)
     yield Held(executor)
     executor.close()
 
@@ -93,10 +93,24 @@ class TestTrialExecutor:
         held.executor.close()
         assert (held.executor.free, held.executor.wait(0.0)) == (2, [])
 
+    def test_workers_come_and_go_and_a_trial_is_let_finish(self, held: Held) -> None:
+        """One too many ends after its trial; what is beyond all bounds changes nothing."""
+        held.submit(0)
+        held.submit(1)
+        held.executor.resize(1)
+        assert held.executor.free == 0
+        assert {each.state for each in collect(held.executor, 2).values()} == {TrialState.FINISHED}
+        assert held.executor.free == 1
+        held.executor.resize(3)
+        assert held.executor.free == 3
+        for number in (2, 3, 4):
+            held.submit(number)
+        assert len(collect(held.executor, 3)) == 3
+
     def test_a_trial_that_takes_too_long_has_failed(self, held: Held) -> None:
         """It alone: the timeout ends its worker."""
-        held.executor.trial_timeout_s = 0.2
         held.submit(0, hangs=True)
+        held.executor.trial_timeout_s = 0.2  # those that run are measured by it too
         reply = collect(held.executor, 1)[0]
         assert (reply.state, "took longer" in reply.error) == (TrialState.FAILED, True)
         assert held.executor.free == 2
@@ -104,7 +118,7 @@ class TestTrialExecutor:
 
 def test_a_killed_worker_loses_its_own_trial_only(tmp_path: Path) -> None:
     """SIGKILL, as the kernel does when memory runs out; a trial beside it finishes."""
-    executor = LokyTrials(attend, [(), ()])
+    executor = LokyTrials(attend, 2)
     executor.submit(make_task(0, hangs=True, mark=str(tmp_path / "pid")))
     pid = until_marked(tmp_path / "pid")
     executor.submit(make_task(1))
@@ -120,11 +134,11 @@ def test_a_killed_worker_loses_its_own_trial_only(tmp_path: Path) -> None:
 
 def test_gpus_are_leased_and_set_before_a_worker_begins() -> None:
     """Each worker sees its own; a fresh process for each trial where that is asked for."""
-    executor = LokyTrials(attend, [("3",), ("5", "7")], is_fresh=True)
+    executor = LokyTrials(attend, 2, gpus=("3", "5", "7", "9"), gpus_per_trial=2, is_fresh=True)
     executor.submit(make_task(0))
     executor.submit(make_task(1))
     first = collect(executor, 2)
-    assert sorted(each.details for each in first.values()) == ["3", "5,7"]
+    assert sorted(each.details for each in first.values()) == ["3,5", "7,9"]
     executor.submit(make_task(2))
     second = collect(executor, 1)
     executor.close()

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from notebench.errors import BadInput, Conflict
+from notebench.events import Event
 from notebench.jobs import Cancelled, JobFolder, JobState, Outcome, Surroundings, Verb, drive
 from notebench.jobs.folder import Driver
-from notebench.jobs.orders import Order
+from notebench.jobs.orders import CHANGE, Order
 from notebench.processes import this_process
 from tests.fake_jobs import FakePlace, make_spec
 
@@ -293,3 +294,22 @@ def test_a_full_disk_costs_no_event(job, monkeypatch):
     assert job.status().state is JobState.RUNNING
     full.clear()
     assert driving.end().state is JobState.FINISHED
+
+
+def test_what_is_asked_of_the_work_itself_reaches_it_and_every_later_attempt(job):
+    """Each once and in order, acknowledged like other orders; half a line is passed over."""
+    seen = []
+
+    def note(control):
+        seen.append(control.changes)
+
+    job.order(Order("a", CHANGE, 1, {"depth": 1}))
+    run(job, note)
+    job.append(Event("job", "queued", data={"attempt": "2"}))
+    with job.control_file.open("ab") as file:
+        file.write(b'{"noun": "job", "verb": "change", "order": "x", "atte\n')
+    job.order(Order("b", CHANGE, 2, {"depth": 2}))
+    job.order(Order("b", CHANGE, 2, {"depth": 2}))
+    run(job, note)
+    assert seen == [({"depth": 1},), ({"depth": 1}, {"depth": 2})]
+    assert [event.data["order"] for event in job.events() if event.verb == "heeded"] == ["a", "b"]

@@ -117,3 +117,56 @@ def test_a_later_attempt_counts_what_there_is():
     search = FakeSearch(plan, kept={n: Trial(n, TrialState.FINISHED, {"x": 0.5}, (0.5,)) for n in range(2)})
     Sweep(plan, search, FakeExecutor(finish), make_ground()).run(Asking())
     assert len(search.trials()) == 3
+
+
+def test_a_change_is_heeded_at_the_next_look():
+    """Budget and workers alike, and by a later attempt from its start."""
+    asking = Asking(changes=[{"limits": {"trials": 7, "workers": 2}}])
+
+    def grow(task):
+        if task.number == 3:
+            asking.changes.append({"limits": {"trials": 9, "workers": 3}})
+        return finish(task)
+
+    made, outcome, _ = sweep(run=grow, asking=asking)
+    assert (len(states(made)), outcome.reason) == (9, "all 9 trials are done")
+    assert (made.plan.workers, made.executor.workers) == (3, 3)
+
+
+def test_workers_that_cannot_be_had_leave_those_that_there_are():
+    """The GPUs may have gone since they were asked for; the rest of the change holds."""
+    made, _, said = sweep(asking=Asking(changes=[{"limits": {"trials": 2, "workers": 99}}]))
+    assert (made.plan.workers, len(states(made)), said) == (1, 2, ["workers: 99 are too many here"])
+
+
+def test_a_skipped_trial_is_cancelled_and_not_tried_again():
+    """Whatever comes of it meanwhile; it does not count against the budget."""
+    asking = Asking()
+
+    def hang(task):
+        if task.number != 1:
+            return finish(task)
+        asking.changes.append({"skip": 1})
+        return None
+
+    made, outcome, _ = sweep(run=hang, asking=asking, budget=Budget(trials=2))
+    assert (states(made), outcome.reason) == (["finished", "cancelled", "finished"], "all 2 trials are done")
+    assert made.search.trials()[1].error == "skipped"
+
+
+def test_a_skip_that_a_dead_driver_did_not_heed_is_heeded_by_the_next():
+    """What it left running is not tried again."""
+    search = FakeSearch(make_plan())
+    search.ask()
+    reclaim(search, retries=1, skipped={0})
+    assert [(str(each.state), each.error) for each in search.trials()] == [("cancelled", "skipped")]
+
+
+def test_gpu_hours_end_a_sweep():
+    """Of finished and running trials together, times the GPUs of each."""
+    plan = make_plan(gpus=2, budget=Budget(gpu_hours=6 / 3600))
+    ticks = iter(range(1000))
+    ground = make_ground(clock=lambda: float(next(ticks)))
+    made = Sweep(plan, FakeSearch(plan), FakeExecutor(finish), ground)
+    assert made.run(Asking()).reason == "its 0.00166667 GPU hours are used up"
+    assert made.progress.settled == 3

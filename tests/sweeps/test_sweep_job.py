@@ -177,6 +177,22 @@ def test_a_cancelled_sweep_ends_its_workers_and_keeps_what_they_tried(desk):
     assert desk.trials(job_id) == [("cancelled", None), ("finished", None)]
 
 
+def test_a_sweep_that_runs_is_changed_and_a_trial_skipped(desk):
+    """More workers begin at once; the skipped trial's process ends, and its values are not tried again."""
+    job_id = desk.start("objectives:slow", trials=50)
+    (x, pid), *_ = desk.begun(1)
+    desk.bench.sweeps.change(job_id, {"workers": 2, "trials": 2})
+    desk.begun(2)
+    desk.bench.sweeps.skip(job_id, 0)
+    wait_over([pid])
+    desk.begun(3)
+    (desk.root / "go").touch()
+    job = desk.until(job_id)
+    assert (job.status.state, job.status.reason) == (JobState.FINISHED, "all 2 trials are done")
+    assert desk.trials(job_id) == [("cancelled", None), ("finished", None), ("finished", None)]
+    assert x not in [tried for tried, _ in desk.begun(3)[1:]]
+
+
 def test_what_a_trial_says_of_secrets_is_not_kept(desk, monkeypatch):
     """Neither in the study nor in the log."""
     monkeypatch.setenv("DATABASE_PASSWORD", "hunter2hunter2")

@@ -26,7 +26,7 @@ def echo_preview(preview: "Preview") -> None:
     facts = {
         "metric": _metrics(plan),
         "sampler": plan.sampler.name if plan.sampler else "tpe",
-        "budget": _budget(plan.budget),
+        "budget": show_budget(plan.budget),
         "points": None if preview.points is None else str(preview.points),
         "workers": str(plan.workers),
         "gpus": f"{plan.gpus} each" if plan.gpus else None,
@@ -50,7 +50,8 @@ def echo_sweep(view: "SweepView", most: int) -> None:
         "trials": counts or "none yet",
         "best": f"{best.values[0]:g} by trial {best.number}" if best else None,
         "parameters": _params(plan.space.show(best.drawn)) if best else None,
-        "budget": _budget(plan.budget),
+        "budget": show_budget(plan.budget),
+        "workers": str(plan.workers) if plan.workers > 1 else None,
         "rest": f"about {format_duration(rest_s)}" if rest_s else None,
         "started": format_time(job.status.started_at) if job.status.started_at else None,
         "duration": None if job.duration_s is None else format_duration(job.duration_s),
@@ -106,7 +107,8 @@ def _metrics(plan: SweepPlan) -> str:
     return ", ".join(f"{each.name} ({each.direction})" for each in plan.metrics)
 
 
-def _budget(budget: Budget) -> str:
+def show_budget(budget: Budget) -> str:
+    """The limits in words."""
     told = {
         "{:g} trials": budget.trials,
         "{:g} s": budget.timeout_s,
@@ -114,5 +116,6 @@ def _budget(budget: Budget) -> str:
         "{:g} failures in a row": budget.failures,
         "until {:g}": budget.target,
         "{:g} trials without a better one": budget.patience,
+        "{:g} GPU hours": budget.gpu_hours,
     }
     return ", ".join(text.format(value) for text, value in told.items() if value is not None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from notebench.errors import BadInput, Conflict, Unavailable
 from notebench.events import Event
@@ -14,11 +15,11 @@ from notebench.jobs.folder import JobFolder
 from notebench.jobs.job import Job, JobPage, read_job
 from notebench.jobs.listing import JobQuery, Listing
 from notebench.jobs.log import LogPart
-from notebench.jobs.orders import Order
+from notebench.jobs.orders import CHANGE, Order, changes
 from notebench.jobs.ports import JobPlace, Presence
 from notebench.jobs.recorder import Announce
 from notebench.jobs.spec import JobSpec
-from notebench.jobs.state import ENDED, QUEUED, JobState, Verb, is_wanted
+from notebench.jobs.state import ENDED, QUEUED, JobState, Verb, allowed, is_wanted
 
 _START_S = 60  # a queued job that no driver took for so long never gets one
 _LOOK_S = 0.1
@@ -129,12 +130,29 @@ class JobBook:
         if verb is Verb.RETRY or job.status.state is JobState.LOST:
             self._retry(folder, job.spec, verb)
             return read_job(folder)
-        order = Order(secrets.token_hex(6), verb, job.status.attempt)
-        try:
-            self._place(job.spec).send(folder, order)
-        except OSError as err:
-            raise Unavailable(f"{folder.path} cannot be written ({err.strerror}); make room") from err
+        self._send(folder, job, Order(secrets.token_hex(6), verb, job.status.attempt))
         return read_job(folder)
+
+    def change(self, job_id: JobId, change: Mapping[str, Any]) -> None:
+        """Ask something of a job's work that only the work understands; later attempts heed it too.
+
+        Raises
+        ------
+        NotFound, Conflict
+            When there is no such job, or nothing more comes of it.
+        Unavailable
+            When the order cannot be written.
+        """
+        job = self.get(job_id)
+        if not allowed(job.status):
+            raise Conflict(f"job {job_id} cannot be changed: it is {job.status.state}; begin another")
+        folder = self.listing.folder_of(job_id)
+        self._send(folder, job, Order(secrets.token_hex(6), CHANGE, job.status.attempt, change))
+        self._hint(folder, job.spec, "progressed", job.status.state)
+
+    def changes(self, job_id: JobId) -> tuple[Mapping[str, Any], ...]:
+        """What was asked of a job's work by :meth:`change`, in order."""
+        return changes(self.listing.folder_of(job_id).orders())
 
     def kill(self, job_id: JobId) -> Job:
         """End driver and work at once, where ``cancel`` is not heeded; safe to repeat.
@@ -196,6 +214,15 @@ class JobBook:
             folder.path.rename(aside)
         self._hint(folder, job.spec, "deleted", job.status.state)
         return True
+
+    def _send(self, folder: JobFolder, job: Job, order: Order) -> None:
+        try:
+            if job.status.state.has_ended:  # nobody is there; whoever comes next reads it
+                folder.order(order)
+            else:
+                self._place(job.spec).send(folder, order)
+        except OSError as err:
+            raise Unavailable(f"{folder.path} cannot be written ({err.strerror}); make room") from err
 
     def _place(self, spec: JobSpec) -> JobPlace:
         place = self.places.get(spec.place)

@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from notebench.ids import JobId
 from notebench.jobs.folder import JobFolder
@@ -51,6 +52,7 @@ class Control:
         self._changed = threading.Condition()
         self._wakes = 0
         self._pause = self._stop = False
+        self._changes: tuple[Mapping[str, Any], ...] = ()
         self._cancel_reason: str | None = None
         self._progress: Progress | None = None
         self._next_progress_at = 0.0
@@ -94,6 +96,11 @@ class Control:
     def cancel_reason(self) -> str:
         """Why it was cancelled."""
         return self._cancel_reason or ""
+
+    @property
+    def changes(self) -> tuple[Mapping[str, Any], ...]:
+        """What was asked of the work itself, by earlier attempts too, in order; it only grows."""
+        return self._changes
 
     def check(self) -> None:
         """Go on only if it was not cancelled.
@@ -160,6 +167,12 @@ class Control:
         """Ask for a pause, or for its end."""
         self._pause = is_paused
         self.wake()
+
+    def ask_changes(self, changes: tuple[Mapping[str, Any], ...]) -> None:
+        """Hand on all that was asked of the work itself."""
+        if len(changes) > len(self._changes):
+            self._changes = changes
+            self.wake()
 
     def ask_stop(self) -> None:
         """Ask to begin nothing more."""

@@ -17,7 +17,7 @@ from types import FrameType
 from notebench.errors import Conflict, NotebenchError
 from notebench.jobs.control import Cancelled, Control
 from notebench.jobs.folder import Driver, JobFolder
-from notebench.jobs.orders import Order, unheeded
+from notebench.jobs.orders import CHANGE, Order, changes, unheeded
 from notebench.jobs.ports import Outcome, Work
 from notebench.jobs.recorder import Announce, Recorder
 from notebench.jobs.state import ENDED, HEEDED, STARTED, STOPPING, JobState, Status, Verb
@@ -221,20 +221,22 @@ class _Listener:
         if size == self._seen_size:
             return
         self._seen_size = size
-        for order in unheeded(self._folder.orders(), self._folder.events(), self._driver.attempt):
+        orders = self._folder.orders()
+        self._control.ask_changes(changes(orders))
+        for order in unheeded(orders, self._folder.events(), self._driver.attempt):
             if order.order_id not in self._heeded:
                 self._heeded.add(order.order_id)
                 self._heed(order)
 
     def _heed(self, order: Order) -> None:
         control = self._control
-        if order.verb is Verb.CANCEL:
+        if order.verb == Verb.CANCEL:
             control.ask_cancel("cancelled")
-        elif order.verb is Verb.STOP:
+        elif order.verb == Verb.STOP:
             control.ask_stop()
             self._recorder.tell(STOPPING)
-        elif not control.should_stop:
-            control.ask_pause(is_paused=order.verb is Verb.PAUSE)
+        elif order.verb != CHANGE and not control.should_stop:
+            control.ask_pause(is_paused=order.verb == Verb.PAUSE)
         self._recorder.tell(HEEDED, {"order": order.order_id})
 
 

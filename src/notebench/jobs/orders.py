@@ -1,16 +1,21 @@
 """What is asked of a driver: lines appended to ``control.jsonl``, heeded in their order, each once.
 
 The driver acknowledges an order by an event ``heeded`` with its id. An order is meant for one attempt, so
-none is left over for the next. A file, so that it reaches a driver on another machine as it reaches one here.
+none is left over for the next; but a change of the work itself stays for all that follow. A file, so that it
+reaches a driver on another machine as it reaches one here.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from notebench.events import Event
 from notebench.jobs.state import HEEDED, Verb
 
-ORDERS = (Verb.PAUSE, Verb.RESUME, Verb.STOP, Verb.CANCEL)
+CHANGE = "change"
+"""The verb of an order whose words only the work understands."""
+ORDERS = (Verb.PAUSE, Verb.RESUME, Verb.STOP, Verb.CANCEL, CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +26,23 @@ class Order:
     ----------
     order_id
         An order that arrives twice is heeded once.
+    verb
+        One of ``ORDERS``.
+    change
+        What a ``change`` asks of the work, as JSON.
     """
 
     order_id: str
-    verb: Verb
+    verb: str
     attempt: int
+    change: Mapping[str, Any] | None = None
 
     def to_event(self) -> Event:
         """As a line of the file."""
-        return Event("job", self.verb, data={"order": self.order_id, "attempt": str(self.attempt)})
+        data = {"order": self.order_id, "attempt": str(self.attempt)}
+        if self.change is not None:
+            data[CHANGE] = json.dumps(self.change)
+        return Event("job", self.verb, data=data)
 
     @classmethod
     def from_event(cls, event: Event) -> "Order | None":
@@ -37,7 +50,18 @@ class Order:
         order_id, attempt = event.data.get("order", ""), event.data.get("attempt", "")
         if event.verb not in ORDERS or not order_id or not attempt.isdecimal():
             return None
-        return cls(order_id, Verb(event.verb), int(attempt))
+        change = _change(event.data.get(CHANGE, ""))
+        if event.verb == CHANGE and change is None:
+            return None
+        return cls(order_id, event.verb, int(attempt), change)
+
+
+def _change(text: str) -> Mapping[str, Any] | None:
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
 
 
 def unheeded(asked: Iterable[Event], happened: Iterable[Event], attempt: int) -> list[Order]:
@@ -48,3 +72,12 @@ def unheeded(asked: Iterable[Event], happened: Iterable[Event], attempt: int) ->
         if order and order.attempt == attempt and order.order_id not in known:
             found.setdefault(order.order_id, order)
     return list(found.values())
+
+
+def changes(asked: Iterable[Event]) -> tuple[Mapping[str, Any], ...]:
+    """All that was ever asked of the work itself, by all attempts, in order, each once."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for order in map(Order.from_event, asked):
+        if order and order.verb == CHANGE and order.change is not None:
+            found.setdefault(order.order_id, order.change)
+    return tuple(found.values())

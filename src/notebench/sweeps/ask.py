@@ -59,6 +59,7 @@ class SweepAsk:
     failures: int | None = None
     target: float | None = None
     patience: int | None = None
+    gpu_hours: float | None = None
     sampler: str | None = None
     pruner: str | None = None
     seed: int | None = None
@@ -87,7 +88,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("maximize", "defaults_first"), (bool,)),
     **dict.fromkeys(("timeout", "trial_timeout"), (str, int, float)),
     **dict.fromkeys(("sampler", "pruner", "on", "isolation"), (str,)),
-    "target": (int, float),
+    **dict.fromkeys(("target", "gpu_hours"), (int, float)),
     "values": (dict,),
 }
 
@@ -164,14 +165,15 @@ def make_plan(ask: SweepAsk, parameters: Parameters, objective: Objective) -> Sw
 
 
 def _budget(ask: SweepAsk) -> Budget:
-    timeout_s = _seconds("timeout", ask.timeout)
+    has_other = ask.timeout is not None or ask.gpu_hours is not None
     return Budget(
-        trials=DEFAULT_TRIALS if ask.trials is None and timeout_s is None else ask.trials,
-        timeout_s=timeout_s,
-        trial_timeout_s=_seconds("trial_timeout", ask.trial_timeout),
+        trials=DEFAULT_TRIALS if ask.trials is None and not has_other else ask.trials,
+        timeout_s=parse_seconds("timeout", ask.timeout),
+        trial_timeout_s=parse_seconds("trial_timeout", ask.trial_timeout),
         failures=DEFAULT_FAILURES if ask.failures is None else ask.failures,
         target=ask.target,
         patience=ask.patience,
+        gpu_hours=ask.gpu_hours,
     )
 
 
@@ -184,7 +186,14 @@ def _metric(text: str, *, is_maximized: bool) -> Metric:
     return Metric(name, _DIRECTIONS[direction])
 
 
-def _seconds(name: str, text: str | None) -> float | None:
+def parse_seconds(name: str, text: str | None) -> float | None:
+    """The seconds of a time such as ``10m``, or of a number; None of none.
+
+    Raises
+    ------
+    BadInput
+        When it is neither; the text names the option.
+    """
     if text is None:
         return None
     try:

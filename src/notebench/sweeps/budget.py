@@ -9,6 +9,7 @@ from notebench.errors import BadInput
 from notebench.sweeps.progress import SweepProgress
 
 DEFAULT_FAILURES = 10
+_HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Budget:
         The sweep ends when the metric is as good as this.
     patience
         So many trials in a row that finished without a better one.
+    gpu_hours
+        That trials had GPUs for themselves, times how many; what runs then is let finish.
     """
 
     trials: int | None = None
@@ -37,6 +40,12 @@ class Budget:
     failures: int | None = DEFAULT_FAILURES
     target: float | None = None
     patience: int | None = None
+    gpu_hours: float | None = None
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether no limit is sure to be reached."""
+        return self.trials is None and self.timeout_s is None and self.gpu_hours is None
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -60,8 +69,14 @@ class Budget:
         """The budget that :meth:`to_json` wrote."""
         return cls(**read)
 
-    def why_over(self, progress: SweepProgress, elapsed_s: float) -> str:
-        """Why nothing more is to begin, in one line; empty where something may."""
+    def why_over(self, progress: SweepProgress, elapsed_s: float, gpu_s: float = 0.0) -> str:
+        """Why nothing more is to begin, in one line; empty where something may.
+
+        Parameters
+        ----------
+        gpu_s
+            Seconds that trials had GPUs, times how many.
+        """
         done = progress.settled + progress.running
         if self.trials is not None and done >= self.trials:
             if progress.is_fruitless:
@@ -69,6 +84,8 @@ class Budget:
             return f"all {self.trials} trials are done"
         if self.timeout_s is not None and elapsed_s >= self.timeout_s:
             return f"its time of {self.timeout_s:g} s is over"
+        if self.gpu_hours is not None and gpu_s >= self.gpu_hours * _HOUR_S:
+            return f"its {self.gpu_hours:g} GPU hours are used up"
         if self.failures is not None and progress.failures_in_a_row >= self.failures:
             return f"{progress.failures_in_a_row} trials failed in a row, the last by: {progress.last_error}"
         best = progress.best_value

@@ -7,12 +7,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from notebench.errors import BadInput
 from notebench.jobs.ports import Outcome
+from notebench.sweeps.change import changed, skipped
 from notebench.sweeps.plan import SweepPlan
 from notebench.sweeps.ports import TrialExecutor, TrialSearch
 from notebench.sweeps.progress import SweepProgress, fold, step
+from notebench.sweeps.reclaim import SKIPPED, lose, reclaim
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState, TrialTask
 
 _LOOK_EVERY_S = 0.2
@@ -33,6 +36,10 @@ class Asked(Protocol):
     @property
     def should_cancel(self) -> bool:
         """Whether all should end now."""
+
+    @property
+    def changes(self) -> Sequence[Mapping[str, Any]]:
+        """What was changed since it was asked for, in order; see :mod:`notebench.sweeps.change`."""
 
     def wait_while_paused(self) -> None:
         """Wait until the pause ends."""
@@ -69,40 +76,14 @@ class Ground:
     clock: Callable[[], float] = time.monotonic
 
 
-def reclaim(search: TrialSearch, retries: int) -> list[Trial]:
-    """Close the trials that a dead driver left running, and have each tried again with the same values.
-
-    A trial that was lost more than ``retries`` times has failed instead.
-    """
-    trials = search.trials()
-    left = [each for each in trials if each.state is TrialState.RUNNING]
-    return [_lose(search, trial, trials, retries, "its driver ended") for trial in left]
-
-
-def _lose(search: TrialSearch, trial: Trial, trials: Sequence[Trial], retries: int, reason: str) -> Trial:
-    by_number = {each.number: each for each in trials}
-    if (tries := _tries(trial, by_number)) > retries:
-        told = f"{reason}, {tries} times with these values" if tries > 1 else reason
-        return search.tell(TrialReply(trial.number, TrialState.FAILED, error=told))
-    # First the next try: a kill between the two costs a repetition, and not the trial.
-    search.enqueue(trial.drawn, retry_of=trial.number)
-    return search.tell(TrialReply(trial.number, TrialState.LOST, error=reason))
-
-
-def _tries(trial: Trial, by_number: Mapping[int, Trial]) -> int:
-    count, each = 1, trial
-    while each.retry_of is not None and each.retry_of in by_number:
-        each = by_number[each.retry_of]
-        count += 1
-    return count
-
-
 @dataclass(slots=True)
 class Sweep:
     """One attempt at a plan.
 
     Attributes
     ----------
+    plan
+        Given as it was asked for; then the one that counts, with all changes.
     progress
         What came of all trials so far, earlier attempts' too.
     """
@@ -112,14 +93,22 @@ class Sweep:
     executor: TrialExecutor
     ground: Ground
     progress: SweepProgress = field(init=False)
+    _asked_for: SweepPlan = field(init=False)
     _running: dict[int, Suggestion] = field(default_factory=dict, init=False)
+    _begun_at: dict[int, float] = field(default_factory=dict, init=False)
+    _skipped: frozenset[int] = field(default=frozenset(), init=False)
+    _heeded: int = field(default=0, init=False)
     _is_empty: bool = field(default=False, init=False)
     _began_at: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self._asked_for = self.plan
 
     def run(self, asked: Asked) -> Outcome:
         """Go on until the budget is used up, or it was asked to end; gives how it came out."""
         self._began_at = self.ground.clock()
-        reclaim(self.search, self.plan.retries)
+        self._heed(asked)
+        reclaim(self.search, self.plan.retries, self._skipped)
         known = fold(self.search.trials(), is_maximized=self.plan.metrics[0].is_maximized)
         # Who begins it again has mended what failed before.
         self.progress = replace(known, failures_in_a_row=0)
@@ -135,6 +124,8 @@ class Sweep:
             if asked.should_cancel:
                 self._cancel()
                 return ""
+            if self._heed(asked):
+                self._tell(asked)
             reason = self._why_over()
             if asked.should_stop or reason:
                 if not self._running:
@@ -149,9 +140,31 @@ class Sweep:
                 self._settle(reply)
                 self._tell(asked)
 
+    def _heed(self, asked: Asked) -> bool:
+        """Take over what was changed since the last look; says whether anything was."""
+        changes = asked.changes
+        if len(changes) == self._heeded:
+            return False
+        self._heeded = len(changes)
+        self._skipped = skipped(changes)
+        for number in self._skipped & self._running.keys():
+            self.executor.cancel(number)
+        self._resize(changed(self._asked_for, changes))
+        return True
+
+    def _resize(self, plan: SweepPlan) -> None:
+        try:
+            self.executor.resize(plan.workers)
+        except BadInput as err:  # what there was is gone; the sweep goes on with what it has
+            self.ground.say(err.message)
+            plan = replace(plan, workers=self.plan.workers)
+        self.executor.trial_timeout_s = plan.budget.trial_timeout_s
+        self.plan = plan
+
     def _why_over(self) -> str:
-        elapsed_s = self.ground.clock() - self._began_at
-        reason = self.plan.budget.why_over(self.progress, elapsed_s)
+        now = self.ground.clock()
+        spent_s = self.progress.spent_s + sum(now - at for at in self._begun_at.values())
+        reason = self.plan.budget.why_over(self.progress, now - self._began_at, spent_s * self.plan.gpus)
         return reason or ("every point of the space was tried" if self._is_empty else "")
 
     def _begin(self) -> None:
@@ -161,6 +174,7 @@ class Sweep:
                 self._is_empty = True
                 return
             self._running[suggestion.number] = suggestion
+            self._begun_at[suggestion.number] = self.ground.clock()
             self.progress = step(self.progress, Trial(suggestion.number, TrialState.RUNNING))
             self.executor.submit(self._task(suggestion))
 
@@ -180,11 +194,12 @@ class Sweep:
         suggestion = self._running.pop(reply.number, None)
         if suggestion is None:
             return
-        reply = replace(reply, error=self.ground.redact(reply.error))
+        del self._begun_at[reply.number]
+        reply = self._read(reply)
         if reply.state is TrialState.LOST:
             running = Trial(reply.number, TrialState.RUNNING, suggestion.drawn, retry_of=suggestion.retry_of)
             self._is_empty = False
-            trial = _lose(self.search, running, self.search.trials(), self.plan.retries, reply.error)
+            trial = lose(self.search, running, self.search.trials(), self.plan.retries, reply.error)
         else:
             trial = self.search.tell(reply)
         if trial.state is TrialState.FAILED and not self.progress.counts.get(TrialState.FAILED):
@@ -193,13 +208,22 @@ class Sweep:
                 self.ground.say(reply.details[-_DETAILS_CHARS:])
         self.progress = step(self.progress, trial, before=TrialState.RUNNING)
 
+    def _read(self, reply: TrialReply) -> TrialReply:
+        if reply.number in self._skipped and reply.state in (TrialState.CANCELLED, TrialState.LOST):
+            return TrialReply(reply.number, TrialState.CANCELLED, error=SKIPPED)
+        return replace(reply, error=self.ground.redact(reply.error))
+
     def _cancel(self) -> None:
         """What runs is ended, and tried first when the sweep is begun again."""
         self.executor.close()
-        for suggestion in self._running.values():
-            self.search.enqueue(suggestion.drawn, retry_of=suggestion.retry_of)
-            self.search.tell(TrialReply(suggestion.number, TrialState.CANCELLED, error="cancelled"))
+        for number, suggestion in self._running.items():
+            is_skipped = number in self._skipped
+            if not is_skipped:
+                self.search.enqueue(suggestion.drawn, retry_of=suggestion.retry_of)
+            told = SKIPPED if is_skipped else "cancelled"
+            self.search.tell(TrialReply(number, TrialState.CANCELLED, error=told))
         self._running.clear()
+        self._begun_at.clear()
 
     def _tell(self, asked: Asked) -> None:
         progress, total = self.progress, self.plan.budget.trials

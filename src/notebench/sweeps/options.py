@@ -69,6 +69,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(("--failures",), "N", f"End after N failures in a row. Default: {DEFAULT_FAILURES}.", int),
     Option(("--target",), "X", "End when the metric is as good as X.", float),
     Option(("--patience",), "N", "End after N trials without a better one.", int),
+    Option(("--gpu-hours",), "X", "End when trials had GPUs for so many hours together.", float),
     Option(("--sampler",), _NAMED, "tpe, gp, cmaes, nsga2, nsga3, qmc, random, grid or brute. Default: tpe."),
     Option(
         ("--pruner",),

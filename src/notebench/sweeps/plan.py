@@ -157,7 +157,9 @@ class SweepPlan:
             raise BadInput(f"workers: {self.workers} is not from 1 to {MOST_WORKERS}")
         if self.gpus < 0 or self.retries < 0:
             raise BadInput(f"gpus: {self.gpus}, retries: {self.retries}; neither can be less than 0")
-        if self.budget.trials is None and self.budget.timeout_s is None:
+        if self.budget.gpu_hours is not None and not self.gpus:
+            raise BadInput("gpu_hours: the trials have no GPU; say how many with gpus, or leave it away")
+        if self.budget.is_endless:
             raise BadInput("the sweep would never end; say how many trials it has, or how much time")
 
     @property

@@ -27,7 +27,15 @@ class TrialSearch(Protocol):
 
 
 class TrialExecutor(Protocol):
-    """Workers that each try one thing at a time; used by one thread."""
+    """Workers that each try one thing at a time; used by one thread.
+
+    Attributes
+    ----------
+    trial_timeout_s
+        A trial that takes longer has failed; when it is set anew, those that run are measured by it too.
+    """
+
+    trial_timeout_s: float | None
 
     @property
     def free(self) -> int:
@@ -41,6 +49,15 @@ class TrialExecutor(Protocol):
 
         A trial that takes longer than it may has failed, one whose worker died is lost, whatever happens to
         the others beside it.
+        """
+
+    def resize(self, workers: int) -> None:
+        """Have so many workers; one too many ends when its trial has.
+
+        Raises
+        ------
+        BadInput
+            When there cannot be so many; then nothing has changed.
         """
 
     def cancel(self, number: int) -> None:

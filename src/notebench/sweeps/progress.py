@@ -28,6 +28,8 @@ class SweepProgress:
         Trials that finished, or were pruned, since the best one.
     busy_s
         The seconds of all settled trials together.
+    spent_s
+        Of those that were cancelled too. Nobody knows of a lost one for how long it ran.
     """
 
     is_maximized: bool = False
@@ -37,6 +39,7 @@ class SweepProgress:
     last_error: str = ""
     since_best: int = 0
     busy_s: float = 0.0
+    spent_s: float = 0.0
 
     @property
     def settled(self) -> int:
@@ -90,10 +93,11 @@ def step(progress: SweepProgress, trial: Trial, before: TrialState | None = None
     if before is not None:
         counts[before] = counts.get(before, 0) - 1
     counts[trial.state] = counts.get(trial.state, 0) + 1
-    progress = replace(progress, counts=counts)
+    lasted_s = 0.0 if trial.state is TrialState.LOST else trial.duration_s or 0.0
+    progress = replace(progress, counts=counts, spent_s=progress.spent_s + lasted_s)
     if not trial.state.is_settled:
         return progress
-    progress = replace(progress, busy_s=progress.busy_s + (trial.duration_s or 0.0))
+    progress = replace(progress, busy_s=progress.busy_s + lasted_s)
     if trial.state is TrialState.FAILED:
         in_a_row = progress.failures_in_a_row + 1
         return replace(progress, failures_in_a_row=in_a_row, last_error=trial.error)

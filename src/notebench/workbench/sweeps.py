@@ -11,17 +11,18 @@ from typing import Any
 
 from notebench.engines.loky_trials import LokyTrials, find_gpus, lease
 from notebench.engines.optuna_search import JOURNAL_FILE, OptunaSearch, read_trials
-from notebench.errors import NotFound
+from notebench.errors import Conflict, NotFound
 from notebench.ids import JobId
 from notebench.jobs import Control, Job, JobBook, JobSpec, Outcome
 from notebench.sweeps.ask import SweepAsk, make_plan
+from notebench.sweeps.change import change_limits, changed, skip_trial
 from notebench.sweeps.grid import points_of
 from notebench.sweeps.launch import Ground, Sweep
 from notebench.sweeps.plan import Isolation, ObjectiveKind, SweepPlan
 from notebench.sweeps.progress import SweepProgress, fold
 from notebench.sweeps.reporting import ReportServer
 from notebench.sweeps.source import NOTEBOOK_FILE, Source
-from notebench.sweeps.trial import Trial
+from notebench.sweeps.trial import Trial, TrialState
 from notebench.workbench.trials import run_trial
 
 KIND = "sweep"
@@ -138,8 +139,7 @@ class Sweeps:
             When none does, or several do.
         """
         job_id = self._jobs.find(text)
-        if self._jobs.get(job_id).spec.kind != KIND:
-            raise NotFound(f"job {job_id} is no sweep; `notebench sweep list` shows those there are")
+        self._plan_of(self._jobs.get(job_id))
         return job_id
 
     def look(self, job_id: JobId) -> SweepView:
@@ -151,9 +151,54 @@ class Sweeps:
             When there is none, or it cannot be read.
         """
         job = self._jobs.get(job_id)
-        plan = SweepPlan.from_json(job.spec.work)
+        plan = self._plan_of(job)
         folder = self._jobs.listing.folder_of(job_id)
         return SweepView(job, plan, tuple(read_trials(folder.path / JOURNAL_FILE)))
+
+    def change(self, job_id: JobId, limits: Mapping[str, Any]) -> None:
+        """Change limits of the budget, or the number of workers, of a sweep of which more may come.
+
+        Who runs heeds it within a moment; one that is begun again keeps it.
+
+        Parameters
+        ----------
+        limits
+            Values by the names of a sweep's options, such as ``trials`` or ``workers``; None takes a limit
+            away.
+
+        Raises
+        ------
+        BadInput
+            When a value does not fit; one line that names it.
+        NotFound, Conflict, Unavailable
+            When there is no such sweep, nothing more comes of it, or the order cannot be written.
+        """
+        plan = self._plan_of(self._jobs.get(job_id))
+        change = change_limits(plan, limits)
+        now = changed(plan, [change])
+        lease(find_gpus(os.environ) if now.gpus else (), now.gpus, now.workers)
+        self._jobs.change(job_id, change)
+
+    def skip(self, job_id: JobId, number: int) -> None:
+        """End one running trial, which counts as cancelled and is not tried again.
+
+        Raises
+        ------
+        NotFound, Conflict, Unavailable
+            When there is no such sweep or trial, the trial does not run, or the order cannot be written.
+        """
+        trial = next((each for each in self.look(job_id).trials if each.number == number), None)
+        if trial is None:
+            raise NotFound(f"sweep {job_id} has no trial {number}; `notebench sweep show` lists them")
+        if trial.state is not TrialState.RUNNING:
+            raise Conflict(f"trial {number} cannot be skipped: it is {trial.state}; name one that runs")
+        self._jobs.change(job_id, skip_trial(number))
+
+    def _plan_of(self, job: Job) -> SweepPlan:
+        """The plan that counts."""
+        if job.spec.kind != KIND:
+            raise NotFound(f"job {job.job_id} is no sweep; `notebench sweep list` shows those there are")
+        return changed(SweepPlan.from_json(job.spec.work), self._jobs.changes(job.job_id))
 
 
 class SweepWork:
@@ -174,13 +219,16 @@ class SweepWork:
         if plan.objective.kind is ObjectiveKind.NOTEBOOK:
             target = str(control.folder / plan.objective.target)
             plan = replace(plan, objective=replace(plan.objective, target=target))
+        now = changed(plan, control.changes)
         search = OptunaSearch(plan, control.folder / JOURNAL_FILE)
         server = ReportServer(search.report)
         executor = LokyTrials(
             run_trial,
-            lease(find_gpus(os.environ) if plan.gpus else (), plan.gpus, plan.workers),
+            now.workers,
+            find_gpus(os.environ) if plan.gpus else (),
+            plan.gpus,
             is_fresh=plan.isolation is Isolation.PROCESS,
-            trial_timeout_s=plan.budget.trial_timeout_s,
+            trial_timeout_s=now.budget.trial_timeout_s,
         )
         ground = Ground(
             Path(control.spec.folder), control.outputs, server.channel, say=_say, redact=self._redact

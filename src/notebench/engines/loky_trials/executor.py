@@ -14,7 +14,7 @@ from typing import Any
 
 from loky import ProcessPoolExecutor
 
-from notebench.engines.loky_trials.gpus import GPU_VARIABLE
+from notebench.engines.loky_trials.gpus import GPU_VARIABLE, lease
 from notebench.errors import Conflict
 from notebench.jobs.watch import end_with_driver
 from notebench.processes import Process, this_process
@@ -32,18 +32,18 @@ class _Worker:
     pool: Any = None  # loky ships no types
     number: int | None = None
     future: "Future[TrialReply] | None" = None
-    ends_at: float | None = None
+    begun_at: float = 0.0
 
-    def submit(self, run: Run, task: TrialTask, timeout_s: float | None) -> None:
+    def submit(self, run: Run, task: TrialTask) -> None:
         if self.pool is None:
             # In the environment before Python starts, and so before anything of the user's is imported.
             env = {GPU_VARIABLE: ",".join(self.gpus)} if self.gpus else None
             self.pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(self.driver,), env=env)
         self.number, self.future = task.number, self.pool.submit(run, task)
-        self.ends_at = None if timeout_s is None else time.monotonic() + timeout_s
+        self.begun_at = time.monotonic()
 
     def free(self) -> None:
-        self.number = self.future = self.ends_at = None
+        self.number = self.future = None
 
     def end(self) -> None:
         """End the process, and all below it."""
@@ -62,8 +62,12 @@ class LokyTrials:
     ----------
     run
         Does a trial, in a worker; a function of a module.
-    leases
-        For each worker the ids of its GPUs.
+    workers
+        Trials at once.
+    gpus
+        The ids of those that may be used.
+    gpus_per_trial
+        How many of them each worker has for itself.
     is_fresh
         Each trial has a process of its own.
     trial_timeout_s
@@ -71,27 +75,29 @@ class LokyTrials:
     """
 
     run: Run
-    leases: Sequence[tuple[str, ...]] = ((),)
+    workers: int = 1
+    gpus: Sequence[str] = ()
+    gpus_per_trial: int = 0
     is_fresh: bool = False
     trial_timeout_s: float | None = None
-    _workers: list[_Worker] = field(default_factory=list, init=False)
+    _workers: list[_Worker] = field(default_factory=list, init=False)  # those beyond ``workers`` are to end
     _cancelled: list[TrialReply] = field(default_factory=list, init=False)
+    _me: Process = field(default_factory=this_process, init=False)
 
     def __post_init__(self) -> None:
-        me = this_process()
-        self._workers = [_Worker(gpus, me) for gpus in self.leases]
+        self.resize(self.workers)
 
     @property
     def free(self) -> int:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
-        return sum(each.future is None for each in self._workers)
+        return max(0, self.workers - sum(each.future is not None for each in self._workers))
 
     def submit(self, task: TrialTask) -> None:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
-        worker = next((each for each in self._workers if each.future is None), None)
-        if worker is None:
-            raise Conflict(f"trial {task.number} cannot begin: all {len(self._workers)} workers are busy")
-        worker.submit(self.run, task, self.trial_timeout_s)
+        worker = next((each for each in self._workers[: self.workers] if each.future is None), None)
+        if worker is None or not self.free:
+            raise Conflict(f"trial {task.number} cannot begin: all {self.workers} workers are busy")
+        worker.submit(self.run, task)
 
     def wait(self, timeout_s: float) -> list[TrialReply]:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
@@ -99,10 +105,18 @@ class LokyTrials:
         busy = [each for each in self._workers if each.future is not None]
         if replies or not busy:
             return replies
-        ends = [each.ends_at for each in busy if each.ends_at is not None]
-        patience_s = min([timeout_s, *(max(0.0, at - time.monotonic()) for at in ends)])
-        wait([each.future for each in busy if each.future], patience_s, FIRST_COMPLETED)
+        if self.trial_timeout_s is not None:
+            ends_at = min(each.begun_at for each in busy) + self.trial_timeout_s
+            timeout_s = min(timeout_s, max(0.0, ends_at - time.monotonic()))
+        wait([each.future for each in busy if each.future], timeout_s, FIRST_COMPLETED)
         return [reply for worker in busy if (reply := self._reply(worker))]
+
+    def resize(self, workers: int) -> None:
+        """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
+        leases = lease(self.gpus, self.gpus_per_trial, workers)
+        self._workers += [_Worker(gpus, self._me) for gpus in leases[len(self._workers) :]]
+        self.workers = workers
+        self._end_surplus()
 
     def cancel(self, number: int) -> None:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
@@ -118,20 +132,26 @@ class LokyTrials:
             worker.end()
             worker.free()
 
+    def _end_surplus(self) -> None:
+        while len(self._workers) > self.workers and self._workers[-1].future is None:
+            self._workers.pop().end()
+
     def _reply(self, worker: _Worker) -> TrialReply | None:
         assert worker.future is not None
         assert worker.number is not None
-        number, is_over = worker.number, worker.ends_at is not None and time.monotonic() >= worker.ends_at
+        number, limit_s = worker.number, self.trial_timeout_s
+        is_over = limit_s is not None and time.monotonic() >= worker.begun_at + limit_s
         if worker.future.done():
             reply = _outcome(worker.future, number)
         elif is_over:
-            told = f"it took longer than {self.trial_timeout_s:g} s and was ended"
+            told = f"it took longer than {limit_s:g} s and was ended"
             reply = TrialReply(number, TrialState.FAILED, error=told)
         else:
             return None
         if self.is_fresh or reply.state is TrialState.LOST or not worker.future.done():
             worker.end()
         worker.free()
+        self._end_surplus()
         return reply
 
 

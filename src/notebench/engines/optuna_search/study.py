@@ -141,9 +141,8 @@ class OptunaSearch:
                 storage.set_trial_user_attr(trial_id, key, value)
 
     def _left(self, is_shuffled: bool) -> Iterator[dict[str, Label]]:  # noqa: FBT001 - of this file
-        """The points that no trial has had, or will have again."""
-        gone = (TrialState.LOST, TrialState.CANCELLED)
-        tried = {_key(each.drawn) for each in self.trials() if each.state not in gone}
+        """The points that no trial has had; what was lost or cancelled is enqueued already."""
+        tried = {_key(each.drawn) for each in self.trials()}
         points = points_of(self._plan.space)
         if is_shuffled:
             random.Random(self._plan.seed).shuffle(points)  # noqa: S311 - an order, and no secret
