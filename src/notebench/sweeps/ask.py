@@ -49,6 +49,10 @@ class SweepAsk:
         What is tried first.
     defaults_first
         Whether the parameters' defaults are.
+    experiment
+        In which the sweep's runs lie.
+    track
+        Whether it has runs at all.
     """
 
     metric: tuple[str, ...] | None = None
@@ -73,6 +77,8 @@ class SweepAsk:
     values: Mapping[str, Any] | None = None
     enqueue: tuple[Mapping[str, Any], ...] | None = None
     defaults_first: bool | None = None
+    experiment: str | None = None
+    track: bool | None = None
 
     def over_by(self, other: "SweepAsk") -> "SweepAsk":
         """What is said here, changed by all that the other says."""
@@ -85,9 +91,9 @@ class SweepAsk:
 _TEXTS = frozenset({"metric", "over", "constraint"})
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("trials", "failures", "patience", "seed", "workers", "gpus", "retries"), (int,)),
-    **dict.fromkeys(("maximize", "defaults_first"), (bool,)),
+    **dict.fromkeys(("maximize", "defaults_first", "track"), (bool,)),
     **dict.fromkeys(("timeout", "trial_timeout"), (str, int, float)),
-    **dict.fromkeys(("sampler", "pruner", "on", "isolation"), (str,)),
+    **dict.fromkeys(("sampler", "pruner", "on", "isolation", "experiment"), (str,)),
     **dict.fromkeys(("target", "gpu_hours"), (int, float)),
     "values": (dict,),
 }
@@ -161,6 +167,8 @@ def make_plan(ask: SweepAsk, parameters: Parameters, objective: Objective) -> Sw
         isolation=_isolation(ask.isolation, has_gpus=gpus > 0),
         retries=1 if ask.retries is None else ask.retries,
         enqueued=tuple(first),
+        experiment=_experiment(ask.experiment),
+        is_tracked=ask.track is not False,
     )
 
 
@@ -204,6 +212,14 @@ def parse_seconds(name: str, text: str | None) -> float | None:
         return parse_duration(text).total_seconds()
     except ValueError as err:
         raise BadInput(f"{name}: {text[:80]!r} is no time; write one such as 90s, 10m or 2h") from err
+
+
+def _experiment(name: str | None) -> str | None:
+    if name is None:
+        return None
+    from notebench.experiments.tracking.tracked import checked_name  # few sweeps name one
+
+    return checked_name("experiment", name)
 
 
 def _isolation(text: str | None, *, has_gpus: bool) -> Isolation:

@@ -6,20 +6,25 @@ Whatever is killed in the middle, the study knows what ran; the next attempt beg
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from notebench.errors import BadInput
 from notebench.jobs.ports import Outcome
+from notebench.states import State
 from notebench.sweeps.change import changed, skipped
+from notebench.sweeps.empty import NoRecorder
 from notebench.sweeps.plan import SweepPlan
-from notebench.sweeps.ports import TrialExecutor, TrialSearch
+from notebench.sweeps.ports import TrialExecutor, TrialRecorder, TrialSearch
 from notebench.sweeps.progress import SweepProgress, fold, step
 from notebench.sweeps.reclaim import SKIPPED, lose, reclaim
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState, TrialTask
 
 _LOOK_EVERY_S = 0.2
 _DETAILS_CHARS = 4000
+_WRITTEN_WITHIN_S = 30.0  # that nothing at all arrives; a cancelled sweep has less, or its driver is ended
+_CANCELLED_WITHIN_S = 3.0
 
 
 class Asked(Protocol):
@@ -92,6 +97,7 @@ class Sweep:
     search: TrialSearch
     executor: TrialExecutor
     ground: Ground
+    recorder: TrialRecorder = field(default_factory=NoRecorder)
     progress: SweepProgress = field(init=False)
     _asked_for: SweepPlan = field(init=False)
     _running: dict[int, Suggestion] = field(default_factory=dict, init=False)
@@ -112,12 +118,29 @@ class Sweep:
         known = fold(self.search.trials(), is_maximized=self.plan.metrics[0].is_maximized)
         # Who begins it again has mended what failed before.
         self.progress = replace(known, failures_in_a_row=0)
+        self._record_all()
         self._tell(asked)
+        state, reason = State.FAILED, ""
         try:
             reason = self._go_on(asked)
+            has_failed = self.plan.budget.has_failed(self.progress)
+            state = State.FAILED if has_failed else State.FINISHED
         finally:
             self.executor.close()
-        return Outcome(self.plan.budget.has_failed(self.progress), reason)
+            self._end_run(State.CANCELLED if asked.should_cancel else state, is_final=bool(reason))
+        return Outcome(has_failed, reason)
+
+    def _record_all(self) -> None:
+        self.recorder.open(self.search.trials())
+        self._promote()
+
+    def _promote(self) -> None:
+        if self.progress.best:
+            self.recorder.promote(self.progress.best, self.progress.settled)
+
+    def _end_run(self, state: State, *, is_final: bool) -> None:
+        patience_s = _CANCELLED_WITHIN_S if state is State.CANCELLED else _WRITTEN_WITHIN_S
+        self.recorder.close(state, patience_s, is_final=is_final and state is State.FINISHED)
 
     def _go_on(self, asked: Asked) -> str:
         while True:
@@ -175,7 +198,15 @@ class Sweep:
                 return
             self._running[suggestion.number] = suggestion
             self._begun_at[suggestion.number] = self.ground.clock()
-            self.progress = step(self.progress, Trial(suggestion.number, TrialState.RUNNING))
+            trial = Trial(
+                suggestion.number,
+                TrialState.RUNNING,
+                suggestion.drawn,
+                started_at=datetime.now(UTC),
+                retry_of=suggestion.retry_of,
+            )
+            self.progress = step(self.progress, trial)
+            self.recorder.begin(trial)
             self.executor.submit(self._task(suggestion))
 
     def _task(self, suggestion: Suggestion) -> TrialTask:
@@ -206,7 +237,10 @@ class Sweep:
             self.ground.say(f"trial {trial.number} is the first that failed: {trial.error}")
             if reply.details:
                 self.ground.say(reply.details[-_DETAILS_CHARS:])
-        self.progress = step(self.progress, trial, before=TrialState.RUNNING)
+        before, self.progress = self.progress.best, step(self.progress, trial, before=TrialState.RUNNING)
+        self.recorder.end(trial, reply.measured)
+        if self.progress.best is not before:
+            self._promote()
 
     def _read(self, reply: TrialReply) -> TrialReply:
         if reply.number in self._skipped and reply.state in (TrialState.CANCELLED, TrialState.LOST):
@@ -221,7 +255,8 @@ class Sweep:
             if not is_skipped:
                 self.search.enqueue(suggestion.drawn, retry_of=suggestion.retry_of)
             told = SKIPPED if is_skipped else "cancelled"
-            self.search.tell(TrialReply(number, TrialState.CANCELLED, error=told))
+            trial = self.search.tell(TrialReply(number, TrialState.CANCELLED, error=told))
+            self.recorder.end(trial, {})
         self._running.clear()
         self._begun_at.clear()
 

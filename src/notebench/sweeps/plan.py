@@ -124,6 +124,10 @@ class SweepPlan:
         How often a trial whose worker or driver died is begun again, with the same values.
     enqueued
         What is tried first, on the axes of the space.
+    experiment
+        In which the runs lie; None for the settings' one, or that of the sweep's name.
+    is_tracked
+        Whether the sweep, and each trial, is a run.
     """
 
     objective: Objective
@@ -139,6 +143,8 @@ class SweepPlan:
     isolation: Isolation = Isolation.WORKER
     retries: int = 1
     enqueued: tuple[Mapping[str, Label], ...] = ()
+    experiment: str | None = None
+    is_tracked: bool = True
 
     def __post_init__(self) -> None:
         names = self.wanted
@@ -183,6 +189,8 @@ class SweepPlan:
             "isolation": str(self.isolation),
             "retries": self.retries,
             "enqueued": [dict(each) for each in self.enqueued],
+            "experiment": self.experiment,
+            "track": self.is_tracked,
         }
 
     @classmethod
@@ -210,6 +218,8 @@ class SweepPlan:
                 isolation=Isolation(read["isolation"]),
                 retries=read["retries"],
                 enqueued=tuple(read["enqueued"]),
+                experiment=read.get("experiment"),
+                is_tracked=read.get("track", True),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as err:
             raise BadInput(f"the job's spec holds no plan of a sweep: {type(err).__name__}: {err}") from err

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from notebench.states import State
 from notebench.sweeps.dimension import Label
+from notebench.sweeps.recording import BestTrial, SweepRun, TrialRun, Written
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialTask
 
 
@@ -65,3 +67,58 @@ class TrialExecutor(Protocol):
 
     def close(self) -> None:
         """End all workers at once, with all that they began; safe to repeat."""
+
+
+class TrialRecorder(Protocol):
+    """Keeps a sweep and its trials as runs, behind their back: only :meth:`close` waits for the store.
+
+    May be used by several threads. What cannot be written is told, and ends no sweep.
+    """
+
+    def open(self, trials: Sequence[Trial]) -> None:
+        """Begin an attempt, with all trials so far: what is missing of them is written, what is open ended."""
+
+    def begin(self, trial: Trial) -> None:
+        """A trial runs."""
+
+    def report(self, number: int, step: int, value: float) -> None:
+        """A running trial has a value on the way."""
+
+    def end(self, trial: Trial, measured: Mapping[str, float]) -> None:
+        """A trial has ended, whichever way; ``measured`` is all that it measured."""
+
+    def promote(self, trial: Trial, settled: int) -> None:
+        """This is the best trial, of so many that came to an end."""
+
+    def close(self, state: State, patience_s: float, *, is_final: bool) -> None:
+        """End the sweep's own run after all else is written, waiting as long as something is in ``patience_s``.
+
+        Parameters
+        ----------
+        is_final
+            Whether the search is over for good, and the best trial stays the best.
+        """
+
+
+class TrialWriter(Protocol):
+    """Writes a sweep's runs to their store, in its own time; used by one thread.
+
+    Each call is safe to repeat. All raise :class:`~notebench.errors.Unavailable` when the store cannot be
+    reached, and :class:`~notebench.errors.BadInput` or :class:`~notebench.errors.NotFound` for what it refuses.
+    """
+
+    def open(self, sweep: SweepRun) -> Mapping[int, Written]:
+        """Begin, or find, the sweep's own run, which is running; gives what it has of trials' runs."""
+
+    @property
+    def run_id(self) -> str:
+        """The sweep's own run."""
+
+    def write(self, run: TrialRun) -> Written:
+        """Let the trial's run stand so; it is begun where there is none."""
+
+    def promote(self, best: BestTrial) -> None:
+        """Let the sweep's own run name its best trial."""
+
+    def close(self, state: State, best: BestTrial | None) -> None:
+        """End the sweep's own run; where its search is over, with the parameters of the best."""

@@ -56,6 +56,8 @@ class Trial:
         Why it failed, in one line.
     is_feasible
         Whether all constraints hold.
+    run_id
+        The run that it is kept as; empty where it has none, or none yet.
     """
 
     number: int
@@ -67,6 +69,7 @@ class Trial:
     error: str = ""
     retry_of: int | None = None
     is_feasible: bool = True
+    run_id: str = ""
 
     @property
     def duration_s(self) -> float | None:
@@ -86,6 +89,7 @@ class Trial:
             "error": self.error,
             "retry_of": self.retry_of,
             "is_feasible": self.is_feasible,
+            "run_id": self.run_id,
         }
 
 
