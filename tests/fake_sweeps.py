@@ -1,13 +1,14 @@
 """A search and workers in memory, held to the same contracts as the real ones (``tests/contracts``)."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput
 from notebench.parameters import read_cell
+from notebench.states import State
 from notebench.sweeps import (
     Budget,
     Ground,
@@ -23,6 +24,7 @@ from notebench.sweeps import (
     make_space,
 )
 from notebench.sweeps.dimension import DimensionKind
+from notebench.sweeps.recording import Reported, TrialRun, make_trial_run, merge
 
 MOST_FAKED = 8
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -188,3 +190,35 @@ class Asking:
 
 def make_ground(**facts: Any) -> Ground:
     return Ground(Path.cwd(), Path.cwd(), **{"channel": lambda number: "", "say": lambda text: None, **facts})
+
+
+@dataclass
+class FakeRecorder:
+    """Notes how each trial's run would stand, and what was told of the whole sweep."""
+
+    plan: SweepPlan
+    runs: dict[int, TrialRun] = field(default_factory=dict)
+    best: list[int] = field(default_factory=list)
+    opened: list[int] = field(default_factory=list)
+    closed: list[tuple[State, bool]] = field(default_factory=list)
+
+    def open(self, trials: Sequence[Trial]) -> None:
+        self.opened = [each.number for each in trials]
+
+    def begin(self, trial: Trial) -> None:
+        self._merge(make_trial_run(self.plan, trial))
+
+    def report(self, number: int, step: int, value: float) -> None:
+        self._merge(replace(self.runs[number], reported=(Reported(step, value, 0),)))
+
+    def end(self, trial: Trial, measured: Mapping[str, float]) -> None:
+        self._merge(make_trial_run(self.plan, trial, measured))
+
+    def promote(self, trial: Trial, settled: int) -> None:
+        self.best.append(trial.number)
+
+    def close(self, state: State, patience_s: float, *, is_final: bool) -> None:
+        self.closed.append((state, is_final))
+
+    def _merge(self, run: TrialRun) -> None:
+        self.runs[run.number] = merge(self.runs.get(run.number), run)

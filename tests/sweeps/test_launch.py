@@ -1,7 +1,8 @@
 """Claims on how a sweep runs, with a search and workers in memory."""
 
+from notebench.states import State
 from notebench.sweeps import Budget, Sweep, Trial, TrialReply, TrialState, reclaim
-from tests.fake_sweeps import Asking, FakeExecutor, FakeSearch, finish, make_ground, make_plan
+from tests.fake_sweeps import Asking, FakeExecutor, FakeRecorder, FakeSearch, finish, make_ground, make_plan
 
 
 def sweep(run=finish, asking=None, workers=1, **facts):
@@ -170,3 +171,42 @@ def test_gpu_hours_end_a_sweep():
     made = Sweep(plan, FakeSearch(plan), FakeExecutor(finish), ground)
     assert made.run(Asking()).reason == "its 0.00166667 GPU hours are used up"
     assert made.progress.settled == 3
+
+
+def recorded(run=finish, asking=None, **facts):
+    """Run a sweep that is kept as runs; gives what was kept."""
+    plan = make_plan(**facts)
+    recorder = FakeRecorder(plan)
+    Sweep(plan, FakeSearch(plan), FakeExecutor(run), make_ground(), recorder).run(asking or Asking())
+    return recorder
+
+
+def test_each_trial_is_kept_as_a_run():
+    """With its values and what it measured, and the best is named once, as none was better."""
+    kept = recorded(budget=Budget(trials=2))
+    assert [(each.params, each.metrics, str(each.state)) for each in kept.runs.values()] == [
+        ({"x": "0.5"}, {"loss": 0.5}, "finished")
+    ] * 2
+    assert (kept.best, kept.closed) == ([0], [(State.FINISHED, True)])
+
+
+def test_a_run_says_why_its_trial_failed():
+    """And the sweep's own that it has."""
+    kept = recorded(run=fail, budget=Budget(trials=9, failures=1))
+    assert (kept.runs[0].error, kept.closed) == ("no data", [(State.FAILED, False)])
+
+
+def test_a_cancelled_sweep_cancels_its_runs():
+    """They are not left running."""
+    asking = Asking()
+
+    def hang(task):
+        asking.cancel_at = 0
+
+    kept = recorded(run=hang, asking=asking)
+    assert (str(kept.runs[0].state), kept.closed) == ("cancelled", [(State.CANCELLED, False)])
+
+
+def test_a_stopped_sweep_may_go_on_and_names_its_best_not_for_good():
+    """A later attempt may find a better one."""
+    assert recorded(asking=Asking(stop_at=2)).closed == [(State.FINISHED, False)]

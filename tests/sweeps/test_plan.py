@@ -23,9 +23,18 @@ def test_a_plan_survives_its_json():
         constraints=(parse_constraint("size_mb <= 10"),),
         enqueued=({"x": 0.25},),
         workers=2,
+        experiment="prices",
+        is_tracked=False,
     )
     assert SweepPlan.from_json(plan.to_json()) == plan
     assert plan.wanted == ("loss", "size_mb")
+
+
+def test_a_plan_of_before_there_were_runs_is_read():
+    """A job that waits for its next attempt may be of an older version."""
+    older = make_plan().to_json()
+    del older["experiment"], older["track"]
+    assert SweepPlan.from_json(older) == make_plan()
 
 
 @pytest.mark.parametrize(

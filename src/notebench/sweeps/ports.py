@@ -76,7 +76,7 @@ class TrialRecorder(Protocol):
     """
 
     def open(self, trials: Sequence[Trial]) -> None:
-        """Begin an attempt, with all trials so far: what is missing of them is written, what is open ended."""
+        """Begin an attempt, with all trials so far: what is missing is written, what is open is ended."""
 
     def begin(self, trial: Trial) -> None:
         """A trial runs."""
@@ -88,10 +88,12 @@ class TrialRecorder(Protocol):
         """A trial has ended, whichever way; ``measured`` is all that it measured."""
 
     def promote(self, trial: Trial, settled: int) -> None:
-        """This is the best trial, of so many that came to an end."""
+        """The best trial is another, of so many that came to an end."""
 
     def close(self, state: State, patience_s: float, *, is_final: bool) -> None:
-        """End the sweep's own run after all else is written, waiting as long as something is in ``patience_s``.
+        """End the sweep's own run after all else is written.
+
+        Waits for that as long as something is written in ``patience_s``.
 
         Parameters
         ----------
@@ -104,7 +106,7 @@ class TrialWriter(Protocol):
     """Writes a sweep's runs to their store, in its own time; used by one thread.
 
     Each call is safe to repeat. All raise :class:`~notebench.errors.Unavailable` when the store cannot be
-    reached, and :class:`~notebench.errors.BadInput` or :class:`~notebench.errors.NotFound` for what it refuses.
+    reached, and another :class:`~notebench.errors.NotebenchError` for what it refuses.
     """
 
     def open(self, sweep: SweepRun) -> Mapping[int, Written]:

@@ -1,7 +1,7 @@
 """A sweep and its trials as runs: what each says, decided here and written by an engine in its own time.
 
-A trial's run is not told what happens but how it stands, and so what is told twice, or was missed for a while,
-changes nothing: the study is the truth, and its runs follow it.
+A trial's run is not told what happens but how it stands, and so what is told twice, or was missed for a
+while, changes nothing: the study is the truth, and its runs follow it.
 """
 
 from collections.abc import Mapping

@@ -21,6 +21,7 @@ from notebench.sweeps.launch import Ground, Sweep
 from notebench.sweeps.plan import Isolation, ObjectiveKind, SweepPlan
 from notebench.sweeps.progress import SweepProgress, fold
 from notebench.sweeps.reporting import ReportServer
+from notebench.sweeps.run_book import RUNS_FILE, RunBook
 from notebench.sweeps.source import NOTEBOOK_FILE, Source
 from notebench.sweeps.trial import Trial, TrialState
 from notebench.workbench.trials import run_trial
@@ -31,11 +32,18 @@ Submit = Callable[[JobSpec, Mapping[str, bytes]], Job]
 
 @dataclass(frozen=True, slots=True)
 class SweepView:
-    """A sweep as surfaces show it."""
+    """A sweep as surfaces show it.
+
+    Attributes
+    ----------
+    run_id
+        The run of the whole sweep, above those of its trials; empty where it has none, or none yet.
+    """
 
     job: Job
     plan: SweepPlan
     trials: tuple[Trial, ...]
+    run_id: str = ""
 
     @property
     def progress(self) -> SweepProgress:
@@ -50,6 +58,7 @@ class SweepView:
             **self.job.to_json(),
             **progress.to_json(),
             "best_params": self.plan.space.show(best.drawn) if best else None,
+            "run_id": self.run_id,
             "metrics": [{"name": each.name, "direction": each.direction} for each in self.plan.metrics],
         }
 
@@ -152,8 +161,11 @@ class Sweeps:
         """
         job = self._jobs.get(job_id)
         plan = self._plan_of(job)
-        folder = self._jobs.listing.folder_of(job_id)
-        return SweepView(job, plan, tuple(read_trials(folder.path / JOURNAL_FILE)))
+        folder = self._jobs.listing.folder_of(job_id).path
+        runs = RunBook(folder / RUNS_FILE).read()
+        trials = read_trials(folder / JOURNAL_FILE)
+        kept = tuple(replace(each, run_id=runs.get(each.number, "")) for each in trials)
+        return SweepView(job, plan, kept, runs.get(None, ""))
 
     def change(self, job_id: JobId, limits: Mapping[str, Any]) -> None:
         """Change limits of the budget, or the number of workers, of a sweep of which more may come.
