@@ -66,6 +66,15 @@ class JobSettings(BaseModel):
     """The most that an attempt adds to its job's log, but for its last 64 kB; in bytes."""
 
 
+class SweepSettings(BaseModel):
+    """``[sweeps]``: searches for the best parameters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pickle_bytes: Annotated[int, Field(ge=1000)] = 200_000_000
+    """The most that a cell may take along of what earlier cells made; in bytes."""
+
+
 class JournalSettings(BaseModel):
     """``[journal]``: the workspace's journal of events."""
 
@@ -100,6 +109,7 @@ class Settings(BaseSettings):
     journal: JournalSettings = Field(default_factory=JournalSettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
     jobs: JobSettings = Field(default_factory=JobSettings)
+    sweeps: SweepSettings = Field(default_factory=SweepSettings)
     offline: Literal["queue", "refuse"] = "queue"
     """Whether runs wait on this disk while their server cannot be reached, or are refused then."""
 

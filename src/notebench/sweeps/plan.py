@@ -21,6 +21,13 @@ class ObjectiveKind(StrEnum):
 
     FUNCTION = "function"
     NOTEBOOK = "notebook"
+    CELL = "cell"
+    PICKLED = "pickled"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what is run lies in the job's folder."""
+        return self is not ObjectiveKind.FUNCTION
 
 
 class Isolation(StrEnum):
@@ -37,7 +44,7 @@ class Objective:
     Attributes
     ----------
     target
-        Of a function ``module:function``; of a notebook its file's name in the job's folder.
+        Of a function ``module:function``; of all else its file's name in the job's folder.
     """
 
     kind: ObjectiveKind

@@ -29,7 +29,9 @@ class Source:
     folder
         In which the objective works.
     notebook
-        As it is executed, without outputs; None where the objective is a function.
+        As it is executed, without outputs; None where the objective is none.
+    files
+        What else of it lies in the job's folder, by name.
     ask
         What the file says of the sweep.
     """
@@ -40,6 +42,7 @@ class Source:
     folder: Path
     notebook: Mapping[str, Any] | None = None
     ask: SweepAsk = field(default_factory=SweepAsk)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def read_source(target: str, folder: Path, space: str = "") -> Source:

@@ -18,7 +18,7 @@ from notebench.sweeps.ask import SweepAsk, make_plan
 from notebench.sweeps.change import change_limits, changed, skip_trial
 from notebench.sweeps.grid import points_of
 from notebench.sweeps.launch import Ground, Sweep
-from notebench.sweeps.plan import Isolation, ObjectiveKind, SweepPlan
+from notebench.sweeps.plan import Isolation, SweepPlan
 from notebench.sweeps.progress import SweepProgress, fold
 from notebench.sweeps.reporting import ReportServer
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
@@ -131,7 +131,7 @@ class Sweeps:
         Unavailable
             When it cannot be kept or started.
         """
-        files = {}
+        files = dict(source.files)
         if source.notebook is not None:
             files[NOTEBOOK_FILE] = json.dumps(source.notebook).encode("utf-8", "backslashreplace")
         spec = JobSpec(
@@ -228,7 +228,7 @@ class SweepWork:
     def run(self, control: Control) -> Outcome:
         """See :class:`~notebench.jobs.ports.Work`."""
         plan = SweepPlan.from_json(control.spec.work)
-        if plan.objective.kind is ObjectiveKind.NOTEBOOK:
+        if plan.objective.kind.is_kept:
             target = str(control.folder / plan.objective.target)
             plan = replace(plan, objective=replace(plan.objective, target=target))
         now = changed(plan, control.changes)

@@ -5,7 +5,9 @@ import traceback
 from pathlib import Path
 
 from notebench.errors import EngineFailure, NotebenchError
+from notebench.sweeps.cell.run import run_cell
 from notebench.sweeps.function import run_function
+from notebench.sweeps.logged import Logged
 from notebench.sweeps.notebook import measuring_code, read_measured, write_notebook
 from notebench.sweeps.plan import ObjectiveKind
 from notebench.sweeps.reporting import CHANNEL_VARIABLE, Pruned
@@ -20,15 +22,30 @@ def run_trial(task: TrialTask) -> TrialReply:
     try:
         if task.kind == ObjectiveKind.NOTEBOOK:
             return _run_notebook(task)
-        os.chdir(task.folder)
-        measured = run_function(task.target, task.folder, task.values, task.wanted)
+        measured = _run_here(task)
         return TrialReply(task.number, TrialState.FINISHED, measured)
     except Pruned:
         return TrialReply(task.number, TrialState.PRUNED)
     except NotebenchError as err:
         return TrialReply(task.number, TrialState.FAILED, error=err.message[:_ERROR_CHARS])
     except (Exception, SystemExit) as err:  # noqa: BLE001 - whatever an objective raises is why its trial failed
-        return _failed(task.number, type(err).__name__, str(err), traceback.format_exc())
+        return _failed(task.number, type(err).__name__, str(err), _details(err))
+
+
+def _run_here(task: TrialTask) -> dict[str, float]:
+    if task.kind == ObjectiveKind.CELL:
+        with Logged() as logged:
+            return run_cell(Path(task.target).parent, task.folder, task.values, task.wanted, logged.value)
+    os.chdir(task.folder)
+    return run_function(task.target, task.folder, task.values, task.wanted)
+
+
+def _details(err: BaseException) -> str:
+    """The traceback, from where the objective begins."""
+    tb = err.__traceback__
+    while tb and tb.tb_next and tb.tb_frame.f_globals.get("__name__", "").startswith("notebench."):
+        tb = tb.tb_next
+    return "".join(traceback.format_exception(err.with_traceback(tb)))
 
 
 def _run_notebook(task: TrialTask) -> TrialReply:
