@@ -17,10 +17,11 @@ from notebench.settings import (
     JournalSettings,
     RetentionSettings,
     Settings,
+    SweepSettings,
     load_settings,
 )
 
-CLASSES = [Settings, CaptureSettings, JobSettings, JournalSettings, RetentionSettings]
+CLASSES = [Settings, CaptureSettings, JobSettings, JournalSettings, RetentionSettings, SweepSettings]
 
 
 def write(folder: Path, content: str | bytes) -> None:
