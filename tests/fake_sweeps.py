@@ -184,7 +184,13 @@ class Asking:
         self.pauses += 1
         self.pause_at = 10**6
 
-    def report(self, done: float, total: float | None = None, text: str = "") -> None:
+    def report(
+        self,
+        done: float,
+        total: float | None = None,
+        text: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         self.reports.append((done, total, text))
 
 

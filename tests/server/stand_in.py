@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from notebench.data import Column, DataUse, DataVersion
+from notebench.engines.optuna_search import JOURNAL_FILE, OptunaSearch
 from notebench.engines.run_export import export
 from notebench.experiments.record import read_record
 from notebench.experiments.restore.file import Restored, restore_run
@@ -16,8 +17,10 @@ from notebench.experiments.search.organize import Organizing
 from notebench.experiments.search.views import ViewBook
 from notebench.ids import DataId, JobId, RunId
 from notebench.settings import Settings
+from notebench.workbench.sweeps import Sweeps
 from notebench.workspace import Workspace
 from tests.fake_jobs import FakeBook, make_spec
+from tests.fake_sweeps import make_plan
 from tests.fakes import FakeArtifacts, FakeData, FakeTracker, _Kept
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -33,11 +36,13 @@ IRIS = DataVersion(
 
 VIEW_ID = "0123456789abcdef"
 JOB_ID = JobId("20260301T120000000-3f2a91")
+SWEEP_ID = JobId("20260301T130000000-5b11c0")
 
 
 def address(path):
-    """A route's address for what ``add_run``, ``keep_view`` and ``keep_job`` of :class:`StandInWorkbench` add."""
+    """A route's address for what ``add_run`` and the others of :class:`StandInWorkbench` add."""
     names = {"{run_id}": "run-1", "{data_id}": IRIS.data_id, "{view_id}": VIEW_ID, "{job_id}": JOB_ID}
+    names["{sweep_id}"] = SWEEP_ID
     for name, value in names.items():
         path = path.replace(name, value)
     return path
@@ -60,11 +65,15 @@ ARGUMENTS = {
 }
 """What an address asks for when its runs are ``run-1`` and ``run-2``, and each has a file ``a.csv``; ``keep_notebook`` made ``a.ipynb``."""
 
+ASKED = {"function": "train:objective", "space": "x = 0.5  # 0.0..1.0", "metric": ["loss"], "trials": 3}
 BODIES = {
     ("/runs", "PATCH"): {"run_ids": ["run-1"], "is_starred": True},
     ("/runs/delete", "POST"): {"run_ids": ["run-1"]},
     ("/runs/undelete", "POST"): {"run_ids": ["run-1"]},
     ("/jobs/{job_id}/control", "POST"): {"verb": "pause"},
+    ("/sweeps", "POST"): ASKED,
+    ("/sweeps/preview", "POST"): ASKED,
+    ("/sweeps/{sweep_id}/control", "POST"): {"verb": "pause"},
     ("/views", "POST"): {"name": "new", "kind": "compare", "state": {}},
     ("/views/{view_id}", "PATCH"): {"name": "another"},
 }
@@ -115,6 +124,7 @@ class StandInWorkbench:
         self.data = FakeData(self.runs)
         self.fake_jobs = FakeBook(self.root)
         self.jobs = self.fake_jobs.book
+        self.sweeps = Sweeps(self.jobs, self.jobs.submit, "ada")
 
     def organizing(self, has_time=lambda: True):
         return Organizing(lambda: self.runs, lambda verb, data: self.announced.append((verb, data)), has_time)
@@ -139,6 +149,15 @@ class StandInWorkbench:
         folder.create(make_spec(**facts))
         self.fake_jobs.place.start(folder)
         return folder
+
+    def keep_sweep(self, cell="x = 0.5  # 0.0..1.0", **facts):
+        """A sweep that runs, whose id is :data:`SWEEP_ID`; gives the study that its driver would tell."""
+        (self.root / "train.py").write_text("def objective(x): return x")
+        plan = make_plan(cell, **facts)
+        folder = self.fake_jobs.folder_of(SWEEP_ID)
+        folder.create(make_spec(kind="sweep", name="forest", work=plan.to_json()))
+        self.fake_jobs.place.start(folder)
+        return OptunaSearch(plan, folder.path / JOURNAL_FILE)
 
     @property
     def workspace(self):

@@ -555,6 +555,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sweeps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One page of sweeps, the newest first, with what their drivers last told of the trials */
+        get: operations["listSweeps"];
+        put?: never;
+        /** Begin a sweep of a notebook or a function below the workspace, as a job */
+        post: operations["startSweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sweeps/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a sweep would do: its plan and its first trials; nothing is begun */
+        post: operations["previewSweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sweeps/{sweep_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One sweep: its job, its plan, and what came of its trials so far */
+        get: operations["getSweep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sweeps/{sweep_id}/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The trials that changed since a cursor was given; each counts in the place of what is known of it */
+        get: operations["listTrials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sweeps/{sweep_id}/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask something of a sweep: its driver heeds it a moment later; safe to repeat */
+        post: operations["controlSweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/views": {
         parameters: {
             query?: never;
@@ -754,6 +840,10 @@ export interface components {
             text: string;
             /** Format: date-time */
             at: string;
+            /** @description What its kind tells beside */
+            facts: {
+                [key: string]: unknown;
+            };
         };
         Job: {
             id: string;
@@ -842,6 +932,317 @@ export interface components {
             next_offset: number;
             /** @description Of the log now */
             size_bytes: number;
+        };
+        SweepMetric: {
+            name: string;
+            /** @enum {string} */
+            direction: "minimize" | "maximize";
+        };
+        /** @enum {string} */
+        TrialState: "queued" | "running" | "finished" | "pruned" | "failed" | "cancelled" | "lost";
+        /** @description How many trials are in each state; none is not named */
+        TrialCounts: {
+            queued?: number;
+            running?: number;
+            finished?: number;
+            pruned?: number;
+            failed?: number;
+            cancelled?: number;
+            lost?: number;
+        };
+        SweepSummary: {
+            id: string;
+            /** @enum {string} */
+            kind: "sweep";
+            name: string;
+            /** @description The folder in which its objective works */
+            folder: string;
+            /** @description Where it runs: `process` for a process of this machine */
+            place: string;
+            /** @description The user who asked for it */
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            state: components["schemas"]["RunState"];
+            /** @description Counts from 1; each retry is another */
+            attempt: number;
+            /** @description It was asked to begin nothing more; kept when it has ended */
+            is_stopping: boolean;
+            /** Format: date-time */
+            queued_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it ended so, in one line; empty where there is nothing to say */
+            reason: string;
+            exit_code: number | null;
+            /** @description The signal that ended it; empty where none did */
+            signal: string;
+            /** @description What may be asked of it now */
+            verbs: components["schemas"]["JobVerb"][];
+            /** @description Of the last attempt, pauses included; null while it goes on */
+            duration_s: number | null;
+            progress: components["schemas"]["JobProgress"] | null;
+            /** @description What trials are judged by; the best is by the first */
+            metrics: components["schemas"]["SweepMetric"][];
+            trials: components["schemas"]["TrialCounts"];
+            /** @description The first metric of the best trial */
+            best_value: number | null;
+            /** @description The best trial's parameters */
+            best_params: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Its number */
+            best_trial: number | null;
+            failures_in_a_row: number;
+        };
+        Sweep: {
+            id: string;
+            /** @enum {string} */
+            kind: "sweep";
+            name: string;
+            /** @description The folder in which its objective works */
+            folder: string;
+            /** @description Where it runs: `process` for a process of this machine */
+            place: string;
+            /** @description The user who asked for it */
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            state: components["schemas"]["RunState"];
+            /** @description Counts from 1; each retry is another */
+            attempt: number;
+            /** @description It was asked to begin nothing more; kept when it has ended */
+            is_stopping: boolean;
+            /** Format: date-time */
+            queued_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it ended so, in one line; empty where there is nothing to say */
+            reason: string;
+            exit_code: number | null;
+            /** @description The signal that ended it; empty where none did */
+            signal: string;
+            /** @description What may be asked of it now */
+            verbs: components["schemas"]["JobVerb"][];
+            /** @description Of the last attempt, pauses included; null while it goes on */
+            duration_s: number | null;
+            progress: components["schemas"]["JobProgress"] | null;
+            /** @description What trials are judged by; the best is by the first */
+            metrics: components["schemas"]["SweepMetric"][];
+            trials: components["schemas"]["TrialCounts"];
+            /** @description The first metric of the best trial */
+            best_value: number | null;
+            /** @description The best trial's parameters */
+            best_params: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Its number */
+            best_trial: number | null;
+            failures_in_a_row: number;
+            /** @description Seconds until its trials are done, if they go on as before; null where nothing tells */
+            rest_s: number | null;
+            /** @description The run of the whole sweep, above those of its trials; empty where it has none, or none yet */
+            run_id: string;
+            plan: components["schemas"]["SweepPlan"];
+        };
+        SweepPage: {
+            sweeps: components["schemas"]["SweepSummary"][];
+            total: number;
+            /** @description The next page's offset; null on the last page */
+            next_offset: number | null;
+        };
+        SweepPlan: {
+            objective: components["schemas"]["SweepObjective"];
+            space: components["schemas"]["SearchSpace"];
+            metrics: {
+                name: string;
+                is_maximized: boolean;
+            }[];
+            budget: components["schemas"]["SweepBudget"];
+            sampler: components["schemas"]["WithOptions"] | null;
+            pruner: components["schemas"]["WithOptions"] | null;
+            seed: number | null;
+            constraints: string[];
+            /** @description Trials at once */
+            workers: number;
+            /** @description For each trial */
+            gpus: number;
+            /** @enum {string} */
+            isolation: "process" | "worker";
+            retries: number;
+            /** @description What is tried first, on the axes of the space */
+            enqueued: {
+                [key: string]: unknown;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
+        SweepObjective: {
+            /** @enum {string} */
+            kind: "function" | "notebook" | "cell";
+            target: string;
+        };
+        SearchSpace: {
+            parameters: components["schemas"]["ParametersSchema"];
+            order: string[];
+            /** @description Names of the parameters that are drawn */
+            swept: string[];
+            /** @description Values that were given for others */
+            fixed: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Null is no limit */
+        SweepBudget: {
+            /** @description That finished, were pruned or failed */
+            trials: number | null;
+            /** @description After which no trial is begun */
+            timeout_s: number | null;
+            /** @description A trial that takes longer is ended */
+            trial_timeout_s: number | null;
+            /** @description In a row */
+            failures: number | null;
+            /** @description It ends when the metric is as good as this */
+            target: number | null;
+            /** @description So many trials in a row without a better one */
+            patience: number | null;
+            /** @description Hours of all GPUs of all trials together */
+            gpu_hours: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        WithOptions: {
+            name: string;
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Give exactly one of notebook and function */
+        NewSweep: {
+            /** @description The notebook's path below the workspace */
+            notebook?: string;
+            /** @description `module:function`, found from the workspace */
+            function?: string;
+            /** @description Of a function: its parameters, in the parameter language */
+            space?: string;
+            /** @description A JSON Schema whose ranges and choices replace those of the parameters that it names; of a function without a space, its parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description What the sweep is called */
+            name?: string;
+            /** @description What a trial is judged by; each may have `:maximize` or `:minimize` behind it */
+            metric: string[];
+            /** @description Whether metrics without a direction are to be large */
+            maximize?: boolean;
+            /** @description End after so many; 20, where there is no timeout */
+            trials?: number;
+            /** @description Begin no trial after this time, such as `10m`; a number is seconds */
+            timeout?: string | number;
+            /** @description End a trial that takes longer */
+            trial_timeout?: string | number;
+            /** @description End after so many failures in a row */
+            failures?: number;
+            /** @description End when the metric is as good as this */
+            target?: number;
+            /** @description End after so many trials without a better one */
+            patience?: number;
+            /** @description End after so many hours of all GPUs of all trials together */
+            gpu_hours?: number;
+            /** @description The experiment in which its runs are kept */
+            experiment?: string;
+            /** @description Whether its trials are kept as runs; true, where nothing is said */
+            track?: boolean;
+            /** @description Its name, with options behind it: `tpe:n_startup_trials=5` */
+            sampler?: string;
+            /** @description Its name, with options behind it: `percentile:percentile=25` */
+            pruner?: string;
+            seed?: number;
+            /** @description Such as `size <= 10` */
+            constraint?: string[];
+            /** @description Trials at once */
+            workers?: number;
+            /** @description For each trial */
+            gpus?: number;
+            /** @enum {string} */
+            isolation?: "process" | "worker";
+            /** @description How often a trial that was lost is tried again */
+            retries?: number;
+            /** @description Sweep over these only */
+            over?: string[];
+            /** @description Parameters that stand still */
+            values?: {
+                [key: string]: unknown;
+            };
+            /** @description What is tried first */
+            enqueue?: {
+                [key: string]: unknown;
+            }[];
+            /** @description Try the parameters' defaults first */
+            defaults_first?: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        SweepPreview: {
+            plan: components["schemas"]["SweepPlan"];
+            /** @description The parameters of the first trials */
+            first: {
+                [key: string]: unknown;
+            }[];
+            /** @description Of a grid, all that there are */
+            points: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        SweepOrder: {
+            verb: components["schemas"]["JobVerb"];
+        };
+        Trial: {
+            number: number;
+            state: components["schemas"]["TrialState"];
+            /** @description What was drawn, as people write it */
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description Of the metrics, in their order; empty where it did not finish */
+            values: (number | null)[];
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            duration_s: number | null;
+            /** @description Why it failed, in one line */
+            error: string;
+            /** @description The trial whose values these are, where that one was lost */
+            retry_of: number | null;
+            /** @description Whether all constraints hold */
+            is_feasible: boolean;
+            /** @description The run that it is kept as; empty where it has none, or none yet */
+            run_id: string;
+            last_report: components["schemas"]["TrialReport"] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        TrialReport: {
+            step: number;
+            value: number | null;
+        };
+        TrialPage: {
+            trials: components["schemas"]["Trial"][];
+            /** @description What to ask with next */
+            cursor: string;
+            /** @description Forget the trials that are known: these are the first of all, as the cursor is not known (any more) */
+            is_whole: boolean;
+            /** @description There are more: ask at once, with the cursor */
+            has_more: boolean;
+            /** @description Of all trials */
+            total: number;
         };
         RunDetail: {
             run_id: string;
@@ -1465,6 +1866,8 @@ export interface components {
         Baseline: string;
         DataId: string;
         JobId: string;
+        /** @description The id of its job */
+        SweepId: string;
         ViewId: string;
         /** @description Only this experiment, by name; may be repeated */
         Experiment: string[];
@@ -2546,6 +2949,187 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSweeps: {
+        parameters: {
+            query?: {
+                /** @description Only sweeps in this state; may be repeated */
+                state?: components["schemas"]["RunState"][];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepPage"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startSweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSweep"];
+            };
+        };
+        responses: {
+            /** @description The sweep as it was begun */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sweep"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewSweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSweep"];
+            };
+        };
+        responses: {
+            /** @description What it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepPreview"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                sweep_id: components["parameters"]["SweepId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sweep */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sweep"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTrials: {
+        parameters: {
+            query?: {
+                /** @description The cursor of the last answer; empty for all trials */
+                since?: string;
+                /** @description At most so many trials */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                sweep_id: components["parameters"]["SweepId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trials, those that changed longest ago first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    controlSweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                sweep_id: components["parameters"]["SweepId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepOrder"];
+            };
+        };
+        responses: {
+            /** @description The sweep as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sweep"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };

@@ -61,7 +61,7 @@ def run(
     if dry_run:
         preview = sweeps.preview(plan, _PREVIEWED)
         if as_json:
-            echo_json({"plan": plan.to_json(), "first": list(preview.first), "points": preview.points})
+            echo_json(preview.to_json())
         else:
             echo_preview(preview)
         return

@@ -14,7 +14,7 @@ from notebench.parameters import describe
 from notebench.sweeps import Budget, SweepPlan, Trial, TrialState
 
 if TYPE_CHECKING:
-    from notebench.workbench.sweeps import Preview, SweepView
+    from notebench.workbench.sweep_views import Preview, SweepView
 
 
 def echo_preview(preview: "Preview") -> None:
@@ -42,7 +42,6 @@ def echo_sweep(view: "SweepView", most: int) -> None:
     job, plan, progress = view.job, view.plan, view.progress
     click.echo(f"{click.style(job.spec.name, bold=True)} is {state_words(job)}")
     counts = ", ".join(f"{count} {state}" for state, count in progress.to_json()["trials"].items())
-    rest_s = None if job.status.state.has_ended else progress.rest_s(plan.budget.trials, plan.workers)
     best = progress.best
     facts = {
         "id": job.job_id,
@@ -52,7 +51,7 @@ def echo_sweep(view: "SweepView", most: int) -> None:
         "parameters": _params(plan.space.show(best.drawn)) if best else None,
         "budget": show_budget(plan.budget),
         "workers": str(plan.workers) if plan.workers > 1 else None,
-        "rest": f"about {format_duration(rest_s)}" if rest_s else None,
+        "rest": f"about {format_duration(view.rest_s)}" if view.rest_s else None,
         "started": format_time(job.status.started_at) if job.status.started_at else None,
         "duration": None if job.duration_s is None else format_duration(job.duration_s),
         "reason": job.status.reason,

@@ -137,15 +137,26 @@ class Control:
             self._changed.wait_for(lambda: not self.should_pause)
         self._tell(RESUMED)
 
-    def report(self, done: float, total: float | None = None, text: str = "") -> None:
+    def report(
+        self,
+        done: float,
+        total: float | None = None,
+        text: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         """Say how far the work has come; as often as one likes, it is written twice a second at most.
+
+        Parameters
+        ----------
+        facts
+            What lists show of this kind of job, as JSON.
 
         Raises
         ------
         BadInput
             When ``done`` is negative or beyond ``total``.
         """
-        self._progress = Progress(done, total, text, datetime.now(UTC))
+        self._progress = Progress(done, total, text, datetime.now(UTC), facts or {})
         if time.monotonic() >= self._next_progress_at or done == total:
             self.flush_progress()
 

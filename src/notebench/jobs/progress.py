@@ -2,13 +2,15 @@
 
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from notebench.errors import BadInput
 
 _TEXT_CHARS = 200
+_FACTS_CHARS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,15 @@ class Progress:
         In the work's own units; ``total`` is None where it is not known.
     text
         What goes on now, in a few words.
+    facts
+        What its kind tells beside, as JSON, for lists that read no more of the job than this file.
     """
 
     done: float
     total: float | None
     text: str
     at: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.done) or self.done < 0:
@@ -41,6 +46,7 @@ class Progress:
             "total": self.total,
             "text": self.text[:_TEXT_CHARS],
             "at": self.at.isoformat(),
+            "facts": dict(self.facts) if len(json.dumps(self.facts)) <= _FACTS_CHARS else {},
         }
 
     @classmethod
@@ -54,6 +60,7 @@ class Progress:
                 None if total is None else float(total),
                 str(read["text"]),
                 datetime.fromisoformat(read["at"]),
+                dict(read.get("facts", {})),
             )
         except (ValueError, KeyError, TypeError, AttributeError, BadInput):
             return None

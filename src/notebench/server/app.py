@@ -33,6 +33,13 @@ from notebench.server.restore import RestoreHandler
 from notebench.server.runs import RequirementsHandler, RunHandler, RunMetricsHandler, RunsHandler
 from notebench.server.status import StatusHandler
 from notebench.server.store_probe import StoreProbe
+from notebench.server.sweeps import (
+    SweepControlHandler,
+    SweepHandler,
+    SweepPreviewHandler,
+    SweepsHandler,
+    SweepTrialsHandler,
+)
 from notebench.server.views import ViewHandler, ViewsHandler
 from notebench.server.workers import Workers
 from notebench.workbench import open_workbench
@@ -77,6 +84,11 @@ ROUTES = (
     ("/jobs/{job_id}/control", JobControlHandler),
     ("/lineage", LineageHandler),
     ("/params", ParamsHandler),
+    ("/sweeps", SweepsHandler),
+    ("/sweeps/preview", SweepPreviewHandler),  # before the sweeps' own, as no sweep's id is "preview"
+    ("/sweeps/{sweep_id}", SweepHandler),
+    ("/sweeps/{sweep_id}/trials", SweepTrialsHandler),
+    ("/sweeps/{sweep_id}/control", SweepControlHandler),
     ("/views", ViewsHandler),
     ("/views/{view_id}", ViewHandler),
 )

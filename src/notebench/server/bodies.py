@@ -22,6 +22,23 @@ def read_body(content: bytes, known: Mapping[str, type], *, most_bytes: int = MO
         When it is too large, is no JSON object, or has a key that is not known, is there twice, or holds
         another kind of value; the message names it.
     """
+    read = read_object(content, most_bytes=most_bytes)
+    for key, value in read.items():
+        if key not in known:
+            raise BadInput(f"there is no key {key[:80]!r} in this body; {_told(known)}")
+        if type(value) is not known[key]:
+            raise BadInput(f"{key}: it is not {_WORDS[known[key]]}")
+    return read
+
+
+def read_object(content: bytes, *, most_bytes: int = MOST_BYTES) -> dict[str, Any]:
+    """The JSON object that the body is, whatever its keys; no body is an empty one.
+
+    Raises
+    ------
+    BadInput
+        When it is too large, is no JSON object, or has a key twice.
+    """
     if len(content) > most_bytes:
         raise BadInput(f"the body has {len(content)} bytes; at most {most_bytes} are read")
     if not content.strip():
@@ -32,11 +49,6 @@ def read_body(content: bytes, known: Mapping[str, type], *, most_bytes: int = MO
         raise BadInput("the body is not JSON; send one JSON object") from err
     if not isinstance(read, dict):
         raise BadInput("the body is no JSON object; send one")
-    for key, value in read.items():
-        if key not in known:
-            raise BadInput(f"there is no key {key[:80]!r} in this body; {_told(known)}")
-        if type(value) is not known[key]:
-            raise BadInput(f"{key}: it is not {_WORDS[known[key]]}")
     return read
 
 

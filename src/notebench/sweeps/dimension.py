@@ -1,7 +1,7 @@
 """What a sampler sees of a parameter, a range of numbers or labels, and the way back to its values."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,8 @@ from notebench.parameters import Kind, Parameter, describe
 
 Label = None | bool | int | float | str
 """What may stand for a choice: a scalar of JSON."""
+Show = Callable[[Mapping[str, Label]], dict[str, Any]]
+"""Makes the values that people know, as JSON, of what was drawn."""
 
 
 class DimensionKind(StrEnum):

@@ -49,7 +49,13 @@ class Asked(Protocol):
     def wait_while_paused(self) -> None:
         """Wait until the pause ends."""
 
-    def report(self, done: float, total: float | None = None, text: str = "") -> None:
+    def report(
+        self,
+        done: float,
+        total: float | None = None,
+        text: str = "",
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         """Say how far it has come."""
 
 
@@ -264,4 +270,5 @@ class Sweep:
         progress, total = self.progress, self.plan.budget.trials
         best = progress.best_value
         told = "" if best is None else f"best {self.plan.metrics[0].name} {best:g}"
-        asked.report(progress.settled, max(total, progress.settled) if total else None, told)
+        known = max(total, progress.settled) if total else None
+        asked.report(progress.settled, known, told, progress.to_json(self.plan.space.show))

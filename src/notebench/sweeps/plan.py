@@ -67,6 +67,10 @@ class Metric:
         """As Optuna calls it."""
         return "maximize" if self.is_maximized else "minimize"
 
+    def to_json(self) -> dict[str, str]:
+        """As surfaces carry it."""
+        return {"name": self.name, "direction": self.direction}
+
 
 @dataclass(frozen=True, slots=True)
 class Constraint:

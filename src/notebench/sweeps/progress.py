@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from notebench.sweeps.dimension import Show
 from notebench.sweeps.trial import Trial, TrialState
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -67,12 +68,12 @@ class SweepProgress:
             return None
         return max(0, trials - self.settled) * self.busy_s / self.settled / workers
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, show: Show = dict) -> dict[str, Any]:
         """As surfaces carry it."""
         return {
             "trials": {str(state): self.counts[state] for state in TrialState if self.counts.get(state)},
             "best_value": self.best_value,
-            "best_params": dict(self.best.drawn) if self.best else None,
+            "best_params": show(self.best.drawn) if self.best else None,
             "best_trial": self.best.number if self.best else None,
             "failures_in_a_row": self.failures_in_a_row,
         }
@@ -81,10 +82,14 @@ class SweepProgress:
 def fold(trials: Iterable[Trial], *, is_maximized: bool) -> SweepProgress:
     """The progress after all trials; those that ended, in the order of their ends."""
     progress = SweepProgress(is_maximized)
-    known = sorted(trials, key=lambda each: (each.ended_at is None, each.ended_at or _NEVER, each.number))
-    for trial in known:
+    for trial in in_order(trials):
         progress = step(progress, trial)
     return progress
+
+
+def in_order(trials: Iterable[Trial]) -> list[Trial]:
+    """Those that ended, in the order of their ends; then the others, by number."""
+    return sorted(trials, key=lambda each: (each.ended_at is None, each.ended_at or _NEVER, each.number))
 
 
 def step(progress: SweepProgress, trial: Trial, before: TrialState | None = None) -> SweepProgress:

@@ -36,10 +36,17 @@ class RunBook:
 
     def read(self) -> dict[int | None, str]:
         """The run of each trial, by its number; under None the sweep's own."""
+        return self.read_from(0)[0]
+
+    def read_from(self, offset: int) -> tuple[dict[int | None, str], int]:
+        """What stands behind the offset, in bytes, and where to read on; half a line is left for then."""
         try:
-            content = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                file.seek(offset)
+                content = file.read()
         except FileNotFoundError:
-            return {}
+            return {}, 0
+        content = content[: content.rfind(b"\n") + 1]
         found: dict[int | None, str] = {}
         for line in content.splitlines():
             try:
@@ -47,4 +54,4 @@ class RunBook:
                 found[told["trial"]] = told["run"]
             except (ValueError, KeyError, TypeError):  # half a line, or none
                 continue
-        return found
+        return found, offset + len(content)

@@ -1,21 +1,23 @@
 """Where a sweep comes from: a notebook, a function, or a file that names one of them with all options."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput, NotFound, Unavailable
-from notebench.parameters import Parameters, load_notebook, read_cell, read_file
+from notebench.parameters import Parameters, from_schema, load_notebook, read_cell, read_file
 from notebench.parameters.file import SUFFIX
 from notebench.sweeps.ask import SweepAsk, read_ask
 from notebench.sweeps.function import find_function
 from notebench.sweeps.plan import Objective, ObjectiveKind
+from notebench.sweeps.ranges import with_ranges
 
 NOTEBOOK_FILE = "objective.ipynb"
 """The job's own copy of the notebook, as it was when the sweep was asked for."""
 SPEC_SUFFIXES = (".yaml", ".yml")
 _MOST_BYTES = 1_000_000
+_WORDS = ("notebook", "function", "space", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,15 @@ def _bare(cell: Any) -> Any:
     return {**cell, "outputs": [], "execution_count": None}
 
 
-def _from_function(target: str, folder: Path, space: str) -> Source:
+def _from_function(target: str, folder: Path, space: str, schema: Any = None) -> Source:
     find_function(target, folder)
-    if not space.strip():
+    if schema is None and not space.strip():
         raise BadInput(
             f"{target[:80]}: a function needs a space; say what is swept, such as --space 'n = 3  # 1..10'"
         )
     objective = Objective(ObjectiveKind.FUNCTION, target)
-    return Source(target, objective, read_cell(space), folder)
+    parameters = read_cell(space) if schema is None or space.strip() else from_schema(schema)
+    return Source(target, objective, parameters, folder)
 
 
 def _from_spec(path: Path) -> Source:
@@ -121,25 +124,45 @@ def _from_spec(path: Path) -> Source:
     if not isinstance(read, dict):
         raise BadInput(f"{path.name}: it holds no options by name; write notebook: train.ipynb, metric: …")
     try:
-        return _named_in(read, path)
+        return source_of(read, path.parent, path.stem)
     except BadInput as err:
         raise BadInput(f"{path.name}: {err.message}") from err
 
 
-def _named_in(read: Mapping[Any, Any], path: Path) -> Source:
-    rest = {key: value for key, value in read.items() if key not in ("notebook", "function", "space", "name")}
-    words = {key: read.get(key, "") for key in ("notebook", "function", "space", "name")}
+def source_of(read: Mapping[Any, Any], folder: Path, name: str = "") -> Source:
+    """The source that options by name say: a notebook or a function, its space, and all of the sweep.
+
+    Parameters
+    ----------
+    folder
+        From which paths and modules are looked for.
+    name
+        What the sweep is called where the options do not say; empty for the name of what is swept.
+
+    Raises
+    ------
+    NotFound, BadInput, Unavailable
+        As :func:`read_source` does.
+    """
+    rest = {key: value for key, value in read.items() if key not in (*_WORDS, "parameters")}
+    words = {key: read.get(key, "") for key in _WORDS}
     for key, value in words.items():
         if not isinstance(value, str):
             raise BadInput(f"{key}: {str(value)[:80]!r} is no text")
     if bool(words["notebook"]) == bool(words["function"]):
         raise BadInput("it names no notebook and no function, or both; name one of them")
-    source = read_source(words["notebook"] or words["function"], path.parent, words["space"])
-    return Source(
-        words["name"] or path.stem,
-        source.objective,
-        source.parameters,
-        source.folder,
-        source.notebook,
-        read_ask(rest),
-    )
+    source = _named(words, read.get("parameters"), folder)
+    return replace(source, name=words["name"] or name or source.name, ask=read_ask(rest))
+
+
+def _named(words: Mapping[str, str], schema: Any, folder: Path) -> Source:
+    if words["function"]:
+        source = _from_function(words["function"], folder.absolute(), words["space"], schema)
+        is_replaced = bool(words["space"].strip())
+    elif words["space"]:
+        raise BadInput("space: a notebook's stands in its cell tagged `parameters`; leave it away")
+    else:
+        source, is_replaced = _from_notebook((folder / words["notebook"]).absolute()), True
+    if schema is None or not is_replaced:
+        return source
+    return replace(source, parameters=with_ranges(source.parameters, schema))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from notebench.sweeps.dimension import Label
+from notebench.sweeps.dimension import Label, Show
 
 
 class TrialState(StrEnum):
@@ -58,6 +58,8 @@ class Trial:
         Whether all constraints hold.
     run_id
         The run that it is kept as; empty where it has none, or none yet.
+    reported
+        Values of the first metric on the way, by step.
     """
 
     number: int
@@ -70,6 +72,7 @@ class Trial:
     retry_of: int | None = None
     is_feasible: bool = True
     run_id: str = ""
+    reported: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def duration_s(self) -> float | None:
@@ -78,19 +81,28 @@ class Trial:
             return None
         return (self.ended_at - self.started_at).total_seconds()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, show: Show = dict) -> dict[str, Any]:
         """As surfaces carry it."""
         return {
             "number": self.number,
             "state": str(self.state),
-            "params": dict(self.drawn),
+            "params": show(self.drawn),
             "values": list(self.values),
+            "started_at": self.started_at.isoformat() if self.started_at else None,
+            "ended_at": self.ended_at.isoformat() if self.ended_at else None,
             "duration_s": self.duration_s,
             "error": self.error,
             "retry_of": self.retry_of,
             "is_feasible": self.is_feasible,
             "run_id": self.run_id,
+            "last_report": self._last_report(),
         }
+
+    def _last_report(self) -> dict[str, float] | None:
+        if not self.reported:
+            return None
+        step = max(self.reported)
+        return {"step": step, "value": self.reported[step]}
 
 
 @dataclass(frozen=True, slots=True)

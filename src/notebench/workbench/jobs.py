@@ -82,7 +82,7 @@ class WithJobs(abc.ABC):
 
         return self.submit(command_spec(argv, folder, datetime.now(UTC), name=name, by=_user()))
 
-    @property
+    @functools.cached_property
     def sweeps(self) -> "Sweeps":
         """Searches, each of them a job."""
         from notebench.workbench.sweeps import Sweeps

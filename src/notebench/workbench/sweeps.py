@@ -4,84 +4,31 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from notebench.engines.loky_trials import LokyTrials, find_gpus, lease
-from notebench.engines.optuna_search import JOURNAL_FILE, OptunaSearch, read_trials
+from notebench.engines.optuna_search import JOURNAL_FILE, OptunaSearch
 from notebench.errors import Conflict, NotFound
 from notebench.ids import JobId
-from notebench.jobs import Control, Job, JobBook, JobSpec, Outcome
+from notebench.jobs import Control, Job, JobBook, JobQuery, JobSpec, JobState, Outcome, Verb
 from notebench.sweeps.ask import SweepAsk, make_plan
 from notebench.sweeps.change import change_limits, changed, skip_trial
 from notebench.sweeps.grid import points_of
 from notebench.sweeps.launch import Ground, Sweep
 from notebench.sweeps.plan import Isolation, SweepPlan
-from notebench.sweeps.progress import SweepProgress, fold
+from notebench.sweeps.reading import LARGEST_PAGE
 from notebench.sweeps.reporting import ReportServer
-from notebench.sweeps.run_book import RUNS_FILE, RunBook
 from notebench.sweeps.source import NOTEBOOK_FILE, Source
-from notebench.sweeps.trial import Trial, TrialState
+from notebench.sweeps.trial import TrialState
+from notebench.workbench.studies import Studies
+from notebench.workbench.sweep_views import Preview, SweepPage, SweepView
 from notebench.workbench.trials import run_trial
 
 KIND = "sweep"
 Submit = Callable[[JobSpec, Mapping[str, bytes]], Job]
-
-
-@dataclass(frozen=True, slots=True)
-class SweepView:
-    """A sweep as surfaces show it.
-
-    Attributes
-    ----------
-    run_id
-        The run of the whole sweep, above those of its trials; empty where it has none, or none yet.
-    """
-
-    job: Job
-    plan: SweepPlan
-    trials: tuple[Trial, ...]
-    run_id: str = ""
-
-    @property
-    def progress(self) -> SweepProgress:
-        """What came of the trials so far."""
-        return fold(self.trials, is_maximized=self.plan.metrics[0].is_maximized)
-
-    def to_json(self) -> dict[str, Any]:
-        """As ``--json`` carries it: the job's facts, counts per state, the best value and its parameters."""
-        progress = self.progress
-        best = progress.best
-        return {
-            **self.job.to_json(),
-            **progress.to_json(),
-            "best_params": self.plan.space.show(best.drawn) if best else None,
-            "run_id": self.run_id,
-            "metrics": [{"name": each.name, "direction": each.direction} for each in self.plan.metrics],
-        }
-
-    def trials_json(self) -> list[dict[str, Any]]:
-        """All trials, as ``--json`` carries them."""
-        return [{**each.to_json(), "params": self.plan.space.show(each.drawn)} for each in self.trials]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a sweep would do.
-
-    Attributes
-    ----------
-    first
-        The parameters of the first trials.
-    points
-        Of a grid: all that there are.
-    """
-
-    plan: SweepPlan
-    first: tuple[dict[str, Any], ...]
-    points: int | None
 
 
 class Sweeps:
@@ -95,6 +42,7 @@ class Sweeps:
 
     def __init__(self, jobs: JobBook, submit: Submit, user: str = "") -> None:
         self._jobs, self._submit, self._user = jobs, submit, user
+        self._studies = Studies()
 
     def plan(self, source: Source, ask: SweepAsk) -> SweepPlan:
         """The plan of what the source says, changed by what is asked; checked as far as it can be.
@@ -151,6 +99,16 @@ class Sweeps:
         self._plan_of(self._jobs.get(job_id))
         return job_id
 
+    def page(self, states: tuple[JobState, ...] = (), limit: int = 100, offset: int = 0) -> SweepPage:
+        """Sweeps, the newest first, as their jobs tell them: no study is read.
+
+        Raises
+        ------
+        BadInput
+            When limit or offset is out of its range.
+        """
+        return SweepPage(self._jobs.page(JobQuery(states, limit, offset, KIND)))
+
     def look(self, job_id: JobId) -> SweepView:
         """The sweep, as it is now.
 
@@ -161,11 +119,34 @@ class Sweeps:
         """
         job = self._jobs.get(job_id)
         plan = self._plan_of(job)
-        folder = self._jobs.listing.folder_of(job_id).path
-        runs = RunBook(folder / RUNS_FILE).read()
-        trials = read_trials(folder / JOURNAL_FILE)
-        kept = tuple(replace(each, run_id=runs.get(each.number, "")) for each in trials)
-        return SweepView(job, plan, kept, runs.get(None, ""))
+        is_maximized = plan.metrics[0].is_maximized
+        trials, progress, run_id = self._studies.look(self._folder(job_id), is_maximized=is_maximized)
+        return SweepView(job, plan, trials, progress, run_id)
+
+    def since(self, job_id: JobId, cursor: str = "", limit: int = LARGEST_PAGE) -> dict[str, Any]:
+        """The trials that changed since the cursor was given, as REST carries them.
+
+        Raises
+        ------
+        NotFound, BadInput, Unavailable
+            When there is no such sweep, the cursor is none, or the study cannot be read.
+        """
+        plan = self._plan_of(self._jobs.get(job_id))
+        is_maximized = plan.metrics[0].is_maximized
+        page = self._studies.since(self._folder(job_id), cursor, limit, is_maximized=is_maximized)
+        return page.to_json(plan.space.show)
+
+    def ask(self, job_id: JobId, verb: Verb) -> SweepView:
+        """Ask something of a sweep; see :meth:`~notebench.jobs.book.JobBook.ask`.
+
+        Raises
+        ------
+        NotFound, Conflict, Unavailable
+            When there is no such sweep, its state forbids it, or the order cannot be written.
+        """
+        self._plan_of(self._jobs.get(job_id))
+        self._jobs.ask(job_id, verb)
+        return self.look(job_id)
 
     def change(self, job_id: JobId, limits: Mapping[str, Any]) -> None:
         """Change limits of the budget, or the number of workers, of a sweep of which more may come.
@@ -211,6 +192,9 @@ class Sweeps:
         if job.spec.kind != KIND:
             raise NotFound(f"job {job.job_id} is no sweep; `notebench sweep list` shows those there are")
         return changed(SweepPlan.from_json(job.spec.work), self._jobs.changes(job.job_id))
+
+    def _folder(self, job_id: JobId) -> Path:
+        return self._jobs.listing.folder_of(job_id).path
 
 
 class SweepWork:

@@ -27,7 +27,7 @@ from notebench.sweeps.plan import SweepPlan
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState
 
 JOURNAL_FILE = "study.journal"
-_NAME = "sweep"
+STUDY_NAME = "sweep"
 _STATE, _ERROR, _RETRY_OF = "state", "error", "retry_of"
 _STATES = {
     TheirState.WAITING: TrialState.QUEUED,
@@ -59,12 +59,12 @@ class OptunaSearch:
         self._lock = threading.RLock()
         self._open: dict[int, optuna.Trial] = {}
         is_new = not journal.exists()
-        with _quiet(), _told(journal):
+        with quiet(), told(journal):
             _mend(journal)
             storage = JournalStorage(JournalFileBackend(str(journal), JournalFileOpenLock(str(journal))))
             self._study = optuna.create_study(
                 storage=storage,
-                study_name=_NAME,
+                study_name=STUDY_NAME,
                 directions=[each.direction for each in plan.metrics],
                 pruner=make_pruner(plan.pruner),
                 sampler=make_sampler(plan),
@@ -80,7 +80,7 @@ class OptunaSearch:
 
     def ask(self) -> Suggestion | None:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
-        with self._lock, _quiet():
+        with self._lock, quiet():
             if self._points is not None and not self._has_waiting():
                 point = next(self._points, None)
                 if point is None:
@@ -98,7 +98,7 @@ class OptunaSearch:
 
     def report(self, number: int, step: int, value: float) -> bool:
         """See :class:`~notebench.sweeps.ports.TrialSearch`; of several metrics none is kept on the way."""
-        with self._lock, _quiet():
+        with self._lock, quiet():
             trial = self._open.get(number)
             if trial is None or len(self._plan.metrics) > 1:
                 return False
@@ -107,7 +107,7 @@ class OptunaSearch:
 
     def tell(self, reply: TrialReply) -> Trial:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
-        with self._lock, _quiet():
+        with self._lock, quiet():
             trial = self._open.pop(reply.number, None)
             if reply.state is TrialState.FINISHED and trial is not None:
                 for each in self._plan.constraints:
@@ -121,7 +121,7 @@ class OptunaSearch:
 
     def enqueue(self, drawn: Mapping[str, Label], retry_of: int | None = None) -> None:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
-        with self._lock, _quiet():
+        with self._lock, quiet():
             attrs = None if retry_of is None else {_RETRY_OF: retry_of}
             self._study.enqueue_trial(dict(drawn), user_attrs=attrs)
 
@@ -149,25 +149,6 @@ class OptunaSearch:
         return (point for point in points if _key(point) not in tried)
 
 
-def read_trials(journal: Path) -> list[Trial]:
-    """All trials in a journal, which may be written meanwhile; none where there is no journal yet.
-
-    Raises
-    ------
-    Unavailable
-        When it cannot be read.
-    """
-    if not journal.exists():
-        return []
-    with _quiet(), _told(journal):
-        storage = JournalStorage(JournalFileBackend(str(journal), JournalFileOpenLock(str(journal))))
-        try:
-            study = optuna.load_study(study_name=_NAME, storage=storage)
-        except KeyError:  # its driver is about to make it
-            return []
-        return [to_trial(each) for each in study.get_trials(deepcopy=False)]
-
-
 def to_trial(theirs: FrozenTrial) -> Trial:
     """The trial as Notebench has it."""
     attrs: Mapping[str, Any] = theirs.user_attrs
@@ -185,6 +166,7 @@ def to_trial(theirs: FrozenTrial) -> Trial:
         error=str(attrs.get(_ERROR, "")),
         retry_of=attrs.get(_RETRY_OF),
         is_feasible=all(each <= 0 for each in theirs.constraints.values()),
+        reported=theirs.intermediate_values,
     )
 
 
@@ -209,7 +191,7 @@ def _mend(journal: Path) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Without Optuna's lines and its warnings about what is experimental."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     with warnings.catch_warnings():
@@ -219,7 +201,8 @@ def _quiet() -> Iterator[None]:
 
 
 @contextmanager
-def _told(journal: Path) -> Iterator[None]:
+def told(journal: Path) -> Iterator[None]:
+    """What fails with the journal is told with its path."""
     try:
         yield
     except (OSError, json.JSONDecodeError) as err:
