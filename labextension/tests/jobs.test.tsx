@@ -124,7 +124,7 @@ test('what goes on stands above what has ended', async () => {
 });
 
 test('progress is a bar with its figures', async () => {
-  const progress = { done: 3, total: 10, text: 'fold 3', at: '2026-11-20T10:00:00Z' };
+  const progress = { done: 3, total: 10, text: 'fold 3', at: '2026-11-20T10:00:00Z', facts: {} };
   await showList([aJob({ progress })]);
   const bar = screen.getByRole('progressbar', { name: 'Progress of fit the forest' });
   expect(bar.getAttribute('aria-valuetext')).toBe('3 of 10');
@@ -235,7 +235,7 @@ test('only a job event is one', () => {
 });
 
 test('list and page are in order for those who do not see them', async () => {
-  await showList([aJob({ progress: { done: 1, total: 2, text: '', at: '2026-11-20T10:00:00Z' } })]);
+  await showList([aJob({ progress: { done: 1, total: 2, text: '', at: '2026-11-20T10:00:00Z', facts: {} } })]);
   await showPage(new FakeJobs());
   const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } });
   expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);

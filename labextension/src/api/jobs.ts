@@ -4,7 +4,7 @@ import type { Event, ServerConnection } from '@jupyterlab/services';
 import type { Job, JobDetail, JobPage, JobProgress, JobVerb, LogPart } from '../nouns';
 import type { IHints } from './events';
 import { Hints } from './events';
-import { anything, flag, isMapping, listOf, mappingOf, nullable, number, oneOf, shape, ShapeError, text, time } from './parse';
+import { anything, flag, isMapping, listOf, mappingOf, nullable, number, oneOf, orElse, shape, ShapeError, text, time } from './parse';
 import type { Answer } from './request';
 import { requestJson } from './request';
 import { runState } from './shapes';
@@ -42,7 +42,7 @@ export class JobEvents extends Hints<IJobEvent> {
   }
 }
 
-const progress = shape<JobProgress>({ done: number, total: nullable(number), text, at: time });
+const progress = shape<JobProgress>({ done: number, total: nullable(number), text, at: time, facts: orElse(mappingOf(anything), {}) });
 
 const facts = {
   id: text,
