@@ -42,7 +42,7 @@ SWEEP_ID = JobId("20260301T130000000-5b11c0")
 def address(path):
     """A route's address for what ``add_run`` and the others of :class:`StandInWorkbench` add."""
     names = {"{run_id}": "run-1", "{data_id}": IRIS.data_id, "{view_id}": VIEW_ID, "{job_id}": JOB_ID}
-    names["{sweep_id}"] = SWEEP_ID
+    names |= {"{sweep_id}": SWEEP_ID, "{number}": "0"}
     for name, value in names.items():
         path = path.replace(name, value)
     return path
@@ -73,6 +73,7 @@ BODIES = {
     ("/jobs/{job_id}/control", "POST"): {"verb": "pause"},
     ("/sweeps", "POST"): ASKED,
     ("/sweeps/preview", "POST"): ASKED,
+    ("/sweeps/{sweep_id}/budget", "PATCH"): {"trials": 50},
     ("/sweeps/{sweep_id}/control", "POST"): {"verb": "pause"},
     ("/views", "POST"): {"name": "new", "kind": "compare", "state": {}},
     ("/views/{view_id}", "PATCH"): {"name": "another"},

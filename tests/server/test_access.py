@@ -82,7 +82,7 @@ async def test_the_token_opens_each_route(bench, ask, jp_auth_header):
     bench.keep_view()
     bench.keep_notebook()
     bench.keep_job()
-    bench.keep_sweep()
+    bench.keep_sweep().ask()
     for route, path, verb in DONE:
         query = urlencode(ARGUMENTS.get(route, []))
         told = await ask(f"{path}?{query}", jp_auth_header, verb, BODIES.get((route, verb)))

@@ -220,3 +220,48 @@ async def test_a_value_that_is_not_finite_reaches_the_browser_as_null(bench, get
     finish(bench.keep_sweep(), float("inf"))
     answer = await get(f"{SWEEP}/trials")
     assert json.loads(answer.body)["trials"][0]["values"] == [None]
+
+
+async def test_limits_are_changed_while_it_runs(bench, send, complies):
+    """The plan that is told is the one that counts."""
+    bench.keep_sweep()
+    limits = {"trials": None, "timeout": "2m", "workers": 3}
+    status, body = await send("PATCH", f"{SWEEP}/budget", limits)
+    complies(body, "Sweep")
+    budget = body["plan"]["budget"]
+    assert (status, budget["trials"], budget["timeout_s"], body["plan"]["workers"]) == (200, None, 120, 3)
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [({}, "nothing is changed"), ({"trails": 3}, "did you mean trials?"), ({"workers": 0}, "workers: 0")],
+)
+async def test_a_limit_that_cannot_be_is_refused(bench, send, body, word):
+    """In one line, and nothing changes."""
+    bench.keep_sweep()
+    status, told = await send("PATCH", f"{SWEEP}/budget", body)
+    assert (status, word in told["message"]) == (400, True)
+
+
+async def test_a_sweep_of_which_nothing_more_comes_keeps_its_limits(bench, send):
+    """It would read as if it had had them."""
+    bench.keep_sweep()
+    bench.fake_jobs.place.end(bench.fake_jobs.folder_of(SWEEP_ID), "finished")
+    assert (await send("PATCH", f"{SWEEP}/budget", {"trials": 9}))[0] == 409
+
+
+async def test_a_running_trial_is_skipped(bench, send):
+    """Its driver reads the order."""
+    bench.keep_sweep().ask()
+    assert (await send("POST", f"{SWEEP}/trials/0/skip"))[0] == 200
+    assert bench.jobs.changes(SWEEP_ID) == ({"skip": 0},)
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [("0", 409), ("7", 404), ("x", 400), ("-1", 400), ("9" * 12, 400)]
+)
+async def test_only_a_trial_that_runs_is_skipped(bench, send, number, status):
+    """Another has ended, or is none."""
+    finish(bench.keep_sweep(), 0.5)
+    assert (await send("POST", f"{SWEEP}/trials/{number}/skip"))[0] == status
+    assert bench.jobs.changes(SWEEP_ID) == ()

@@ -624,6 +624,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sweeps/{sweep_id}/trials/{number}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End one running trial a moment later; it counts as cancelled and is not tried again */
+        post: operations["skipTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sweeps/{sweep_id}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change limits of a sweep of which more may come; null takes a limit away */
+        patch: operations["changeSweep"];
+        trace?: never;
+    };
     "/sweeps/{sweep_id}/control": {
         parameters: {
             query?: never;
@@ -1199,6 +1233,17 @@ export interface components {
             points: number | null;
         } & {
             [key: string]: unknown;
+        };
+        SweepChange: {
+            trials?: number | null;
+            /** @description Such as `10m`; a number is seconds */
+            timeout?: string | number | null;
+            trial_timeout?: string | number | null;
+            failures?: number | null;
+            target?: number | null;
+            patience?: number | null;
+            gpu_hours?: number | null;
+            workers?: number;
         };
         SweepOrder: {
             verb: components["schemas"]["JobVerb"];
@@ -3097,6 +3142,70 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    skipTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                sweep_id: components["parameters"]["SweepId"];
+                /** @description The trial's */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sweep as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sweep"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeSweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                sweep_id: components["parameters"]["SweepId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepChange"];
+            };
+        };
+        responses: {
+            /** @description The sweep with its plan as it counts now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sweep"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };

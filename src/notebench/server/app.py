@@ -34,11 +34,13 @@ from notebench.server.runs import RequirementsHandler, RunHandler, RunMetricsHan
 from notebench.server.status import StatusHandler
 from notebench.server.store_probe import StoreProbe
 from notebench.server.sweeps import (
+    SweepBudgetHandler,
     SweepControlHandler,
     SweepHandler,
     SweepPreviewHandler,
     SweepsHandler,
     SweepTrialsHandler,
+    TrialSkipHandler,
 )
 from notebench.server.views import ViewHandler, ViewsHandler
 from notebench.server.workers import Workers
@@ -88,7 +90,9 @@ ROUTES = (
     ("/sweeps/preview", SweepPreviewHandler),  # before the sweeps' own, as no sweep's id is "preview"
     ("/sweeps/{sweep_id}", SweepHandler),
     ("/sweeps/{sweep_id}/trials", SweepTrialsHandler),
+    ("/sweeps/{sweep_id}/trials/{number}/skip", TrialSkipHandler),
     ("/sweeps/{sweep_id}/control", SweepControlHandler),
+    ("/sweeps/{sweep_id}/budget", SweepBudgetHandler),
     ("/views", ViewsHandler),
     ("/views/{view_id}", ViewHandler),
 )

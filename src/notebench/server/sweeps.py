@@ -5,7 +5,7 @@ from typing import Any
 
 from notebench.errors import BadInput
 from notebench.experiments.restore.file import check_inside
-from notebench.ids import parse_job_id
+from notebench.ids import JobId, parse_job_id
 from notebench.jobs import Verb
 from notebench.jobs.listing import to_states
 from notebench.server.arguments import Argument, Kind
@@ -17,6 +17,7 @@ from notebench.sweeps.reading import LARGEST_PAGE
 from notebench.sweeps.source import Source, source_of
 
 _PREVIEWED = 3
+_MOST_DIGITS = 9  # of a trial's number
 _MOST_BYTES = 256_000  # of what a sweep is asked with
 
 
@@ -115,6 +116,44 @@ class SweepControlHandler(NotebenchHandler):
         checked = parse_job_id(sweep_id)
         verb = _verb(read_body(self.request.body, {"verb": str}))
         await self.answer(lambda: self.workbench.sweeps.ask(checked, verb).to_json())
+
+
+class SweepBudgetHandler(NotebenchHandler):
+    """``/sweeps/{sweep_id}/budget``."""
+
+    @guarded
+    async def patch(self, sweep_id: str) -> None:
+        """Change limits of the sweep, and answer with the sweep as it is then."""
+        self.read_arguments()
+        checked = parse_job_id(sweep_id)
+        limits = read_object(self.request.body)
+        await self.answer(lambda: self._change(checked, limits))
+
+    def _change(self, sweep_id: JobId, limits: Mapping[str, Any]) -> dict[str, Any]:
+        self.workbench.sweeps.change(sweep_id, limits)
+        return self.workbench.sweeps.look(sweep_id).to_json()
+
+
+class TrialSkipHandler(NotebenchHandler):
+    """``/sweeps/{sweep_id}/trials/{number}/skip``."""
+
+    @guarded
+    async def post(self, sweep_id: str, number: str) -> None:
+        """End one running trial, and answer with the sweep as it is then."""
+        self.read_arguments()
+        checked, known = parse_job_id(sweep_id), _number(number)
+        read_body(self.request.body, {})
+        await self.answer(lambda: self._skip(checked, known))
+
+    def _skip(self, sweep_id: JobId, number: int) -> dict[str, Any]:
+        self.workbench.sweeps.skip(sweep_id, number)
+        return self.workbench.sweeps.look(sweep_id).to_json()
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise BadInput(f"number: {text[:80]!r} is no number of a trial; give one such as 3")
+    return int(text)
 
 
 def _verb(body: Mapping[str, str]) -> Verb:

@@ -56,8 +56,10 @@ def _ranged(parameter: Parameter, given: Mapping[str, Any], known: Parameters) -
         step=None,
         log=False,
         choices=(),
+        line=0,  # what is wrong does not stand in the cell
     )
-    found = _chosen(bare, given["enum"]) if "enum" in given else _between(bare, given, known)
+    made = _chosen(bare, given["enum"]) if "enum" in given else _between(bare, given, known)
+    found = replace(made, line=parameter.line)
     if parameter.is_required:
         return found
     try:
