@@ -223,7 +223,7 @@ class FakeRecorder:
     def promote(self, trial: Trial, settled: int) -> None:
         self.best.append(trial.number)
 
-    def close(self, state: State, patience_s: float, *, is_final: bool) -> None:
+    def close(self, state: State, go_on: Callable[[int], bool], *, is_final: bool) -> None:
         self.closed.append((state, is_final))
 
     def _merge(self, run: TrialRun) -> None:

@@ -107,7 +107,7 @@ class FakeTracker:
         for key, value in (metrics or {}).items():
             kept.history.setdefault(key, []).append(MetricPoint(value, step, _now()))
         latest = {
-            key: max(points, key=lambda point: (point.step, point.at)).value
+            key: max(reversed(points), key=lambda point: (point.step, point.at)).value
             for key, points in kept.history.items()
         }
         run = replace(run, params={**run.params, **(params or {})}, metrics=latest)

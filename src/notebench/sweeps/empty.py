@@ -1,6 +1,6 @@
 """A sweep that is kept as no runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from notebench.states import State
 from notebench.sweeps.trial import Trial
@@ -24,5 +24,5 @@ class NoRecorder:
     def promote(self, trial: Trial, settled: int) -> None:
         """See :class:`~notebench.sweeps.ports.TrialRecorder`."""
 
-    def close(self, state: State, patience_s: float, *, is_final: bool) -> None:
+    def close(self, state: State, go_on: Callable[[int], bool], *, is_final: bool) -> None:
         """See :class:`~notebench.sweeps.ports.TrialRecorder`."""

@@ -23,8 +23,7 @@ from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState, Tr
 
 _LOOK_EVERY_S = 0.2
 _DETAILS_CHARS = 4000
-_WRITTEN_WITHIN_S = 30.0  # that nothing at all arrives; a cancelled sweep has less, or its driver is ended
-_CANCELLED_WITHIN_S = 3.0
+_CANCELLED_WITHIN_S = 3.0  # what is written of it then; a driver that takes much longer is ended
 
 
 class Asked(Protocol):
@@ -133,7 +132,7 @@ class Sweep:
             state = State.FAILED if has_failed else State.FINISHED
         finally:
             self.executor.close()
-            self._end_run(State.CANCELLED if asked.should_cancel else state, is_final=bool(reason))
+            self._end_run(asked, state, is_final=bool(reason))
         return Outcome(has_failed, reason)
 
     def _record_all(self) -> None:
@@ -144,9 +143,18 @@ class Sweep:
         if self.progress.best:
             self.recorder.promote(self.progress.best, self.progress.settled)
 
-    def _end_run(self, state: State, *, is_final: bool) -> None:
-        patience_s = _CANCELLED_WITHIN_S if state is State.CANCELLED else _WRITTEN_WITHIN_S
-        self.recorder.close(state, patience_s, is_final=is_final and state is State.FINISHED)
+    def _end_run(self, asked: Asked, state: State, *, is_final: bool) -> None:
+        is_cancelled = asked.should_cancel
+        until = self.ground.clock() + _CANCELLED_WITHIN_S
+
+        def go_on(left: int) -> bool:
+            if is_cancelled:
+                return self.ground.clock() < until
+            self._tell(asked, f"{left} runs are written" if left else "")
+            return not asked.should_cancel
+
+        final = is_final and state is State.FINISHED and not is_cancelled
+        self.recorder.close(State.CANCELLED if is_cancelled else state, go_on, is_final=final)
 
     def _go_on(self, asked: Asked) -> str:
         while True:
@@ -266,9 +274,10 @@ class Sweep:
         self._running.clear()
         self._begun_at.clear()
 
-    def _tell(self, asked: Asked) -> None:
+    def _tell(self, asked: Asked, also: str = "") -> None:
         progress, total = self.progress, self.plan.budget.trials
         best = progress.best_value
         told = "" if best is None else f"best {self.plan.metrics[0].name} {best:g}"
+        told = ", ".join(filter(None, (told, also)))
         known = max(total, progress.settled) if total else None
         asked.report(progress.settled, known, told, progress.to_json(self.plan.space.show))

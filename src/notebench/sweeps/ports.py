@@ -1,6 +1,6 @@
 """What a sweep needs of others: a search that says what to try, and workers that try it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from notebench.states import State
@@ -90,13 +90,13 @@ class TrialRecorder(Protocol):
     def promote(self, trial: Trial, settled: int) -> None:
         """The best trial is another, of so many that came to an end."""
 
-    def close(self, state: State, patience_s: float, *, is_final: bool) -> None:
-        """End the sweep's own run after all else is written.
-
-        Waits for that as long as something is written in ``patience_s``.
+    def close(self, state: State, go_on: Callable[[int], bool], *, is_final: bool) -> None:
+        """End the sweep's own run after all else is written, and write no more.
 
         Parameters
         ----------
+        go_on
+            Is told from time to time how many runs are left, and says whether to wait for them.
         is_final
             Whether the search is over for good, and the best trial stays the best.
         """

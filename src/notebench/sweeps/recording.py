@@ -40,8 +40,10 @@ class SweepRun:
         The names of the metrics, the first of which judges.
     tags
         What all its runs are tagged with.
+    is_resumed
+        Whether an earlier attempt may have left runs.
     run_id
-        Of an earlier attempt; empty in the first.
+        Of the earlier attempt, where it is known.
     """
 
     sweep_id: str
@@ -49,6 +51,7 @@ class SweepRun:
     experiment: str
     metrics: tuple[str, ...]
     tags: Mapping[str, str] = field(default_factory=dict)
+    is_resumed: bool = False
     run_id: str = ""
 
 
@@ -75,6 +78,8 @@ class TrialRun:
         Values on the way that are not written yet.
     has_params
         Whether the parameters are to be written though the trial goes on.
+    is_used
+        Whether the trial logs into it by itself.
     """
 
     number: int
@@ -87,6 +92,7 @@ class TrialRun:
     error: str = ""
     retry_of: int | None = None
     has_params: bool = False
+    is_used: bool = False
 
     @property
     def has_ended(self) -> bool:
@@ -166,7 +172,8 @@ def merge(known: TrialRun | None, new: TrialRun) -> TrialRun:
         return new
     reported = (*known.reported, *new.reported)
     later = known if known.has_ended and not new.has_ended else new
-    return replace(later, reported=reported, has_params=known.has_params or new.has_params)
+    has_params, is_used = known.has_params or new.has_params, known.is_used or new.is_used
+    return replace(later, reported=reported, has_params=has_params, is_used=is_used)
 
 
 def without(known: TrialRun, written: TrialRun) -> TrialRun | None:
