@@ -1,5 +1,6 @@
 """What every executor of trials keeps to: the one in memory, and processes of this machine."""
 
+import contextlib
 import os
 import signal
 import time
@@ -143,3 +144,20 @@ def test_gpus_are_leased_and_set_before_a_worker_begins() -> None:
     second = collect(executor, 1)
     executor.close()
     assert second[2].measured["loss"] not in [each.measured["loss"] for each in first.values()]
+
+
+def test_a_worker_that_is_killed_while_it_waits_is_begun_again(tmp_path: Path) -> None:
+    """Where memory runs out an idle process may be the one that goes."""
+    executor = LokyTrials(attend)
+    executor.submit(make_task(0))
+    pid = int(collect(executor, 1)[0].measured["loss"])
+    os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).wait(PATIENCE_S)
+    found = []
+    for number in range(1, 4):  # loky may hear of it late: then the trial that it was given is lost
+        executor.submit(make_task(number))
+        found.append(collect(executor, 1)[number].state)
+    executor.close()
+    assert found[-1] is TrialState.FINISHED
+    assert set(found) <= {TrialState.FINISHED, TrialState.LOST}

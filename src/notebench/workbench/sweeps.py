@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -216,9 +217,7 @@ class SweepWork:
             target = str(control.folder / plan.objective.target)
             plan = replace(plan, objective=replace(plan.objective, target=target))
         now = changed(plan, control.changes)
-        search = OptunaSearch(plan, control.folder / JOURNAL_FILE)
-        server = ReportServer(search.report)
-        executor = LokyTrials(
+        executor = LokyTrials(  # first, so that workers begin while the study is opened
             run_trial,
             now.workers,
             find_gpus(os.environ) if plan.gpus else (),
@@ -226,13 +225,13 @@ class SweepWork:
             is_fresh=plan.isolation is Isolation.PROCESS,
             trial_timeout_s=now.budget.trial_timeout_s,
         )
-        ground = Ground(
-            Path(control.spec.folder), control.outputs, server.channel, say=_say, redact=self._redact
-        )
-        try:
-            return Sweep(plan, search, executor, ground).run(control)
-        finally:
-            server.close()
+        with closing(executor):
+            search = OptunaSearch(plan, control.folder / JOURNAL_FILE)
+            with closing(ReportServer(search.report)) as server:
+                ground = Ground(
+                    Path(control.spec.folder), control.outputs, server.channel, say=_say, redact=self._redact
+                )
+                return Sweep(plan, search, executor, ground).run(control)
 
 
 def _say(text: str) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loky import ProcessPoolExecutor
+from loky.process_executor import BrokenProcessPool
 
 from notebench.engines.loky_trials.gpus import GPU_VARIABLE, lease
 from notebench.errors import Conflict
@@ -34,13 +35,23 @@ class _Worker:
     future: "Future[TrialReply] | None" = None
     begun_at: float = 0.0
 
+    def start(self) -> None:
+        """Begin the process, which takes longer than to hand it a trial."""
+        # In the environment before Python starts, and so before anything of the user's is imported.
+        env = {GPU_VARIABLE: ",".join(self.gpus)} if self.gpus else None
+        self.pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(self.driver,), env=env)
+        self.pool.submit(_nothing)
+
     def submit(self, run: Run, task: TrialTask) -> None:
         if self.pool is None:
-            # In the environment before Python starts, and so before anything of the user's is imported.
-            env = {GPU_VARIABLE: ",".join(self.gpus)} if self.gpus else None
-            self.pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(self.driver,), env=env)
-        self.number, self.future = task.number, self.pool.submit(run, task)
-        self.begun_at = time.monotonic()
+            self.start()
+        try:
+            self.future = self.pool.submit(run, task)
+        except BrokenProcessPool:  # it was killed while it waited
+            self.end()
+            self.start()
+            self.future = self.pool.submit(run, task)
+        self.number, self.begun_at = task.number, time.monotonic()
 
     def free(self) -> None:
         self.number = self.future = None
@@ -117,6 +128,9 @@ class LokyTrials:
         self._workers += [_Worker(gpus, self._me) for gpus in leases[len(self._workers) :]]
         self.workers = workers
         self._end_surplus()
+        for each in self._workers:
+            if each.pool is None:
+                each.start()
 
     def cancel(self, number: int) -> None:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
@@ -150,6 +164,7 @@ class LokyTrials:
             return None
         if self.is_fresh or reply.state is TrialState.LOST or not worker.future.done():
             worker.end()
+            worker.start()
         worker.free()
         self._end_surplus()
         return reply
@@ -165,6 +180,10 @@ def _outcome(future: "Future[TrialReply]", number: int) -> TrialReply:
         if isinstance(err, TerminatedWorkerError):
             return TrialReply(number, TrialState.LOST, error="its worker died")
         return TrialReply(number, TrialState.FAILED, error=f"{type(err).__name__}: {told}")
+
+
+def _nothing() -> None:
+    """Let a worker begin before there is a trial."""
 
 
 def _begin(driver: Process) -> None:

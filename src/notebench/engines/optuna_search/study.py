@@ -13,11 +13,11 @@ from typing import Any
 
 import optuna
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial
 from optuna.trial import TrialState as TheirState
 
 from notebench.engines.optuna_search.distributions import distribution, suggest
+from notebench.engines.optuna_search.journal import OwnJournal
 from notebench.engines.optuna_search.pruners import make_pruner
 from notebench.engines.optuna_search.samplers import EXHAUSTIVE, make_sampler
 from notebench.errors import Unavailable
@@ -58,12 +58,11 @@ class OptunaSearch:
         self._plan = plan
         self._lock = threading.RLock()
         self._open: dict[int, optuna.Trial] = {}
-        is_new = not journal.exists()
+        self._path = journal
         with quiet(), told(journal):
-            _mend(journal)
-            storage = JournalStorage(JournalFileBackend(str(journal), JournalFileOpenLock(str(journal))))
+            self._journal = OwnJournal(journal)
             self._study = optuna.create_study(
-                storage=storage,
+                storage=JournalStorage(self._journal),
                 study_name=STUDY_NAME,
                 directions=[each.direction for each in plan.metrics],
                 pruner=make_pruner(plan.pruner),
@@ -72,20 +71,22 @@ class OptunaSearch:
             )
             known = self._study.get_trials(deepcopy=False)
             self._study.sampler = make_sampler(plan, len(known))
-            if is_new or not known:
+            self._waiting = sum(each.state is TheirState.WAITING for each in known)
+        if not known:
+            with self._acting():
                 for drawn in plan.enqueued:
-                    self.enqueue(drawn)
+                    self._enqueue(drawn)
         named = plan.sampler.name if plan.sampler else ""
         self._points = self._left(named == "brute") if named in EXHAUSTIVE else None
 
     def ask(self) -> Suggestion | None:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
-        with self._lock, quiet():
-            if self._points is not None and not self._has_waiting():
+        with self._acting():
+            if self._points is not None and not self._waiting:
                 point = next(self._points, None)
                 if point is None:
                     return None
-                self.enqueue(point)
+                self._enqueue(point)
             space = self._plan.space
             if space.is_conditional:
                 trial = self._study.ask()
@@ -93,12 +94,13 @@ class OptunaSearch:
             else:
                 trial = self._study.ask({each.name: distribution(each) for each in space.dimensions})
                 drawn = dict(trial.params)
+            self._waiting = max(0, self._waiting - 1)
             self._open[trial.number] = trial
             return Suggestion(trial.number, drawn, trial.user_attrs.get(_RETRY_OF))
 
     def report(self, number: int, step: int, value: float) -> bool:
         """See :class:`~notebench.sweeps.ports.TrialSearch`; of several metrics none is kept on the way."""
-        with self._lock, quiet():
+        with self._acting():
             trial = self._open.get(number)
             if trial is None or len(self._plan.metrics) > 1:
                 return False
@@ -107,7 +109,7 @@ class OptunaSearch:
 
     def tell(self, reply: TrialReply) -> Trial:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
-        with self._lock, quiet():
+        with self._acting():
             trial = self._open.pop(reply.number, None)
             if reply.state is TrialState.FINISHED and trial is not None:
                 for each in self._plan.constraints:
@@ -121,17 +123,24 @@ class OptunaSearch:
 
     def enqueue(self, drawn: Mapping[str, Label], retry_of: int | None = None) -> None:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
-        with self._lock, quiet():
-            attrs = None if retry_of is None else {_RETRY_OF: retry_of}
-            self._study.enqueue_trial(dict(drawn), user_attrs=attrs)
+        with self._acting():
+            self._enqueue(drawn, retry_of)
 
     def trials(self) -> Sequence[Trial]:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
         with self._lock:
             return [to_trial(each) for each in self._study.get_trials(deepcopy=False)]
 
-    def _has_waiting(self) -> bool:
-        return bool(self._study.get_trials(deepcopy=False, states=(TheirState.WAITING,)))
+    @contextmanager
+    def _acting(self) -> Iterator[None]:
+        """One act on the study, which stands in the journal at its end."""
+        with self._lock, quiet(), told(self._path), self._journal.together():
+            yield
+
+    def _enqueue(self, drawn: Mapping[str, Label], retry_of: int | None = None) -> None:
+        attrs = None if retry_of is None else {_RETRY_OF: retry_of}
+        self._study.enqueue_trial(dict(drawn), user_attrs=attrs)
+        self._waiting += 1
 
     def _note(self, number: int, facts: Mapping[str, str]) -> None:
         storage = self._study._storage  # noqa: SLF001 - a trial of a dead driver has no other way to be noted on
@@ -176,18 +185,6 @@ def _aware(at: datetime | None) -> datetime | None:
 
 def _key(drawn: Mapping[str, Label]) -> str:
     return json.dumps(drawn, sort_keys=True)
-
-
-def _mend(journal: Path) -> None:
-    """Take away what a killed driver left: half a line, onto which the next would be written, and a lock."""
-    Path(f"{journal}.lock").unlink(missing_ok=True)
-    if not journal.exists():
-        return
-    content = journal.read_bytes()
-    whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        with journal.open("r+b") as file:
-            file.truncate(whole)
 
 
 @contextmanager
