@@ -49,7 +49,7 @@ docs: dev ## Build the documentation; a warning is an error
 ui: dev $(PANEL) ## Drive JupyterLab in Chromium
 	@.ci/steps ui
 
-bench: dev ## Measure: each benchmark prints ratios within one run
+bench: dev $(STAMPS)/bench ## Measure: each benchmark prints ratios within one run
 	@.ci/steps bench
 
 golden: dev $(NODE_MODULES) ## Write generated files anew; read the diff before committing
@@ -87,6 +87,10 @@ $(STAMPS)/installed: pyproject.toml labextension/install.json labextension/jupyt
 	@.ci/quietly "Installing Notebench and its libraries (a minute or two the first time)" \
 		env HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(PIP) install --no-build-isolation --editable .
 	@rm -rf $(LINK) && ln -s "$(CURDIR)/src/notebench/labextension" $(LINK)
+	@touch $@
+
+$(STAMPS)/bench: pyproject.toml | $(STAMPS)/dev
+	@.ci/quietly "Installing what the benchmarks compare with" $(PIP) install --group bench
 	@touch $@
 
 $(STAMPS)/dev: pyproject.toml | $(STAMPS)/installed
