@@ -11,6 +11,7 @@ from notebench.errors import BadInput, Unavailable
 WORKSPACE_VARIABLE = "NOTEBENCH_WORKSPACE"
 FOLDER = ".notebench"
 # Named here and not imported: a kernel finds its workspace before it pays for pydantic.
+_FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _MARKS = (FOLDER, "notebench.toml")
 
 
@@ -137,8 +138,13 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def write_new(path: Path, content: bytes) -> None:
+def write_new(path: Path, content: bytes, *, is_private: bool = False) -> None:
     """Write a file that does not exist yet, all of it or none; of two that do it at once, one succeeds.
+
+    Parameters
+    ----------
+    is_private
+        Nobody but its owner may read it.
 
     Raises
     ------
@@ -149,13 +155,14 @@ def write_new(path: Path, content: bytes) -> None:
     """
     part = path.with_name(f".{path.name[:100]}.{os.getpid()}.{os.urandom(4).hex()}.part")
     try:
-        part.write_bytes(content)
+        with open(os.open(part, _FRESH, 0o600 if is_private else 0o666), "wb") as file:  # noqa: PTH123 - a mode of its own
+            file.write(content)
         try:
             os.link(part, path)  # unlike a rename, it never replaces
         except FileExistsError:
             raise
         except OSError:  # a file system without links: exclusive all the same, though a crash may tear it
-            with path.open("xb") as file:
+            with open(os.open(path, _FRESH, 0o600 if is_private else 0o666), "wb") as file:  # noqa: PTH123 - as above
                 file.write(content)
     finally:
         part.unlink(missing_ok=True)

@@ -50,7 +50,9 @@ def test_each_magic_has_all_its_options_in_the_reference(parser) -> None:
     assert [option for option in options if option not in section] == []
 
 
-@pytest.mark.parametrize("magic", ["%notebench", "%restore", "%runs", "%track", "%%track"])
+@pytest.mark.parametrize(
+    "magic", ["%notebench", "%restore", "%runs", "%sweep", "%%sweep", "%track", "%%track"]
+)
 def test_no_magic_is_missed(magic: str) -> None:
     """A parser that the generator did not find would be missing without a word."""
     assert magic in [parser.prog for parser in PARSERS]

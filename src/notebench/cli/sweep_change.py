@@ -47,7 +47,7 @@ def change(open_workbench: Opener, /, sweep_id: str, *, as_json: bool, **given: 
       notebench sweep change 3f2a91 --trials 100 --timeout none
       notebench sweep change 3f2a91 --workers 4
     """  # noqa: D301 - click looks for the control character
-    from notebench.cli.sweep_show import show_budget
+    from notebench.sweeps.words import show_budget
 
     sweeps = open_workbench(Path.cwd()).sweeps
     job_id = sweeps.find(sweep_id)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +10,8 @@ from notebench.cli.jobs_show import state_words
 from notebench.cli.output import Column, echo_facts, echo_table, format_time
 from notebench.experiments.card import format_duration
 from notebench.jobs.state import allowed
-from notebench.parameters import describe
-from notebench.sweeps import Budget, SweepPlan, Trial, TrialState
+from notebench.sweeps import SweepPlan, Trial, TrialState
+from notebench.sweeps.words import AXES, show_axis, show_budget, show_metrics, show_params, show_plan
 
 if TYPE_CHECKING:
     from notebench.workbench.sweep_views import Preview, SweepView
@@ -20,21 +20,14 @@ if TYPE_CHECKING:
 def echo_preview(preview: "Preview") -> None:
     """Print what a sweep would do."""
     plan = preview.plan
-    columns = (Column("SWEPT", is_whole=True), Column("TYPE"), Column("ALLOWED"), Column("COUNTS WHEN"))
-    echo_table(columns, [_axis(plan, name) for name in plan.space.swept])
+    first, *others = AXES
+    columns = (Column(first, is_whole=True), *map(Column, others))
+    echo_table(columns, [show_axis(plan, name) for name in plan.space.swept])
     click.echo()
-    facts = {
-        "metric": _metrics(plan),
-        "sampler": plan.sampler.name if plan.sampler else "tpe",
-        "budget": show_budget(plan.budget),
-        "points": None if preview.points is None else str(preview.points),
-        "workers": str(plan.workers),
-        "gpus": f"{plan.gpus} each" if plan.gpus else None,
-    }
-    echo_facts((name, value) for name, value in facts.items() if value)
+    echo_facts(show_plan(plan, preview.points).items())
     click.echo()
     for number, params in enumerate(preview.first):
-        click.echo(f"trial {number}: {_params(params)}")
+        click.echo(f"trial {number}: {show_params(params)}")
 
 
 def echo_sweep(view: "SweepView", most: int) -> None:
@@ -45,10 +38,10 @@ def echo_sweep(view: "SweepView", most: int) -> None:
     best = progress.best
     facts = {
         "id": job.job_id,
-        "metric": _metrics(plan),
+        "metric": show_metrics(plan),
         "trials": counts or "none yet",
         "best": f"{best.values[0]:g} by trial {best.number}" if best else None,
-        "parameters": _params(plan.space.show(best.drawn)) if best else None,
+        "parameters": show_params(plan.space.show(best.drawn)) if best else None,
         "budget": show_budget(plan.budget),
         "workers": str(plan.workers) if plan.workers > 1 else None,
         "rest": f"about {format_duration(view.rest_s)}" if view.rest_s else None,
@@ -86,35 +79,5 @@ def _row(plan: SweepPlan, trial: Trial) -> tuple[str, ...]:
     why = trial.error
     if trial.state is TrialState.QUEUED and trial.retry_of is not None:
         why = f"trial {trial.retry_of} again"
-    params = _params(plan.space.show(trial.drawn))
+    params = show_params(plan.space.show(trial.drawn))
     return (str(trial.number), str(trial.state), *values, duration, params, why)
-
-
-def _axis(plan: SweepPlan, name: str) -> tuple[str, ...]:
-    parameter = plan.space.parameters[name]
-    return (name, str(parameter.type), describe(parameter), str(parameter.condition or ""))
-
-
-def _params(params: dict[str, Any]) -> str:
-    shown = {
-        name: f"{value:.6g}" if isinstance(value, float) else str(value) for name, value in params.items()
-    }
-    return " ".join(f"{name}={value}" for name, value in shown.items())
-
-
-def _metrics(plan: SweepPlan) -> str:
-    return ", ".join(f"{each.name} ({each.direction})" for each in plan.metrics)
-
-
-def show_budget(budget: Budget) -> str:
-    """The limits in words."""
-    told = {
-        "{:g} trials": budget.trials,
-        "{:g} s": budget.timeout_s,
-        "{:g} s for each trial": budget.trial_timeout_s,
-        "{:g} failures in a row": budget.failures,
-        "until {:g}": budget.target,
-        "{:g} trials without a better one": budget.patience,
-        "{:g} GPU hours": budget.gpu_hours,
-    }
-    return ", ".join(text.format(value) for text, value in told.items() if value is not None)

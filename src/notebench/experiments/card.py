@@ -15,7 +15,7 @@ CARD_TYPE = "application/vnd.notebench.run+json"
 CARD_VERSION = 1
 _SHOWN = 12  # of each, in the twins; the live card has all
 
-_MARKS = {
+MARKS = {
     RunState.FINISHED: "✓",
     RunState.FAILED: "✗",
     RunState.CANCELLED: "◼",
@@ -24,6 +24,7 @@ _MARKS = {
     RunState.PAUSED: "⏸",
     RunState.QUEUED: "…",
 }
+"""What stands before a state, of whatever it is."""
 
 
 def run_card(run: Run, workspace: str, at: datetime) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def run_text(run: Run) -> str:
     """One to three lines: state, name, duration, id; metrics; parameters."""
     duration = f" in {format_duration(run.duration_s)}" if run.duration_s is not None else ""
     name, experiment = _line(run.name), _line(run.experiment)
-    lines = [f"{_MARKS[run.state]} {name} · {run.state}{duration} · {experiment} · run {run.run_id}"]
+    lines = [f"{MARKS[run.state]} {name} · {run.state}{duration} · {experiment} · run {run.run_id}"]
     lines += [f"  {line}" for line in (_facts(_figures(run)), _facts(dict(run.params))) if line]
     return "\n".join(lines)
 
@@ -85,7 +86,7 @@ def _facts(facts: dict[str, str]) -> str:
 def _html(run: Run) -> str:
     duration = f" in {format_duration(run.duration_s)}" if run.duration_s is not None else ""
     head = (
-        f"<strong>{html.escape(run.name)}</strong> · {_MARKS[run.state]} {run.state}{duration} · "
+        f"<strong>{html.escape(run.name)}</strong> · {MARKS[run.state]} {run.state}{duration} · "
         f"{html.escape(run.experiment)} · <code>{html.escape(run.run_id)}</code>"
     )
     tables = "".join(

@@ -137,7 +137,7 @@ class JobFolder:
         self.path.mkdir(mode=0o700)
         self.outputs.mkdir()
         for name, content in (files or {}).items():
-            write_new(self.path / name, content)
+            write_new(self.path / name, content, is_private=True)
         self.append(Event("job", "queued", spec.created_at, {"attempt": "1"}))
         write_new(self.spec_file, spec.to_bytes())
 

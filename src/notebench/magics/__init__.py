@@ -1,4 +1,4 @@
-"""The kernel's surface: ``%track``, ``%%track``, ``%runs``, ``%restore`` and ``%notebench``."""
+"""The kernel's surface: tracking, runs, sweeps, and what they are kept in, by magics."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,7 @@ from notebench.magics.kernel import KernelRecorder
 from notebench.magics.restore import RestoreMagics
 from notebench.magics.runs import RunsMagics
 from notebench.magics.status import StatusMagics
+from notebench.magics.sweep import SweepMagics
 from notebench.magics.track import TrackMagics
 from notebench.workbench import process_workbench
 
@@ -32,6 +33,7 @@ def load(shell: "InteractiveShell") -> None:
         RunsMagics(shell, bench),
         RestoreMagics(shell, bench),
         StatusMagics(shell, bench),
+        SweepMagics(shell, bench),
     )
 
 

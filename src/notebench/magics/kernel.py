@@ -18,11 +18,13 @@ from notebench.experiments.card import CARD_TYPE
 from notebench.experiments.ports import Place
 from notebench.experiments.tracking.tracked import end_state
 from notebench.experiments.tracking.tracking import Tracking
+from notebench.sweeps.card import SWEEP_CARD_TYPE
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
 _PICTURES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
+_CARDS = frozenset({CARD_TYPE, SWEEP_CARD_TYPE})
 _PLOTLY = "application/vnd.plotly.v1+json"
 
 
@@ -60,7 +62,7 @@ class KernelRecorder:
         recording = Recorded(Tail(output_chars), Tail(output_chars))
 
         def show(bundle: Mapping[str, Any]) -> None:
-            if CARD_TYPE in bundle:  # of ours, and another each time
+            if not _CARDS.isdisjoint(bundle):  # of ours, and another each time
                 return
             recording.hear_shown(bundle)
             if figure := to_figure(bundle):
@@ -222,7 +224,7 @@ class KernelRecorder:
 
 
 def _unless_card(hear: Callable[[Mapping[str, Any]], None]) -> Callable[[Mapping[str, Any]], None]:
-    return lambda bundle: None if CARD_TYPE in bundle else hear(bundle)
+    return lambda bundle: hear(bundle) if _CARDS.isdisjoint(bundle) else None
 
 
 def find_notebook(user_ns: Mapping[str, Any]) -> str | None:

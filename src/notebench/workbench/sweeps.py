@@ -89,13 +89,16 @@ class Sweeps:
         return self._submit(spec, files)
 
     def find(self, text: str) -> JobId:
-        """The id of the sweep that begins, or ends, with the text.
+        """The id of the sweep that begins, or ends, with the text; else the newest sweep of this name.
 
         Raises
         ------
         NotFound, BadInput
             When none does, or several do.
         """
+        named = (job for job in self._jobs.listing.jobs() if job.spec.kind == KIND and job.spec.name == text)
+        if job := next(named, None):
+            return job.job_id
         job_id = self._jobs.find(text)
         self._plan_of(self._jobs.get(job_id))
         return job_id

@@ -48,7 +48,8 @@ def kernel(code: str = EARLIER) -> dict[str, Any]:
 
 def pack(cell: str, namespace: dict[str, Any], limit: int = 10**6) -> bytes:
     needs = needs_of(ast.parse(cell), cell)
-    return Packer(namespace, needs.bound, limit).pack_cell(needs, "<cell>")
+    packer = Packer(namespace, needs.bound, limit, frozenset({"Out", "open"}))
+    return packer.pack(packer.choose(needs, "<cell>"))
 
 
 def trial(content: bytes, cell: str) -> dict[str, Any]:
@@ -113,6 +114,7 @@ def test_modules_are_imported_again_by_name(folder, monkeypatch):
     [
         ("", "loss = scroe(x)", "<cell>, line 1: scroe is not defined"),
         ("score = 1", "loss = scroe", "did you mean score?"),
+        ("Out = {}", "loss = Out[1]", "Out is not defined; it belongs to the kernel"),
         ("def f(): return nowhere", "loss = f()", "nowhere: f() uses it, and it is not defined"),
         ("class A:\n    def f(self): return nowhere", "loss = A().f()", "nowhere: A.f() uses it"),
         ("fs = [lambda: nowhere]", "loss = fs[0]()", "nowhere: <lambda>() uses it"),

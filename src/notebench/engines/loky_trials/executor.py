@@ -5,11 +5,13 @@ the trials beside it go on untouched.
 """
 
 import contextlib
+import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from typing import Any
 
 from loky import ProcessPoolExecutor
@@ -187,6 +189,9 @@ def _nothing() -> None:
 
 
 def _begin(driver: Process) -> None:
-    """Make this process one that does not outlive its driver."""
+    """Make this process one that does not outlive its driver, and whose lines come whole into the log."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(line_buffering=True, write_through=False)
     with contextlib.suppress(OSError):
         end_with_driver(driver)

@@ -9,7 +9,7 @@ import difflib
 import dis
 import io
 import pickle
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any
@@ -25,8 +25,15 @@ _SKELETONS = ("_make_skeleton_class", "_make_skeleton_enum")
 _ERROR_CHARS = 150
 
 
-def choose(needs: Needs, namespace: Mapping[str, Any], label: str) -> dict[str, Any]:
+def choose(
+    needs: Needs, namespace: Mapping[str, Any], label: str, kernels_own: Collection[str] = ()
+) -> dict[str, Any]:
     """The values that a cell takes from a kernel's namespace, by name.
+
+    Parameters
+    ----------
+    kernels_own
+        Names that no cell defined, such as ``Out``.
 
     Raises
     ------
@@ -35,11 +42,14 @@ def choose(needs: Needs, namespace: Mapping[str, Any], label: str) -> dict[str, 
     """
     found = {}
     for name, line in needs.required.items():
-        if name in namespace:
+        is_own = name in kernels_own
+        if name in namespace and not is_own:
             found[name] = namespace[name]
         elif not (hasattr(builtins, name) or name in GIVEN or needs.has_star):
             near = difflib.get_close_matches(name, [*namespace, *needs.bound], n=1)
             told = f"did you mean {near[0]}?" if near else "run the cell that defines it first"
+            if is_own:
+                told = "it belongs to the kernel; give what you need of it a name in an earlier cell"
             raise BadInput(f"{label}, line {line}: {name} is not defined; {told}")
     return found
 
@@ -56,11 +66,14 @@ class Packer:
         Names that the cell binds itself: of them nothing is taken along.
     limit
         Bytes.
+    kernels_own
+        Names that no cell defined; they are not taken along.
     """
 
     namespace: dict[str, Any]
     bound: frozenset[str]
     limit: int
+    kernels_own: frozenset[str] = frozenset()
 
     def pack(self, values: Mapping[str, Any]) -> bytes:
         """The values, and all that the notebook's functions and classes among them use, in one piece.
@@ -83,20 +96,21 @@ class Packer:
         name, user = next(iter(pickler.undefined.items()))
         raise BadInput(f"{name}: {user}() uses it, and it is not defined; run the cell that defines it first")
 
-    def pack_cell(self, needs: Needs, label: str) -> bytes:
-        """What a cell takes along: what it needs, and what it may need where that can be pickled.
+    def choose(self, needs: Needs, label: str) -> dict[str, Any]:
+        """What a cell takes along, by name: what it needs, and what it may need where that can be pickled.
 
         Raises
         ------
         BadInput
-            See :func:`choose` and :meth:`pack`.
+            When a name is not defined; the text names it and its line.
         """
-        may = {name: self.namespace[name] for name in needs.optional if name in self.namespace}
+        known = {name: value for name, value in self.namespace.items() if name not in self.kernels_own}
+        may = {name: known[name] for name in sorted(needs.optional) if name in known}
         can = {name: value for name, value in may.items() if self._fails(value) is None}
-        return self.pack(choose(needs, self.namespace, label) | can)
+        return choose(needs, self.namespace, label, self.kernels_own) | can
 
     def _pickler(self, sink: Any) -> "_Pickler":
-        return _Pickler(sink, self.namespace, self.bound)
+        return _Pickler(sink, self.namespace, self.bound | self.kernels_own)
 
     def _fails(self, value: Any) -> Exception | None:
         try:
