@@ -36,5 +36,11 @@ def _mlflow() -> Any:
 
 def _newest_run() -> str | None:
     mlflow = _mlflow()
-    run = mlflow and (mlflow.active_run() or mlflow.last_active_run())
-    return str(run.info.run_id) if run else None
+    if not mlflow:
+        return None
+    if run := mlflow.active_run():
+        return str(run.info.run_id)
+    # `last_active_run()` would ask the store, which may be slow, or another one by now.
+    known = getattr(sys.modules.get("mlflow.tracking.fluent"), "_last_active_run_id", None)
+    run_id = known.get() if known else None
+    return None if run_id is None else str(run_id)
