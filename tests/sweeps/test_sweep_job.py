@@ -23,7 +23,7 @@ from notebench.workspace import Workspace
 
 PATIENCE_S = 90.0
 MODULE = """
-import os, time
+import os, subprocess, threading, time
 from pathlib import Path
 from notebench import report
 
@@ -37,8 +37,15 @@ def slow(x):
         time.sleep(0.02)
     return x
 
-def forever(x):
-    time.sleep(600)
+def parent(x):
+    child = subprocess.Popen(["sleep", "600"])
+    Path(f"child-{x}-{child.pid}").touch()
+    return slow(x)
+
+def deadlocked(x):
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
 
 def failing(x):
     raise ValueError("the password is hunter2hunter2")
@@ -78,6 +85,12 @@ class Desk:
         return [
             (float(path.name.split("-", 1)[1].rpartition("-")[0]), int(path.name.rpartition("-")[2]))
             for path in found
+        ]
+
+    def children(self, x: float | None = None) -> list[int]:
+        """The pids of what trials began: all, or of the trial with this value."""
+        return [
+            int(path.name.rpartition("-")[2]) for path in self.root.glob(f"child-{'*' if x is None else x}-*")
         ]
 
     def trials(self, job_id: JobId) -> list[tuple[str, int | None]]:
@@ -123,11 +136,11 @@ def test_a_sweep_of_a_function_runs_to_its_end(desk):
 
 def test_a_killed_driver_is_resumed_with_what_it_had(desk):
     """What ran is tried again with the same values, its worker does not outlive it, and no trial stays running."""
-    job_id = desk.start("objectives:slow", workers=2, trials=3)
+    job_id = desk.start("objectives:parent", workers=2, trials=3)
     first = desk.begun(2)
     driver = desk.bench.jobs.listing.folder_of(job_id).driver()
     os.kill(driver.process.pid, signal.SIGKILL)
-    wait_over([driver.process.pid, *(pid for _, pid in first)])
+    wait_over([driver.process.pid, *(pid for _, pid in first), *desk.children()])
     assert desk.bench.jobs.get(job_id).status.state is JobState.LOST
     (desk.root / "go").touch()
     desk.bench.jobs.ask(job_id, Verb.RESUME)
@@ -136,13 +149,17 @@ def test_a_killed_driver_is_resumed_with_what_it_had(desk):
     tried = [x for x, _ in desk.begun(5)]
     assert [tried.count(x) for x, _ in first] == [2, 2]
     assert desk.bench.sweeps.look(job_id).progress.settled == 3
+    assert "running" not in [state for state, _ in desk.trials(job_id)]
+    wait_over(desk.children())
 
 
 def test_a_killed_worker_loses_its_trial_to_another_try(desk):
-    """The trial beside it is not touched."""
-    job_id = desk.start("objectives:slow", workers=2, trials=2)
+    """The trial beside it is not touched, and what the lost one had begun ends with it."""
+    job_id = desk.start("objectives:parent", workers=2, trials=2)
     (lost, pid), (_, other) = desk.begun(2)
+    (child,) = desk.children(lost)
     os.kill(pid, signal.SIGKILL)
+    wait_over([child])
     assert desk.begun(3)[2][0] == lost
     assert not is_over(other)
     (desk.root / "go").touch()
@@ -154,7 +171,7 @@ def test_a_killed_worker_loses_its_trial_to_another_try(desk):
 
 def test_a_trial_that_hangs_is_ended_and_a_sweep_that_fails_says_why(desk):
     """By its timeout, and after the failures that were allowed."""
-    job_id = desk.start("objectives:forever", trial_timeout="300ms", failures=1)
+    job_id = desk.start("objectives:deadlocked", trial_timeout="300ms", failures=1)
     job = desk.until(job_id)
     assert job.status.state is JobState.FAILED
     assert "1 trials failed in a row, the last by: it took longer than 0.3 s" in job.status.reason

@@ -41,12 +41,12 @@ def below(pid: int, job_id: str = "") -> list[psutil.Process]:
         found = psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
-    return [process for process in found if not job_id or _job_of(process) in ("", job_id)]
+    return [process for process in found if not job_id or _reads(process, JOB_VARIABLE) in ("", job_id)]
 
 
-def _job_of(process: psutil.Process) -> str:
+def _reads(process: psutil.Process, variable: str) -> str:
     try:
-        return process.environ().get(JOB_VARIABLE, "")
+        return process.environ().get(variable, "")
     except (psutil.Error, OSError):  # ended meanwhile, or changed its user
         return ""
 
@@ -76,6 +76,16 @@ def end_below(pid: int, grace_s: float = 0.0) -> None:
         wait_for(below(pid), grace_s)
     for _ in range(_LOOKS):
         left = [process for process in below(pid) if not _is_zombie(process)]
+        if not left:
+            return
+        kill(left)
+        wait_for(left, _KILLED_WITHIN_S)
+
+
+def end_marked(pid: int, variable: str, value: str) -> None:
+    """End all below the process whose environment bears this: what somebody began who is gone himself."""
+    for _ in range(_LOOKS):
+        left = [each for each in below(pid) if not _is_zombie(each) and _reads(each, variable) == value]
         if not left:
             return
         kill(left)

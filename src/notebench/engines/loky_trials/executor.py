@@ -5,6 +5,8 @@ the trials beside it go on untouched.
 """
 
 import contextlib
+import os
+import secrets
 import sys
 import time
 import warnings
@@ -19,10 +21,13 @@ from loky.process_executor import BrokenProcessPool
 
 from notebench.engines.loky_trials.gpus import GPU_VARIABLE, lease
 from notebench.errors import Conflict
+from notebench.jobs.tree import end_marked
 from notebench.jobs.watch import end_with_driver
 from notebench.processes import Process, this_process
 from notebench.sweeps.trial import TrialReply, TrialState, TrialTask
 
+WORKER_VARIABLE = "NOTEBENCH_TRIAL_WORKER"
+"""In the environment of a worker and of all that its trials begin: which worker it is."""
 Run = Callable[[TrialTask], TrialReply]
 
 
@@ -36,11 +41,15 @@ class _Worker:
     number: int | None = None
     future: "Future[TrialReply] | None" = None
     begun_at: float = 0.0
+    mark: str = ""
 
     def start(self) -> None:
         """Begin the process, which takes longer than to hand it a trial."""
         # In the environment before Python starts, and so before anything of the user's is imported.
-        env = {GPU_VARIABLE: ",".join(self.gpus)} if self.gpus else None
+        self.mark = secrets.token_hex(8)
+        env = {WORKER_VARIABLE: self.mark}
+        if self.gpus:
+            env[GPU_VARIABLE] = ",".join(self.gpus)
         self.pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(self.driver,), env=env)
         self.pool.submit(_nothing)
 
@@ -65,6 +74,8 @@ class _Worker:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that its process was killed is what was wanted
                 pool.shutdown(wait=True, kill_workers=True)
+            # Where the process was killed, or a child of its child went into the background.
+            end_marked(os.getpid(), WORKER_VARIABLE, self.mark)
 
 
 @dataclass(slots=True)
