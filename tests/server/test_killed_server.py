@@ -1,26 +1,18 @@
-"""A real Jupyter Server that is killed while it answers, beside a process that writes runs."""
+"""A real Jupyter Server that is killed while it answers, beside a process that writes runs, or a sweep."""
 
-import http.client
-import json
-import os
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+import time
+from contextlib import suppress
 
 from notebench.experiments import RunQuery
+from notebench.jobs import has_ended
 from notebench.workbench import open_workbench
 from notebench.workspace import Workspace
+from tests.server.real_server import BROKEN, server
 
-TOKEN = "of-this-test"
-BROKEN = (urllib.error.URLError, http.client.HTTPException, ConnectionError)
 WRITER = """
 from pathlib import Path
 import mlflow
@@ -33,60 +25,6 @@ with track("outlives"):
         mlflow.log_metric("loss", 1 / (step + 1), step=step)
         step += 1
 """
-
-
-class Server:
-    """One process."""
-
-    def __init__(self, root: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        options = {
-            "ip": "127.0.0.1",
-            "port": self.port,
-            "port_retries": 0,
-            "root_dir": root,
-            "open_browser": False,
-            "allow_root": True,
-            "jpserver_extensions": "{'notebench': True}",
-        }
-        words = [f"--ServerApp.{name}={value}" for name, value in options.items()]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter_server", f"--IdentityProvider.token={TOKEN}", *words],
-            cwd=root,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def page(self) -> list[str]:
-        """The names of the runs."""
-        url = f"http://127.0.0.1:{self.port}/notebench/api/runs?limit=100"
-        asked = urllib.request.Request(url, headers={"Authorization": f"token {TOKEN}"})
-        with urllib.request.urlopen(asked, timeout=30) as answer:
-            return [run["name"] for run in json.load(answer)["runs"]]
-
-    def first_page(self) -> list[str]:
-        """Likewise, once it answers."""
-        while True:
-            assert self.process.poll() is None
-            with suppress(*BROKEN):
-                return self.page()
-
-    def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
-@contextmanager
-def server(root: Path) -> Iterator[Server]:
-    one = Server(root)
-    try:
-        yield one
-    finally:
-        one.kill()
 
 
 def test_a_server_that_is_killed_in_the_middle_of_pages_costs_no_run(workspace: Workspace) -> None:
@@ -130,3 +68,28 @@ def test_a_server_that_is_killed_in_the_middle_of_pages_costs_no_run(workspace: 
         assert second.first_page() == ["outlives"]
     (run,) = open_workbench(root).runs.page(RunQuery()).runs
     assert (run.state, "loss" in run.metrics) == ("finished", True)
+
+
+def test_a_sweep_outlives_the_server_that_began_it(workspace: Workspace) -> None:
+    """It goes on to its end, and the next server shows it whole."""
+    root = workspace.root
+    (root / "train.py").write_text(
+        "import time\nfrom pathlib import Path\n\ndef objective(x):\n    Path('begun').touch()\n"
+        "    while not Path('go').exists():\n        time.sleep(0.02)\n    return x\n"
+    )
+    asked = {"function": "train:objective", "space": "x = 0.5  # 0.0..1.0", "metric": "loss"}
+    with server(root) as first:
+        first.first("status")
+        sweep_id = first.ask("sweeps", {**asked, "trials": 3, "track": False})["id"]
+        until = time.monotonic() + 60
+        while not (root / "begun").exists():
+            assert time.monotonic() < until, first.ask(f"jobs/{sweep_id}/log")
+            time.sleep(0.02)
+        first.kill()
+    (root / "go").touch()
+    open_workbench(root).jobs.wait(sweep_id, has_ended, 60)
+    with server(root) as second:
+        shown = second.first(f"sweeps/{sweep_id}")
+        assert (shown["state"], shown["trials"]) == ("finished", {"finished": 3})
+        trials = second.ask(f"sweeps/{sweep_id}/trials")["trials"]
+        assert [each["state"] for each in trials] == ["finished"] * 3
