@@ -5,8 +5,8 @@ import { useTrans } from '../components/Trans';
 import { useNow } from '../components/useNow';
 import type { RunListModel } from './model';
 import { RunRow } from './RunRow';
-import type { IRowVerbs } from './useRunRows';
-import { useRunRows } from './useRunRows';
+import type { IRowVerbs } from './useRows';
+import { useRows } from './useRows';
 
 export interface IRunListProps extends IRowVerbs {
   readonly model: RunListModel;
@@ -15,7 +15,7 @@ export interface IRunListProps extends IRowVerbs {
 export function RunList({ model, ...verbs }: IRunListProps): React.JSX.Element {
   const trans = useTrans();
   const now = useNow(20_000);
-  const rows = useRunRows({ ...verbs, model, width: 280, overscan: 8, kept: 1 });
+  const rows = useRows({ ...verbs, model, width: 280, overscan: 8, kept: 1 });
   return (
     <div
       ref={rows.scroller}

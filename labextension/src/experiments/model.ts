@@ -12,7 +12,7 @@ import type { IListQuery } from './query';
 import { EVERYTHING, toRunQuery } from './query';
 import type { Reading } from './reading';
 import { after, lastRead, patienceOf } from './reading';
-import type { IPlaces } from './selection';
+import type { IRows } from './rowKeys';
 import { RunSelection } from './selection';
 
 export interface IRunListOptions {
@@ -33,7 +33,7 @@ const RESTING = 100;
 /** Pages that are loaded at once. */
 const LOADING = 2;
 
-export class RunListModel implements IDisposable, IPlaces {
+export class RunListModel implements IDisposable, IRows {
   constructor(private readonly _options: IRunListOptions) {
     this._query = { ...EVERYTHING, ..._options.query };
     this._watch = new Watch({
@@ -112,6 +112,14 @@ export class RunListModel implements IDisposable, IPlaces {
 
   run(index: number): RunSummary | undefined {
     return lastRead(this._reading)?.value.at(index);
+  }
+
+  idAt(index: number): string | undefined {
+    return this.run(index)?.run_id;
+  }
+
+  chooseAll(): void {
+    this.selection.add(this.loaded);
   }
 
   placeOf(runId: string): number {

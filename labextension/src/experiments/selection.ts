@@ -1,52 +1,54 @@
-/** The runs that are chosen for a verb, by their ids: they stay chosen while the list is read again. */
+/** What is chosen in a list for a verb, by ids: it stays chosen while the list is read again. */
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { RunSummary } from '../nouns';
 
-/** The runs of a list by their places, as far as they are loaded. */
-export interface IPlaces {
-  run(place: number): RunSummary | undefined;
-  placeOf(runId: string): number;
+/** The things of a list by their places, as far as they are loaded. */
+export interface IPlaces<T> {
+  at(place: number): T | undefined;
+  placeOf(id: string): number;
+  idOf(item: T): string;
 }
 
-export class RunSelection {
-  constructor(private readonly _places: IPlaces) {}
+export class Selection<T> {
+  constructor(private readonly _places: IPlaces<T>) {}
 
   get changed(): ISignal<this, void> {
     return this._changed;
   }
 
   get size(): number {
-    return this._runs.size;
+    return this._items.size;
   }
 
   get ids(): readonly string[] {
-    return [...this._runs.keys()];
+    return [...this._items.keys()];
   }
 
-  /** The chosen runs as they were read last. */
-  get runs(): readonly RunSummary[] {
-    return [...this._runs].map(([runId, run]) => this._places.run(this._places.placeOf(runId)) ?? run);
+  /** What is chosen, as it was read last. */
+  get items(): readonly T[] {
+    return [...this._items].map(([id, item]) => this._places.at(this._places.placeOf(id)) ?? item);
   }
 
-  has(runId: string | undefined): boolean {
-    return runId !== undefined && this._runs.has(runId);
+  has(id: string | undefined): boolean {
+    return id !== undefined && this._items.has(id);
   }
 
-  /** Chooses the run at a place, or chooses it no more; the next range begins there. */
+  /** Chooses what is at a place, or chooses it no more; the next range begins there. */
   toggle(place: number): void {
-    const run = this._places.run(place);
-    if (!run) {
+    const item = this._places.at(place);
+    if (!item) {
       return;
     }
-    const runs = new Map(this._runs);
-    if (!runs.delete(run.run_id)) {
-      runs.set(run.run_id, run);
+    const id = this._places.idOf(item);
+    const items = new Map(this._items);
+    if (!items.delete(id)) {
+      items.set(id, item);
     }
-    this._anchor = run.run_id;
-    this._base = runs;
-    this._set(runs);
+    this._anchor = id;
+    this._base = items;
+    this._set(items);
   }
 
   /** Chooses from where the last one was chosen, or else from `from`, to a place; what is not loaded is left out. */
@@ -54,22 +56,23 @@ export class RunSelection {
     const known = this._anchor === null ? -1 : this._places.placeOf(this._anchor);
     const start = known >= 0 ? known : Math.max(0, from);
     if (known < 0) {
-      this._anchor = this._places.run(start)?.run_id ?? null;
-      this._base = this._runs;
+      const first = this._places.at(start);
+      this._anchor = first ? this._places.idOf(first) : null;
+      this._base = this._items;
     }
-    const runs = new Map(this._base);
+    const items = new Map(this._base);
     for (let place = Math.min(start, to); place <= Math.max(start, to); place += 1) {
-      const run = this._places.run(place);
-      if (run) {
-        runs.set(run.run_id, run);
+      const item = this._places.at(place);
+      if (item) {
+        items.set(this._places.idOf(item), item);
       }
     }
-    this._set(runs);
+    this._set(items);
   }
 
   /** Chooses these too. */
-  add(runs: Iterable<RunSummary>): void {
-    this._set(new Map([...this._runs, ...[...runs].map(run => [run.run_id, run] as const)]));
+  add(items: Iterable<T>): void {
+    this._set(new Map([...this._items, ...[...items].map(item => [this._places.idOf(item), item] as const)]));
   }
 
   clear(): void {
@@ -80,23 +83,39 @@ export class RunSelection {
     }
   }
 
-  /** These runs are gone. */
-  forget(runIds: readonly string[]): void {
-    const runs = new Map(this._runs);
-    runIds.forEach(runId => runs.delete(runId));
-    if (runs.size !== this.size) {
-      this._base = runs;
-      this._set(runs);
+  /** These are gone. */
+  forget(ids: readonly string[]): void {
+    const items = new Map(this._items);
+    ids.forEach(id => items.delete(id));
+    if (items.size !== this.size) {
+      this._base = items;
+      this._set(items);
     }
   }
 
-  private _set(runs: ReadonlyMap<string, RunSummary>): void {
-    this._runs = runs;
+  private _set(items: ReadonlyMap<string, T>): void {
+    this._items = items;
     this._changed.emit();
   }
 
   private _anchor: string | null = null;
-  private _base: ReadonlyMap<string, RunSummary> = new Map();
+  private _base: ReadonlyMap<string, T> = new Map();
   private readonly _changed = new Signal<this, void>(this);
-  private _runs: ReadonlyMap<string, RunSummary> = new Map();
+  private _items: ReadonlyMap<string, T> = new Map();
+}
+
+/** The runs that are chosen for a verb. */
+export class RunSelection extends Selection<RunSummary> {
+  constructor(list: { run(place: number): RunSummary | undefined; placeOf(runId: string): number }) {
+    super({
+      at: place => list.run(place),
+      placeOf: runId => list.placeOf(runId),
+      idOf: run => run.run_id
+    });
+  }
+
+  /** The chosen runs as they were read last. */
+  get runs(): readonly RunSummary[] {
+    return this.items;
+  }
 }

@@ -7,8 +7,8 @@ import { useNow } from '../../components/useNow';
 import type { RunSummary } from '../../nouns';
 import type { RunListModel } from '../model';
 import type { IOrder } from '../query';
-import type { IRowVerbs } from '../useRunRows';
-import { useRunRows } from '../useRunRows';
+import type { IRowVerbs } from '../useRows';
+import { useRows } from '../useRows';
 import type { IColumn } from './columns';
 import { useDrawnColumns } from './drawnColumns';
 import type { IHeadVerbs } from './GridHead';
@@ -27,7 +27,7 @@ export function RunsGrid(props: IRunsGridProps): React.JSX.Element {
   const { model, columns, onOpen, onLeave, onDelete, onStar } = props;
   const trans = useTrans();
   const now = useNow(20_000);
-  const rows = useRunRows({ model, onOpen, onLeave, onDelete, width: 1000, overscan: 6, kept: 2 });
+  const rows = useRows({ model, onOpen, onLeave, onDelete, width: 1000, overscan: 6, kept: 2 });
   const { drawn, skipped, width } = useDrawnColumns(columns, rows.scroller);
   return (
     <div

@@ -1,10 +1,10 @@
-/** The rows of runs that are in sight, and what keys, focus and clicks do to them: of the list and of the table. */
+/** The rows that are in sight, and what keys, focus and clicks do to them: of lists and of tables. */
 import type { VirtualItem } from '@tanstack/react-virtual';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import React from 'react';
 
-import type { RunListModel } from './model';
-import { chooseByClick, handleRunKey, openMenuOf } from './runKeys';
+import type { IRows } from './rowKeys';
+import { chooseByClick, handleRowKey, openMenuOf } from './rowKeys';
 import { useModel } from './useModel';
 
 /** The height of a row in CSS pixels; style/list.css and style/grid.css say the same. */
@@ -12,14 +12,14 @@ const ROW = 28;
 
 /** What the rows lead to. */
 export interface IRowVerbs {
-  readonly onOpen: (runId: string) => void;
+  readonly onOpen: (id: string) => void;
   /** The user is done with the rows. */
   readonly onLeave: () => void;
-  readonly onDelete: (runIds: readonly string[]) => void;
+  readonly onDelete: (ids: readonly string[]) => void;
 }
 
-export interface IRunRowsOptions extends IRowVerbs {
-  readonly model: RunListModel;
+export interface IRowsOptions extends IRowVerbs {
+  readonly model: IRows;
   /** The width that is drawn before the first measurement, in CSS pixels. */
   readonly width: number;
   /** The rows that are drawn beyond either edge. */
@@ -28,7 +28,7 @@ export interface IRunRowsOptions extends IRowVerbs {
   readonly kept: number;
 }
 
-export interface IRunRows {
+export interface IDrawnRows {
   readonly scroller: React.RefObject<HTMLDivElement>;
   readonly items: readonly VirtualItem[];
   readonly total: number;
@@ -44,7 +44,7 @@ export interface IRunRows {
   readonly onToggle: (place: number) => void;
 }
 
-export function useRunRows({ model, width, overscan, kept, ...verbs }: IRunRowsOptions): IRunRows {
+export function useRows({ model, width, overscan, kept, ...verbs }: IRowsOptions): IDrawnRows {
   useModel(model);
   useModel(model.selection);
   const { onOpen } = verbs;
@@ -66,13 +66,13 @@ export function useRunRows({ model, width, overscan, kept, ...verbs }: IRunRowsO
   // The same functions while the rows are shown, so that they are not drawn anew.
   const onClick = React.useCallback(
     (event: React.MouseEvent, place: number): void => {
-      const run = model.run(place);
+      const id = model.idAt(place);
       if (chooseByClick(event, model, place)) {
         return;
       }
       model.activate(place);
-      if (run) {
-        onOpen(run.run_id);
+      if (id !== undefined) {
+        onOpen(id);
       }
     },
     [model, onOpen]
@@ -86,7 +86,7 @@ export function useRunRows({ model, width, overscan, kept, ...verbs }: IRunRowsO
     activeId: items.some(row => row.index === model.active) ? `${base}-${model.active}` : undefined,
     height: rows.getTotalSize(),
     onKeyDown: event =>
-      handleRunKey(event, {
+      handleRowKey(event, {
         ...verbs,
         model,
         page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW) - kept),

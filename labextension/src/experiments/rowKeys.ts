@@ -1,28 +1,46 @@
-/** What the keys do in a list or table of runs. */
+/** What the keys do in a list or table whose rows are chosen and opened. */
+import type { ISignal } from '@lumino/signaling';
 import type React from 'react';
 
 import { placeAfterKey } from './listKeys';
-import type { RunListModel } from './model';
+import type { Selection } from './selection';
 
-export interface IRunKeys {
-  readonly model: RunListModel;
+/** A list of things as its rows are moved through and chosen. */
+export interface IRows {
+  readonly changed: ISignal<unknown, void>;
+  readonly selection: Pick<Selection<unknown>, 'changed' | 'size' | 'ids' | 'toggle' | 'extend' | 'clear'>;
+  /** The place of the row that the keyboard acts on; -1 before one is chosen. */
+  readonly active: number;
+  /** Null while it is not known. */
+  readonly total: number | null;
+  activate(place: number): void;
+  /** What is at a place by its id; undefined where it is not loaded. */
+  idAt(place: number): string | undefined;
+  /** Says which rows are on screen. */
+  reach(first: number, last: number): void;
+  /** Chooses all that is loaded. */
+  chooseAll(): void;
+}
+
+export interface IRowKeys {
+  readonly model: IRows;
   /** The number of rows on screen. */
   readonly page: number;
   /** Brings a row into sight. */
   readonly onReach: (place: number) => void;
-  readonly onOpen: (runId: string) => void;
+  readonly onOpen: (id: string) => void;
   /** The user is done with the list. */
   readonly onLeave: () => void;
-  /** Asks whether the chosen runs are to be deleted. */
-  readonly onDelete: (runIds: readonly string[]) => void;
+  /** Asks whether what is chosen is to be deleted. */
+  readonly onDelete: (ids: readonly string[]) => void;
   /** Opens the menu of the active row. */
   readonly onMenu: () => void;
 }
 
 /** Does what the key asks for; what is not for lists is left to others. */
-export function handleRunKey(event: React.KeyboardEvent, keys: IRunKeys): void {
+export function handleRowKey(event: React.KeyboardEvent, keys: IRowKeys): void {
   if (isAllKey(event)) {
-    keys.model.selection.add(keys.model.loaded);
+    keys.model.chooseAll();
   } else if (event.altKey || event.ctrlKey || event.metaKey || !(move(event, keys) || act(event, keys))) {
     return;
   }
@@ -30,17 +48,17 @@ export function handleRunKey(event: React.KeyboardEvent, keys: IRunKeys): void {
   event.stopPropagation();
 }
 
-/** The runs that a verb is about: those that are chosen, or else the active one. */
-export function targetsOf(model: RunListModel): readonly string[] {
-  const active = model.run(model.active);
-  return model.selection.size > 0 ? model.selection.ids : active ? [active.run_id] : [];
+/** What a verb is about: what is chosen, or else the active row. */
+export function targetsOf(model: Pick<IRows, 'selection' | 'active' | 'idAt'>): readonly string[] {
+  const active = model.idAt(model.active);
+  return model.selection.size > 0 ? model.selection.ids : active === undefined ? [] : [active];
 }
 
 function isAllKey(event: React.KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'a';
 }
 
-function move(event: React.KeyboardEvent, { model, page, onReach }: IRunKeys): boolean {
+function move(event: React.KeyboardEvent, { model, page, onReach }: IRowKeys): boolean {
   const before = model.active;
   const place = placeAfterKey(event.key, before, model.total ?? 0, page);
   if (place === null) {
@@ -54,16 +72,16 @@ function move(event: React.KeyboardEvent, { model, page, onReach }: IRunKeys): b
   return true;
 }
 
-function act(event: React.KeyboardEvent, keys: IRunKeys): boolean {
+function act(event: React.KeyboardEvent, keys: IRowKeys): boolean {
   const { model, onOpen, onLeave, onDelete, onMenu } = keys;
-  const active = model.run(model.active);
+  const active = model.idAt(model.active);
   switch (event.key) {
     case ' ':
       model.selection.toggle(model.active);
       return true;
     case 'Enter':
-      if (active) {
-        onOpen(active.run_id);
+      if (active !== undefined) {
+        onOpen(active);
       }
       return active !== undefined;
     case 'Delete':
@@ -103,7 +121,7 @@ export function openMenuOf(row: Element | null | undefined): void {
 }
 
 /** Chooses by a click with Control or Shift; says whether it was one. */
-export function chooseByClick(event: React.MouseEvent, model: RunListModel, place: number): boolean {
+export function chooseByClick(event: React.MouseEvent, model: IRows, place: number): boolean {
   if (event.shiftKey) {
     model.selection.extend(model.active, place);
   } else if (event.ctrlKey || event.metaKey) {
