@@ -26,5 +26,17 @@ export const CommandIDs = {
   resumeJob: 'notebench:resume-job',
   stopJob: 'notebench:stop-job',
   cancelJob: 'notebench:cancel-job',
-  retryJob: 'notebench:retry-job'
+  retryJob: 'notebench:retry-job',
+  openSweep: 'notebench:open-sweep',
+  followSweep: 'notebench:follow-sweep',
+  pauseSweep: 'notebench:pause-sweep',
+  resumeSweep: 'notebench:resume-sweep',
+  stopSweep: 'notebench:stop-sweep',
+  cancelSweep: 'notebench:cancel-sweep',
+  retrySweep: 'notebench:retry-sweep',
+  copySweepId: 'notebench:copy-sweep-id',
+  copyBestTrial: 'notebench:copy-best-trial',
+  compareSweeps: 'notebench:compare-sweeps',
+  followSweeps: 'notebench:follow-sweep-comparison',
+  insertSweep: 'notebench:insert-sweep'
 } as const;

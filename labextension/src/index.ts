@@ -15,6 +15,7 @@ import { runsTable } from './plugins/runsTable';
 import { snippet } from './plugins/snippet';
 import { statusBar } from './plugins/statusBar';
 import { store } from './plugins/store';
+import { sweeps } from './plugins/sweeps';
 import { version } from './plugins/version';
 
 export { INotebenchPanel, IPreferences, IRunOrganizer, IStore } from './tokens';
@@ -24,6 +25,7 @@ export default [
   preferences,
   panel,
   jobs,
+  sweeps,
   runPage,
   comparison,
   runsTable,

@@ -75,3 +75,64 @@ export const RUN_STATES: readonly RunState[] = [
 export function isLive(state: RunState): boolean {
   return state === 'running' || state === 'queued' || state === 'paused';
 }
+
+// PROVISIONAL
+export type TrialState = RunState | 'pruned';
+export interface SweepMetric { name: string; direction: 'minimize' | 'maximize' }
+export interface SweepNamed { name: string; options: Record<string, unknown> }
+export interface SweepBudget {
+  trials: number | null;
+  timeout_s: number | null;
+  trial_timeout_s: number | null;
+  failures: number | null;
+  target: number | null;
+  patience: number | null;
+  gpu_hours: number | null;
+}
+export interface SweepPlan {
+  objective: { kind: string; target: string };
+  space: { parameters: Record<string, unknown>; order: string[]; swept: string[]; fixed: Record<string, unknown> };
+  metrics: SweepMetric[];
+  budget: SweepBudget;
+  sampler: SweepNamed | null;
+  pruner: SweepNamed | null;
+  seed: number | null;
+  constraints: string[];
+  workers: number;
+  gpus: number;
+  isolation: string;
+  retries: number;
+  enqueued: Record<string, unknown>[];
+}
+export interface Sweep extends Job {
+  trials: Partial<Record<TrialState, number>>;
+  best_value: number | null;
+  best_params: Record<string, unknown> | null;
+  best_trial: number | null;
+  failures_in_a_row: number;
+  run_id: string;
+  metrics: SweepMetric[];
+}
+export interface SweepDetail extends Sweep {
+  rest_s: number | null;
+  plan: SweepPlan;
+}
+export interface SweepPage { sweeps: Sweep[]; total: number; next_offset: number | null }
+export interface Trial {
+  number: number;
+  state: TrialState;
+  params: Record<string, unknown>;
+  values: number[];
+  started_at: string | null;
+  ended_at: string | null;
+  duration_s: number | null;
+  error: string;
+  retry_of: number | null;
+  is_feasible: boolean;
+  run_id: string;
+  last_report: { step: number; value: number } | null;
+}
+export interface TrialPage { trials: Trial[]; cursor: string; is_whole: boolean; has_more: boolean; total: number }
+export interface TrialDetail extends Trial { reported: { step: number; value: number }[]; notebook: string | null }
+export interface SweepLines { lines: { sweep_id: string }[] }
+export interface SweepChart { figure: PlotlyFigure; cursor: string | null; is_whole: boolean }

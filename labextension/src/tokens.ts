@@ -25,7 +25,8 @@ export const IStore = new Token<IStore>(
 
 /** The panel of the left area, to which rooms add their sections. */
 export interface INotebenchPanel {
-  addSection(section: Widget): void;
+  /** Shows a section above the experiments, or below them, where it is not there yet. */
+  addSection(section: Widget, place?: 'above' | 'below'): void;
   removeSection(section: Widget): void;
   readonly isVisible: boolean;
   /** The panel came into sight, or went out of it. */
@@ -34,7 +35,7 @@ export interface INotebenchPanel {
 
 export const INotebenchPanel = new Token<INotebenchPanel>(
   'notebench:INotebenchPanel',
-  'The panel of the left area: takes sections above the experiments.'
+  'The panel of the left area: takes sections above the experiments, and below them.'
 );
 
 /** Puts runs in order. */

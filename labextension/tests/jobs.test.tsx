@@ -123,6 +123,12 @@ test('what goes on stands above what has ended', async () => {
   expect(model.live).toBe(1);
 });
 
+test('a sweep is listed while it goes on, and then only among the sweeps', async () => {
+  const ended = aJob({ id: 'j2', kind: 'sweep', state: 'finished', ended_at: '2026-11-20T11:00:00Z' });
+  const { model } = await showList([ended, aJob({ kind: 'sweep' })]);
+  expect(model.jobs.map(job => job.id)).toEqual(['j1']);
+});
+
 test('progress is a bar with its figures', async () => {
   const progress = { done: 3, total: 10, text: 'fold 3', at: '2026-11-20T10:00:00Z', facts: {} };
   await showList([aJob({ progress })]);
@@ -136,7 +142,7 @@ test('arrows move, Enter opens, Escape leaves', async () => {
   fireEvent.keyDown(list, { key: 'ArrowDown' });
   expect(list.getAttribute('aria-activedescendant')).toBe(screen.getAllByRole('option')[1]?.id);
   fireEvent.keyDown(list, { key: 'Enter' });
-  expect(onOpen).toHaveBeenCalledWith('j2');
+  expect(onOpen).toHaveBeenCalledWith(expect.objectContaining({ id: 'j2' }));
   fireEvent.keyDown(list, { key: 'Escape' });
   expect(onLeave).toHaveBeenCalled();
 });

@@ -44,7 +44,8 @@ export class JobEvents extends Hints<IJobEvent> {
 
 const progress = shape<JobProgress>({ done: number, total: nullable(number), text, at: time, facts: orElse(mappingOf(anything), {}) });
 
-const facts = {
+/** The facts of every job, also of one that lists tell more of. */
+export const jobFacts = {
   id: text,
   kind: text,
   name: text,
@@ -66,8 +67,8 @@ const facts = {
   progress: nullable(progress)
 };
 
-const job = shape<Job>(facts);
-const jobDetail = shape<JobDetail>({ ...facts, work: mappingOf(anything) });
+const job = shape<Job>(jobFacts);
+const jobDetail = shape<JobDetail>({ ...jobFacts, work: mappingOf(anything) });
 const jobPage = shape<JobPage>({ jobs: listOf(job), total: number, next_offset: nullable(number) });
 const logPart = shape<LogPart>({ text, offset: number, next_offset: number, size_bytes: number });
 

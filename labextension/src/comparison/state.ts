@@ -1,6 +1,7 @@
 /** What a reader chose on the page of a comparison: kept with the layout, and carried by a link. */
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+import { jsonArgs, textArg } from '../experiments/commandArgs';
 import { COMPARED } from '../experiments/verbs';
 
 export const TABS = [
@@ -75,13 +76,13 @@ export function readState(args: ReadonlyPartialJSONObject): IComparisonState | n
     baseline: among('baseline'),
     other: among('other'),
     isOnlyDifferent: args['isOnlyDifferent'] === true,
-    metric: oneText(args['metric']),
+    metric: textArg(args, 'metric'),
     smoothing: typeof smoothing === 'number' && smoothing > 0 ? Math.min(smoothing, STRONGEST) : 0,
     x: X_AXES.find(x => x === args['x']) ?? FIRST.x,
     isLog: args['isLog'] === true,
     axes: texts(args['axes']),
-    scatterX: oneText(args['scatterX']),
-    scatterY: oneText(args['scatterY'])
+    scatterX: textArg(args, 'scatterX'),
+    scatterY: textArg(args, 'scatterY')
   };
 }
 
@@ -107,7 +108,7 @@ export const LINK_PATTERN = /[?&]notebench-compare=/;
 /** The arguments that the query of an address says. */
 export function queryArgs(search: string): ReadonlyPartialJSONObject {
   const query = new URLSearchParams(search);
-  return { ...mapping(query.get('notebench-view')), runIds: (query.get('notebench-compare') ?? '').split(',') };
+  return { ...jsonArgs(query.get('notebench-view')), runIds: (query.get('notebench-compare') ?? '').split(',') };
 }
 
 /** A short name of a set of runs: pages of the same runs are the same page. */
@@ -119,19 +120,6 @@ export function nameOf(runIds: readonly string[]): string {
     other = (Math.imul(other, 31) + code) >>> 0;
   }
   return `${runIds.length}-${one.toString(36)}${other.toString(36)}`;
-}
-
-function mapping(json: string | null): ReadonlyPartialJSONObject {
-  try {
-    const value: unknown = JSON.parse(json ?? '{}');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
-
-function oneText(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function texts(value: unknown): string[] | null {

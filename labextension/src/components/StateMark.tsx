@@ -1,12 +1,15 @@
-/** A run's state, told by shape and word as well as by colour. */
+/** The state of a run, a job or a trial, told by shape and word as well as by colour. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { RunState } from '../nouns';
 import { useTrans } from './Trans';
 
+/** A trial may also be ended because it was not worth going on. */
+export type MarkedState = RunState | 'pruned';
+
 /** The word for a state. */
-export function stateWord(state: RunState, trans: TranslationBundle): string {
+export function stateWord(state: MarkedState, trans: TranslationBundle): string {
   switch (state) {
     case 'queued':
       return trans.__('Queued');
@@ -22,22 +25,25 @@ export function stateWord(state: RunState, trans: TranslationBundle): string {
       return trans.__('Cancelled');
     case 'lost':
       return trans.__('Lost');
+    case 'pruned':
+      return trans.__('Pruned');
   }
 }
 
 /** Each state's own outline in a 16 by 16 box. */
-const OUTLINES: Record<RunState, string> = {
+const OUTLINES: Record<MarkedState, string> = {
   queued: 'M8 4.5V8l2.5 1.5',
   running: 'M6.2 5v6l5-3z',
   paused: 'M6.3 5.5v5M9.7 5.5v5',
   finished: 'M4.8 8.3l2.2 2.2 4.2-4.7',
   failed: 'M5.5 5.5l5 5M10.5 5.5l-5 5',
   cancelled: 'M5 8h6',
-  lost: 'M6.3 6.4a1.8 1.8 0 1 1 2.5 1.7c-.6.3-.8.6-.8 1.1M8 11.2v.1'
+  lost: 'M6.3 6.4a1.8 1.8 0 1 1 2.5 1.7c-.6.3-.8.6-.8 1.1M8 11.2v.1',
+  pruned: 'M4.6 6.4h6.8M6.2 9.6h3.6'
 };
 
 export interface IStateMarkProps {
-  readonly state: RunState;
+  readonly state: MarkedState;
   /** Whether the word is seen, or only heard. */
   readonly hasWord?: boolean;
   /** Another word than the state's own. */

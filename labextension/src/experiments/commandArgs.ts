@@ -9,3 +9,13 @@ export function textArg(args: ReadonlyPartialJSONObject, name: string): string |
   const value = args[name];
   return typeof value === 'string' && value !== '' ? value : null;
 }
+
+/** The arguments that a part of an address carries as JSON; none where it carries none. */
+export function jsonArgs(json: string | null): ReadonlyPartialJSONObject {
+  try {
+    const value: unknown = JSON.parse(json ?? '{}');
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

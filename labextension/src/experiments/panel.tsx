@@ -60,16 +60,23 @@ export class NotebenchPanel extends SidePanel {
     return this._followed;
   }
 
-  /** Shows another section above the experiments, where it is not there yet. */
-  addSection(section: Widget): void {
-    if (section.parent === null) {
+  /** Shows another section above the experiments, or below them, where it is not there yet. */
+  addSection(section: Widget, place: 'above' | 'below' = 'above'): void {
+    if (section.parent !== null) {
+      return;
+    }
+    if (place === 'below') {
+      this.addWidget(section);
+    } else {
       this.insertWidget(0, section);
-      if (this.content instanceof AccordionPanel) {
-        const [title] = this.content.titles;
+    }
+    if (this.content instanceof AccordionPanel) {
+      const [title] = this.content.titles;
+      if (place === 'above') {
         // The layout puts it above the others only for the eye; for keys and ears it stands there too.
         this.content.node.prepend(...(title ? [title] : []), section.node);
-        this.content.setRelativeSizes(this.content.widgets.map(each => (each === this._section ? 3 : 1)));
       }
+      this.content.setRelativeSizes(this.content.widgets.map(each => (each === this._section ? 3 : 1)));
     }
   }
 

@@ -17,7 +17,7 @@ import { jobDuration, jobStateWord } from './words';
 
 export interface IJobsSectionProps {
   readonly model: JobListModel;
-  readonly onOpen: (jobId: string) => void;
+  readonly onOpen: (job: Job) => void;
   /** The user is done with the list. */
   readonly onLeave: () => void;
 }
@@ -37,7 +37,7 @@ export function JobsSection({ model, onOpen, onLeave }: IJobsSectionProps): Reac
       ArrowUp: () => go(active - 1),
       Home: () => go(0),
       End: () => go(jobs.length - 1),
-      Enter: () => jobs[active] && onOpen(jobs[active].id),
+      Enter: () => jobs[active] && onOpen(jobs[active]),
       Escape: onLeave
     };
     const move = moves[event.key];
@@ -74,7 +74,7 @@ export function JobsSection({ model, onOpen, onLeave }: IJobsSectionProps): Reac
             isActive={place === active}
             onClick={() => {
               setActiveId(job.id);
-              onOpen(job.id);
+              onOpen(job);
             }}
           />
         ))}

@@ -37,10 +37,11 @@ export class JobListModel implements IDisposable {
     return this._reading;
   }
 
-  /** What goes on first, then what ended, each the newest first. */
+  /** What goes on first, then what ended, each the newest first; sweeps that ended have a section of their own. */
   get jobs(): readonly Job[] {
     const jobs = lastRead(this._reading)?.value.jobs ?? [];
-    return [...jobs.filter(job => isLive(job.state)), ...jobs.filter(job => !isLive(job.state))];
+    const ended = jobs.filter(job => !isLive(job.state) && job.kind !== 'sweep');
+    return [...jobs.filter(job => isLive(job.state)), ...ended];
   }
 
   /** How many go on. */

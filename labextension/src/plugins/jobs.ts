@@ -72,7 +72,12 @@ function makeSection(app: JupyterFrontEnd, model: JobListModel, trans: Translati
   return new JobsSectionWidget(
     {
       model,
-      onOpen: jobId => void app.commands.execute(CommandIDs.openJob, { jobId }),
+      onOpen: ({ id, kind }) => {
+        const isSweep = kind === 'sweep' && app.commands.hasCommand(CommandIDs.openSweep);
+        void (isSweep
+          ? app.commands.execute(CommandIDs.openSweep, { sweepId: id })
+          : app.commands.execute(CommandIDs.openJob, { jobId: id }));
+      },
       onLeave: () => {
         const [first] = app.shell.widgets('main');
         (app.shell.currentWidget ?? first)?.activate();

@@ -13,7 +13,15 @@ const OFFERED = [
   CommandIDs.refreshRun,
   CommandIDs.restoreRun,
   CommandIDs.copyRunId,
-  CommandIDs.copyRunCode
+  CommandIDs.copyRunCode,
+  CommandIDs.insertSweep,
+  CommandIDs.pauseSweep,
+  CommandIDs.resumeSweep,
+  CommandIDs.stopSweep,
+  CommandIDs.cancelSweep,
+  CommandIDs.retrySweep,
+  CommandIDs.copySweepId,
+  CommandIDs.copyBestTrial
 ];
 
 /** The commands in the palette. */

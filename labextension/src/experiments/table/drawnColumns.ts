@@ -17,15 +17,19 @@ export interface IDrawnColumns {
   readonly width: number;
 }
 
-/** The pinned columns, and those of the others that are in sight. */
-export function useDrawnColumns(columns: readonly IColumn[], scroller: React.RefObject<HTMLDivElement>): IDrawnColumns {
+/** The pinned columns, and those of the others that are in sight; `indent` pixels are left free before them. */
+export function useDrawnColumns(
+  columns: readonly IColumn[],
+  scroller: React.RefObject<HTMLDivElement>,
+  indent: number = CHECK_WIDTH
+): IDrawnColumns {
   const ordered = React.useMemo(() => inOrder(columns), [columns]);
   const room = useWidth(scroller);
-  const wanted = ordered.reduce((sum, { width, isPinned }) => sum + (isPinned ? width : 0), CHECK_WIDTH);
+  const wanted = ordered.reduce((sum, { width, isPinned }) => sum + (isPinned ? width : 0), indent);
   const canPin = wanted <= MOST_PINNED * room;
   const pinned = React.useMemo(() => ordered.filter(column => canPin && column.isPinned), [ordered, canPin]);
   const free = React.useMemo(() => ordered.filter(column => !(canPin && column.isPinned)), [ordered, canPin]);
-  const pinnedWidth = pinned.reduce((sum, { width }) => sum + width, CHECK_WIDTH);
+  const pinnedWidth = pinned.reduce((sum, { width }) => sum + width, indent);
   const across = useVirtualizer({
     horizontal: true,
     count: free.length,
@@ -41,7 +45,7 @@ export function useDrawnColumns(columns: readonly IColumn[], scroller: React.Ref
   const to = items[items.length - 1]?.index ?? -1;
   const start = items[0]?.start ?? pinnedWidth;
   const drawn = React.useMemo(() => {
-    let left = CHECK_WIDTH;
+    let left = indent;
     const kept = pinned.map((column, place) => {
       const at = { column, place, left };
       left += column.width;
@@ -53,6 +57,6 @@ export function useDrawnColumns(columns: readonly IColumn[], scroller: React.Ref
       left: null
     }));
     return [...kept, ...seen];
-  }, [pinned, free, from, to]);
+  }, [pinned, free, from, to, indent]);
   return { drawn, skipped: Math.max(0, start - pinnedWidth), width: across.getTotalSize() };
 }

@@ -1,0 +1,177 @@
+/** The typed calls for sweeps, and their shapes; what announces their changes is the event of jobs. */
+import type { ServerConnection } from '@jupyterlab/services';
+
+import type {
+  JobVerb,
+  NotebookShown,
+  PlotlyFigure,
+  Sweep,
+  SweepChart,
+  SweepDetail,
+  SweepMetric,
+  SweepNamed,
+  SweepPage,
+  SweepPlan,
+  Trial,
+  TrialDetail,
+  TrialPage,
+  TrialState
+} from '../nouns';
+import { jobFacts } from './jobs';
+import { anything, flag, listOf, mappingOf, nullable, number, oneOf, orElse, shape, text, time } from './parse';
+import type { Answer } from './request';
+import { requestJson } from './request';
+import { notebookShown, plotlyFigure } from './shapes';
+
+const values = mappingOf(anything);
+const metric = shape<SweepMetric>({ name: text, direction: oneOf('minimize', 'maximize') });
+const named = shape<SweepNamed>({ name: text, options: values });
+const trialState = oneOf<TrialState>('queued', 'running', 'finished', 'pruned', 'failed', 'cancelled', 'lost');
+const limit = orElse(nullable(number), null);
+
+const facts = {
+  ...jobFacts,
+  trials: mappingOf(number),
+  best_value: nullable(number),
+  best_params: nullable(values),
+  best_trial: nullable(number),
+  failures_in_a_row: number,
+  metrics: listOf(metric),
+  run_id: orElse(text, '')
+};
+
+const plan = shape<SweepPlan>({
+  objective: shape<SweepPlan['objective']>({ kind: text, target: text }),
+  space: shape<SweepPlan['space']>({ parameters: values, order: listOf(text), swept: listOf(text), fixed: values }),
+  metrics: listOf(metric),
+  budget: shape<SweepPlan['budget']>({
+    trials: limit,
+    timeout_s: limit,
+    trial_timeout_s: limit,
+    failures: limit,
+    target: limit,
+    patience: limit,
+    gpu_hours: limit
+  }),
+  sampler: nullable(named),
+  pruner: nullable(named),
+  seed: nullable(number),
+  constraints: listOf(text),
+  workers: number,
+  gpus: number,
+  isolation: text,
+  retries: number,
+  enqueued: listOf(values)
+});
+
+/** A sweep as lists and cards carry it. */
+export const sweep = shape<Sweep>(facts);
+const sweepDetail = shape<SweepDetail>({ ...facts, rest_s: nullable(number), plan });
+const sweepPage = shape<SweepPage>({ sweeps: listOf(sweep), total: number, next_offset: nullable(number) });
+
+const report = shape<{ step: number; value: number }>({ step: number, value: number });
+const trialFacts = {
+  number,
+  state: trialState,
+  params: values,
+  values: listOf(number),
+  started_at: nullable(time),
+  ended_at: nullable(time),
+  duration_s: nullable(number),
+  error: text,
+  retry_of: nullable(number),
+  is_feasible: flag,
+  run_id: orElse(text, ''),
+  last_report: nullable(report)
+};
+const trial = shape<Trial>(trialFacts);
+const trialPage = shape<TrialPage>({
+  trials: listOf(trial),
+  cursor: text,
+  is_whole: flag,
+  has_more: flag,
+  total: number
+});
+const trialDetail = shape<TrialDetail>({ ...trialFacts, reported: listOf(report), notebook: nullable(text) });
+
+const chart = shape<SweepChart>({ figure: plotlyFigure, cursor: orElse(nullable(text), null), is_whole: orElse(flag, true) });
+
+/** What a sweep's budget may be changed to; null takes a limit away. */
+export type Limits = Readonly<Record<string, number | null>>;
+
+/** The parameters that a chart is about; what is left out is the server's choice. */
+export interface IChartQuery {
+  readonly x?: string | undefined;
+  readonly y?: string | undefined;
+}
+
+/** What is asked of sweeps; tests bring their own. */
+export interface ISweepApi {
+  /** The newest sweeps. */
+  sweeps(limit: number): Promise<Answer<SweepPage>>;
+  sweep(sweepId: string): Promise<Answer<SweepDetail>>;
+  /** The trials that changed since a cursor was given; all of them where it is null. */
+  trials(sweepId: string, since: string | null): Promise<Answer<TrialPage>>;
+  trial(sweepId: string, number: number): Promise<Answer<TrialDetail>>;
+  /** The notebook that a trial executed. */
+  trialNotebook(sweepId: string, number: number): Promise<Answer<NotebookShown>>;
+  control(sweepId: string, verb: JobVerb): Promise<Answer<SweepDetail>>;
+  change(sweepId: string, limits: Limits): Promise<Answer<SweepDetail>>;
+  skip(sweepId: string, number: number): Promise<Answer<unknown>>;
+  /** The values of the trials, or the points that came since a cursor was given. */
+  history(sweepId: string, since: string | null): Promise<Answer<SweepChart>>;
+  chart(sweepId: string, chart: string, query: IChartQuery): Promise<Answer<PlotlyFigure>>;
+}
+
+/** The calls against the Jupyter server that serves this page. */
+export class SweepApi implements ISweepApi {
+  constructor(private readonly _settings: ServerConnection.ISettings) {}
+
+  sweeps(most: number): Promise<Answer<SweepPage>> {
+    return requestJson(this._settings, 'sweeps', sweepPage, { limit: most });
+  }
+
+  sweep(sweepId: string): Promise<Answer<SweepDetail>> {
+    return requestJson(this._settings, routeOf(sweepId), sweepDetail);
+  }
+
+  trials(sweepId: string, since: string | null): Promise<Answer<TrialPage>> {
+    return requestJson(this._settings, `${routeOf(sweepId)}/trials`, trialPage, { since: since ?? undefined });
+  }
+
+  trial(sweepId: string, place: number): Promise<Answer<TrialDetail>> {
+    return requestJson(this._settings, `${routeOf(sweepId)}/trials/${place}`, trialDetail);
+  }
+
+  trialNotebook(sweepId: string, place: number): Promise<Answer<NotebookShown>> {
+    return requestJson(this._settings, `${routeOf(sweepId)}/trials/${place}/notebook`, notebookShown);
+  }
+
+  control(sweepId: string, verb: JobVerb): Promise<Answer<SweepDetail>> {
+    const sent = { method: 'POST', body: { verb } } as const;
+    return requestJson(this._settings, `${routeOf(sweepId)}/control`, sweepDetail, {}, sent);
+  }
+
+  change(sweepId: string, limits: Limits): Promise<Answer<SweepDetail>> {
+    const sent = { method: 'PATCH', body: limits } as const;
+    return requestJson(this._settings, `${routeOf(sweepId)}/budget`, sweepDetail, {}, sent);
+  }
+
+  skip(sweepId: string, place: number): Promise<Answer<unknown>> {
+    const sent = { method: 'POST' } as const;
+    return requestJson(this._settings, `${routeOf(sweepId)}/trials/${place}/skip`, anything, {}, sent);
+  }
+
+  history(sweepId: string, since: string | null): Promise<Answer<SweepChart>> {
+    return requestJson(this._settings, `${routeOf(sweepId)}/charts/history`, chart, { since: since ?? undefined });
+  }
+
+  async chart(sweepId: string, name: string, { x, y }: IChartQuery): Promise<Answer<PlotlyFigure>> {
+    const asked = await requestJson(this._settings, `${routeOf(sweepId)}/charts/${name}`, chart, { x, y });
+    return asked.kind === 'ok' ? { kind: 'ok', value: asked.value.figure } : asked;
+  }
+}
+
+function routeOf(sweepId: string): string {
+  return `sweeps/${encodeURIComponent(sweepId)}`;
+}

@@ -1,0 +1,153 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
+import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
+import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import { URLExt } from '@jupyterlab/coreutils';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { JobApi, JobEvents } from '../api/jobs';
+import { SweepApi } from '../api/sweeps';
+import { CommandIDs } from '../commandIds';
+import { textArg } from '../experiments/commandArgs';
+import { markdownWith } from '../experiments/renderMarkdown';
+import { copy } from '../experiments/runCommands';
+import { JobModel } from '../jobs/jobModel';
+import { SweepListModel } from '../sweeps/listModel';
+import type { ISweepState } from '../sweeps/state';
+import { LINK_PATTERN, queryArgs, stateArgs, stateQuery } from '../sweeps/state';
+import { addSweepCommands } from '../sweeps/sweepCommands';
+import { SweepModel } from '../sweeps/sweepModel';
+import { SweepPageWidget, SweepsSectionWidget } from '../sweeps/widgets';
+import { INotebenchPanel, IPreferences, IStore } from '../tokens';
+
+/** The sweeps in the panel, and their pages in the main area. */
+export const sweeps: JupyterFrontEndPlugin<void> = {
+  id: 'notebench:sweeps',
+  description: 'Lists sweeps in the panel, and shows one with its trials and charts in the main area.',
+  autoStart: true,
+  requires: [IStore, IPreferences, INotebenchPanel],
+  optional: [ITranslator, ILayoutRestorer, IRouter, IEditorLanguageRegistry, IRenderMimeRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    store: IStore,
+    preferences: IPreferences,
+    panel: INotebenchPanel,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
+    router: IRouter | null,
+    languages: IEditorLanguageRegistry | null,
+    rendermime: IRenderMimeRegistry | null
+  ): void => {
+    const trans = (translator ?? nullTranslator).load('notebench');
+    const { serverSettings, events: stream } = app.serviceManager;
+    const api = new SweepApi(serverSettings);
+    const jobs = new JobApi(serverSettings);
+    const events = new JobEvents(stream.stream);
+    const { pollInterval } = preferences.values;
+    const tracker = new WidgetTracker<SweepPageWidget>({ namespace: 'notebench-sweep' });
+
+    const build = (state: ISweepState): SweepPageWidget => {
+      const { sweepId } = state;
+      return new SweepPageWidget({
+        model: new SweepModel({ api, events, state, pollInterval }),
+        job: new JobModel({ api: jobs, events, runs: store.api, jobId: sweepId, pollInterval }),
+        trans,
+        highlight: languages
+          ? (code, language, host) => languages.highlight(code, languages.findBest(language), host)
+          : undefined,
+        renderMarkdown: rendermime ? markdownWith(rendermime) : undefined,
+        onVerb: command => void app.commands.execute(command, { sweepId }),
+        onOpenRun: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
+        onCopy: text => Clipboard.copyToSystem(text),
+        onCopyLink: now => copy(linkOf(app, now), trans)
+      });
+    };
+
+    const open = (state: ISweepState, args: ReadonlyPartialJSONObject): void => {
+      let page = tracker.find(other => other.sweepId === state.sweepId);
+      if (!page) {
+        const added = build(state);
+        added.model.stateChanged.connect(() => void tracker.save(added));
+        app.shell.add(added, 'main', { type: 'Notebench' });
+        void tracker.add(added);
+        page = added;
+      } else if (Object.keys(args).some(key => key !== 'sweepId')) {
+        const { sweepId: _, ...view } = state;
+        page.model.choose(view);
+      }
+      app.shell.activateById(page.id);
+    };
+
+    addSweepCommands({ app, tracker, trans, api, events, open });
+    addLinkCommand(app, trans, router);
+    addSection(app, panel, new SweepListModel({ api, events, pollInterval }), trans);
+    if (restorer) {
+      void restorer.restore(tracker, {
+        command: CommandIDs.openSweep,
+        args: page => stateArgs(page.model.state),
+        name: page => page.sweepId
+      });
+    }
+  }
+};
+
+/** The list in the panel, which follows the sweeps while the panel is seen. */
+function addSection(
+  app: JupyterFrontEnd,
+  panel: INotebenchPanel,
+  model: SweepListModel,
+  trans: TranslationBundle
+): void {
+  const section = new SweepsSectionWidget(
+    {
+      model,
+      onOpen: sweepId => void app.commands.execute(CommandIDs.openSweep, { sweepId }),
+      onInsert: () => void app.commands.execute(CommandIDs.insertSweep),
+      onVerb: (command, sweepId) => void app.commands.execute(command, { sweepId }),
+      onCompare: sweepIds => void app.commands.execute(CommandIDs.compareSweeps, { sweepIds: [...sweepIds] }),
+      onLeave: () => {
+        const [first] = app.shell.widgets('main');
+        (app.shell.currentWidget ?? first)?.activate();
+      }
+    },
+    trans
+  );
+  panel.addSection(section, 'below');
+  panel.followed.connect((_, isSeen) => (isSeen ? model.show() : model.hide()));
+  if (panel.isVisible) {
+    model.show();
+  }
+}
+
+function addLinkCommand(app: JupyterFrontEnd, trans: TranslationBundle, router: IRouter | null): void {
+  if (!router) {
+    return;
+  }
+  app.commands.addCommand(CommandIDs.followSweep, {
+    label: trans.__('Open the Sweep in the Address'),
+    caption: trans.__('Open the page of the sweep that the address of the page names'),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: { search: { type: 'string', description: trans.__('The query of the address') } }
+      }
+    },
+    execute: async args => {
+      const search = textArg(args, 'search');
+      if (search !== null && LINK_PATTERN.test(search)) {
+        await app.restored;
+        await app.commands.execute(CommandIDs.openSweep, queryArgs(search));
+      }
+    }
+  });
+  router.register({ command: CommandIDs.followSweep, pattern: LINK_PATTERN });
+}
+
+/** The address that opens the page as it is, also for somebody else. */
+function linkOf(app: JupyterFrontEnd, state: ISweepState): string {
+  const { baseUrl } = app.serviceManager.serverSettings;
+  return `${URLExt.join(baseUrl, 'lab')}?${stateQuery(state)}`;
+}
