@@ -34,6 +34,16 @@ export type JobPage = Schemas['JobPage'];
 export type JobProgress = Schemas['JobProgress'];
 export type JobVerb = Schemas['JobVerb'];
 export type LogPart = Schemas['LogPart'];
+export type Sweep = Schemas['SweepSummary'];
+export type SweepBudget = Schemas['SweepBudget'];
+export type SweepDetail = Omit<Schemas['Sweep'], 'plan'> & { readonly plan: SweepPlan };
+export type SweepMetric = Schemas['SweepMetric'];
+export type SweepNamed = Schemas['WithOptions'];
+export type SweepPage = Schemas['SweepPage'];
+export type Trial = Schemas['Trial'];
+export type TrialPage = Schemas['TrialPage'];
+export type TrialReport = Schemas['TrialReport'];
+export type TrialState = Schemas['TrialState'];
 export type View = Schemas['View'];
 export type ViewList = Schemas['ViewList'];
 export type DataDetail = Omit<Schemas['DataDetail'], 'columns'> & {
@@ -60,6 +70,27 @@ export type RunSummary = Schemas['RunSummary'];
 export type Seed = Schemas['Seed'];
 export type Status = Schemas['Status'];
 
+/** A plan as far as it is shown; the schema of its parameters is read where it is shown. */
+export type SweepPlan = Pick<
+  Schemas['SweepPlan'],
+  | 'objective'
+  | 'metrics'
+  | 'budget'
+  | 'sampler'
+  | 'pruner'
+  | 'seed'
+  | 'constraints'
+  | 'workers'
+  | 'gpus'
+  | 'isolation'
+  | 'retries'
+  | 'enqueued'
+> & {
+  readonly space: Pick<Schemas['SearchSpace'], 'order' | 'swept' | 'fixed'> & {
+    readonly parameters: Record<string, unknown>;
+  };
+};
+
 /** Every state of a run, in the order in which a filter offers them. */
 export const RUN_STATES: readonly RunState[] = [
   'running',
@@ -76,63 +107,6 @@ export function isLive(state: RunState): boolean {
   return state === 'running' || state === 'queued' || state === 'paused';
 }
 
-// PROVISIONAL
-export type TrialState = RunState | 'pruned';
-export interface SweepMetric { name: string; direction: 'minimize' | 'maximize' }
-export interface SweepNamed { name: string; options: Record<string, unknown> }
-export interface SweepBudget {
-  trials: number | null;
-  timeout_s: number | null;
-  trial_timeout_s: number | null;
-  failures: number | null;
-  target: number | null;
-  patience: number | null;
-  gpu_hours: number | null;
-}
-export interface SweepPlan {
-  objective: { kind: string; target: string };
-  space: { parameters: Record<string, unknown>; order: string[]; swept: string[]; fixed: Record<string, unknown> };
-  metrics: SweepMetric[];
-  budget: SweepBudget;
-  sampler: SweepNamed | null;
-  pruner: SweepNamed | null;
-  seed: number | null;
-  constraints: string[];
-  workers: number;
-  gpus: number;
-  isolation: string;
-  retries: number;
-  enqueued: Record<string, unknown>[];
-}
-export interface Sweep extends Job {
-  trials: Partial<Record<TrialState, number>>;
-  best_value: number | null;
-  best_params: Record<string, unknown> | null;
-  best_trial: number | null;
-  failures_in_a_row: number;
-  run_id: string;
-  metrics: SweepMetric[];
-}
-export interface SweepDetail extends Sweep {
-  rest_s: number | null;
-  plan: SweepPlan;
-}
-export interface SweepPage { sweeps: Sweep[]; total: number; next_offset: number | null }
-export interface Trial {
-  number: number;
-  state: TrialState;
-  params: Record<string, unknown>;
-  values: number[];
-  started_at: string | null;
-  ended_at: string | null;
-  duration_s: number | null;
-  error: string;
-  retry_of: number | null;
-  is_feasible: boolean;
-  run_id: string;
-  last_report: { step: number; value: number } | null;
-}
-export interface TrialPage { trials: Trial[]; cursor: string; is_whole: boolean; has_more: boolean; total: number }
-export interface TrialDetail extends Trial { reported: { step: number; value: number }[]; notebook: string | null }
-export interface SweepLines { lines: { sweep_id: string }[] }
+// until REST has them
+export type TrialDetail = Trial & { reported: TrialReport[]; notebook: string | null };
 export interface SweepChart { figure: PlotlyFigure; cursor: string | null; is_whole: boolean }

@@ -15,9 +15,11 @@ import type {
   Trial,
   TrialDetail,
   TrialPage,
+  TrialReport,
   TrialState
 } from '../nouns';
 import { jobFacts } from './jobs';
+import type { Parser } from './parse';
 import { anything, flag, listOf, mappingOf, nullable, number, oneOf, orElse, shape, text, time } from './parse';
 import type { Answer } from './request';
 import { requestJson } from './request';
@@ -27,23 +29,25 @@ const values = mappingOf(anything);
 const metric = shape<SweepMetric>({ name: text, direction: oneOf('minimize', 'maximize') });
 const named = shape<SweepNamed>({ name: text, options: values });
 const trialState = oneOf<TrialState>('queued', 'running', 'finished', 'pruned', 'failed', 'cancelled', 'lost');
+const counted = mappingOf(number);
+const counts: Parser<Sweep['trials']> = (value, at) => counted(value, at);
 const limit = orElse(nullable(number), null);
 
 const facts = {
   ...jobFacts,
-  trials: mappingOf(number),
+  kind: oneOf('sweep'),
+  trials: counts,
   best_value: nullable(number),
   best_params: nullable(values),
   best_trial: nullable(number),
   failures_in_a_row: number,
-  metrics: listOf(metric),
-  run_id: orElse(text, '')
+  metrics: listOf(metric)
 };
 
 const plan = shape<SweepPlan>({
-  objective: shape<SweepPlan['objective']>({ kind: text, target: text }),
+  objective: shape<SweepPlan['objective']>({ kind: oneOf('function', 'notebook', 'cell'), target: text }),
   space: shape<SweepPlan['space']>({ parameters: values, order: listOf(text), swept: listOf(text), fixed: values }),
-  metrics: listOf(metric),
+  metrics: listOf(shape<SweepPlan['metrics'][number]>({ name: text, is_maximized: flag })),
   budget: shape<SweepPlan['budget']>({
     trials: limit,
     timeout_s: limit,
@@ -59,22 +63,22 @@ const plan = shape<SweepPlan>({
   constraints: listOf(text),
   workers: number,
   gpus: number,
-  isolation: text,
+  isolation: oneOf('process', 'worker'),
   retries: number,
   enqueued: listOf(values)
 });
 
 /** A sweep as lists and cards carry it. */
 export const sweep = shape<Sweep>(facts);
-const sweepDetail = shape<SweepDetail>({ ...facts, rest_s: nullable(number), plan });
+const sweepDetail = shape<SweepDetail>({ ...facts, rest_s: nullable(number), run_id: orElse(text, ''), plan });
 const sweepPage = shape<SweepPage>({ sweeps: listOf(sweep), total: number, next_offset: nullable(number) });
 
-const report = shape<{ step: number; value: number }>({ step: number, value: number });
+const report = shape<TrialReport>({ step: number, value: nullable(number) });
 const trialFacts = {
   number,
   state: trialState,
   params: values,
-  values: listOf(number),
+  values: listOf(nullable(number)),
   started_at: nullable(time),
   ended_at: nullable(time),
   duration_s: nullable(number),

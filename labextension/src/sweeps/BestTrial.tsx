@@ -71,7 +71,7 @@ export function Parameters({ params, most }: IParametersProps): React.JSX.Elemen
           {shown.map(([name, value]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td className={typeof value === 'number' ? 'notebench-figure' : undefined} title={wholeText(value)}>
+              <td className="notebench-figure" title={wholeText(value)}>
                 {valueText(value)}
               </td>
             </tr>

@@ -125,7 +125,7 @@ function Times({ sweep }: { readonly sweep: SweepDetail }): React.JSX.Element {
   const now = useNow(isLive(sweep.state) ? 1000 : 60_000);
   const duration = jobDuration(sweep, now, trans);
   const words = [
-    ...(duration === null ? [] : [trans.__('took %1', duration)]),
+    ...(duration === null ? [] : [isLive(sweep.state) ? trans.__('for %1', duration) : trans.__('took %1', duration)]),
     trans.__('created %1', formatTime(sweep.created_at)),
     ...(sweep.attempt > 1 ? [trans.__('attempt %1', sweep.attempt)] : []),
     ...(sweep.by === '' ? [] : [trans.__('by %1', sweep.by)])

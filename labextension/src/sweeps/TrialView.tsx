@@ -157,8 +157,8 @@ function TrialFacts({ sweep, trial }: ITrialViewProps & { readonly trial: Trial 
   );
 }
 
-function valueOf(value: number | undefined): React.ReactNode {
-  return value === undefined ? null : <span title={String(value)}>{formatNumber(value)}</span>;
+function valueOf(value: number | null | undefined): React.ReactNode {
+  return value === undefined || value === null ? null : <span title={String(value)}>{formatNumber(value)}</span>;
 }
 
 /** What is read of one trial only: its values on the way, its notebook. */

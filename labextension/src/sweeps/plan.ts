@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { isMapping } from '../api/parse';
 import { formatNumber } from '../components/figures';
 import type { Row } from '../components/tableRows';
-import type { SweepNamed, SweepPlan } from '../nouns';
+import type { SweepDetail, SweepNamed, SweepPlan } from '../nouns';
 import { metricWord, wholeText } from './words';
 
 /** A row for each parameter: name, type, what is allowed or given, when it counts, help. */
@@ -47,8 +47,11 @@ function wordOf(value: unknown): string {
 }
 
 /** What is said of the search beside its space and budget, as names and values. */
-export function searchRows(plan: SweepPlan, trans: TranslationBundle): readonly (readonly [string, string])[] {
-  const { objective, metrics, sampler, pruner, seed, constraints } = plan;
+export function searchRows(
+  { plan, metrics }: Pick<SweepDetail, 'plan' | 'metrics'>,
+  trans: TranslationBundle
+): readonly (readonly [string, string])[] {
+  const { objective, sampler, pruner, seed, constraints } = plan;
   const rows: readonly (readonly [string, string])[] = [
     [trans.__('Objective'), objective.target],
     [trans._n('Metric', 'Metrics', metrics.length), metrics.map(each => metricWord(each, trans)).join(', ')],

@@ -77,7 +77,7 @@ function valueCell(trial: Trial, key: string, trans: TranslationBundle): readonl
     return [formatNumber(value), trial.is_feasible ? String(value) : trans.__('%1, beyond a constraint', value)];
   }
   const { last_report: report } = trial;
-  return report === null || key !== `${VALUES}0`
+  return report === null || trial.state === 'finished' || key !== `${VALUES}0`
     ? ['', undefined]
     : [`(${formatNumber(report.value)})`, trans.__('%1 at step %2', report.value, report.step)];
 }

@@ -73,12 +73,20 @@ export function restWord(sweep: SweepDetail, readAt: number, now: number, trans:
     return '';
   }
   const end = readAt + 1000 * sweep.rest_s;
+  const left_s = Math.round((end - now) / 1000);
+  if (left_s < 1) {
+    return trans.__('almost done');
+  }
+  const left = left_s < 60 ? trans.__('%1 s', left_s) : formatDuration(1000 * left_s, trans);
+  if (left_s >= A_DAY_S) {
+    return trans.__('about %1 left', left);
+  }
   const clock = new Date(end).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  const left = formatDuration(Math.max(0, end - now), trans);
-  return end - readAt < 86_400_000
-    ? trans.__('about %1 left, until %2', left, clock)
-    : trans.__('about %1 left', left);
+  return trans.__('about %1 left, until %2', left, clock);
 }
+
+/** From here on, a time of the day does not tell the end. */
+const A_DAY_S = 86_400;
 
 /** A value of a parameter as a table shows it. */
 export function valueText(value: unknown): string {

@@ -11,7 +11,7 @@ export function PlanTab({ sweep }: ITabProps): React.JSX.Element {
   const trans = useTrans();
   const { plan } = sweep;
   const space = React.useMemo(() => spaceRows(plan, trans), [plan, trans]);
-  const search = React.useMemo(() => searchRows(plan, trans), [plan, trans]);
+  const search = searchRows(sweep, trans);
   const enqueued = plan.enqueued.map((values, place) => [String(place), ...plan.space.swept.map(name => wholeText(values[name]))]);
   return (
     <div className="notebench-SweepPlan">
