@@ -41,6 +41,7 @@ export type SweepMetric = Schemas['SweepMetric'];
 export type SweepNamed = Schemas['WithOptions'];
 export type SweepPage = Schemas['SweepPage'];
 export type Trial = Schemas['Trial'];
+export type TrialDetail = Schemas['TrialDetail'];
 export type TrialPage = Schemas['TrialPage'];
 export type TrialReport = Schemas['TrialReport'];
 export type TrialState = Schemas['TrialState'];
@@ -107,6 +108,4 @@ export function isLive(state: RunState): boolean {
   return state === 'running' || state === 'queued' || state === 'paused';
 }
 
-// until REST has them
-export type TrialDetail = Trial & { reported: TrialReport[]; notebook: string | null };
 export interface SweepChart { figure: PlotlyFigure; cursor: string | null; is_whole: boolean }

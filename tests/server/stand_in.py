@@ -17,6 +17,7 @@ from notebench.experiments.search.organize import Organizing
 from notebench.experiments.search.views import ViewBook
 from notebench.ids import DataId, JobId, RunId
 from notebench.settings import Settings
+from notebench.sweeps.notebook import notebook_of
 from notebench.workbench.sweeps import Sweeps
 from notebench.workspace import Workspace
 from tests.fake_jobs import FakeBook, make_spec
@@ -158,6 +159,7 @@ class StandInWorkbench:
         folder = self.fake_jobs.folder_of(SWEEP_ID)
         folder.create(make_spec(kind="sweep", name="forest", work=plan.to_json()))
         self.fake_jobs.place.start(folder)
+        self.keep_notebook("fit()", notebook_of(folder.outputs, 0))
         return OptunaSearch(plan, folder.path / JOURNAL_FILE)
 
     @property

@@ -91,7 +91,7 @@ async def test_answers_comply_with_their_schemas(bench, read, complies, path):
     bench.keep_view()
     bench.keep_notebook()
     bench.keep_job()
-    bench.keep_sweep()
+    bench.keep_sweep().ask()
     given = ARGUMENTS.get(path, [])
     params = {name: [value for other, value in given if other == name] for name, _ in given}
     body = await read(address(path).strip("/"), **params)

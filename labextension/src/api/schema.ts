@@ -624,6 +624,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sweeps/{sweep_id}/trials/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One trial, with what it reported on the way */
+        get: operations["getTrial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sweeps/{sweep_id}/trials/{number}/notebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is shown of the notebook that the trial executed */
+        get: operations["getTrialNotebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sweeps/{sweep_id}/trials/{number}/skip": {
         parameters: {
             query?: never;
@@ -1274,6 +1308,36 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        TrialDetail: {
+            number: number;
+            state: components["schemas"]["TrialState"];
+            /** @description What was drawn, as people write it */
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description Of the metrics, in their order; empty where it did not finish */
+            values: (number | null)[];
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            duration_s: number | null;
+            /** @description Why it failed, in one line */
+            error: string;
+            /** @description The trial whose values these are, where that one was lost */
+            retry_of: number | null;
+            /** @description Whether all constraints hold */
+            is_feasible: boolean;
+            /** @description The run that it is kept as; empty where it has none, or none yet */
+            run_id: string;
+            last_report: components["schemas"]["TrialReport"] | null;
+            /** @description Values of the first metric on the way, by step; at most 1001, the last among them */
+            reported: components["schemas"]["TrialReport"][];
+            /** @description The path of the notebook that it executed; null where there is none */
+            notebook: string | null;
+        } & {
+            [key: string]: unknown;
+        };
         TrialReport: {
             step: number;
             value: number | null;
@@ -1913,6 +1977,8 @@ export interface components {
         JobId: string;
         /** @description The id of its job */
         SweepId: string;
+        /** @description The trial's */
+        TrialNumber: number;
         ViewId: string;
         /** @description Only this experiment, by name; may be repeated */
         Experiment: string[];
@@ -3146,6 +3212,66 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                sweep_id: components["parameters"]["SweepId"];
+                /** @description The trial's */
+                number: components["parameters"]["TrialNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trial */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTrialNotebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                sweep_id: components["parameters"]["SweepId"];
+                /** @description The trial's */
+                number: components["parameters"]["TrialNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The look into it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotebookLook"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     skipTrial: {
         parameters: {
             query?: never;
@@ -3154,7 +3280,7 @@ export interface operations {
                 /** @description The id of its job */
                 sweep_id: components["parameters"]["SweepId"];
                 /** @description The trial's */
-                number: number;
+                number: components["parameters"]["TrialNumber"];
             };
             cookie?: never;
         };

@@ -33,6 +33,7 @@ from notebench.server.restore import RestoreHandler
 from notebench.server.runs import RequirementsHandler, RunHandler, RunMetricsHandler, RunsHandler
 from notebench.server.status import StatusHandler
 from notebench.server.store_probe import StoreProbe
+from notebench.server.sweep_trials import TrialHandler, TrialNotebookHandler, TrialSkipHandler
 from notebench.server.sweeps import (
     SweepBudgetHandler,
     SweepControlHandler,
@@ -40,7 +41,6 @@ from notebench.server.sweeps import (
     SweepPreviewHandler,
     SweepsHandler,
     SweepTrialsHandler,
-    TrialSkipHandler,
 )
 from notebench.server.views import ViewHandler, ViewsHandler
 from notebench.server.workers import Workers
@@ -90,6 +90,8 @@ ROUTES = (
     ("/sweeps/preview", SweepPreviewHandler),  # before the sweeps' own, as no sweep's id is "preview"
     ("/sweeps/{sweep_id}", SweepHandler),
     ("/sweeps/{sweep_id}/trials", SweepTrialsHandler),
+    ("/sweeps/{sweep_id}/trials/{number}", TrialHandler),
+    ("/sweeps/{sweep_id}/trials/{number}/notebook", TrialNotebookHandler),
     ("/sweeps/{sweep_id}/trials/{number}/skip", TrialSkipHandler),
     ("/sweeps/{sweep_id}/control", SweepControlHandler),
     ("/sweeps/{sweep_id}/budget", SweepBudgetHandler),

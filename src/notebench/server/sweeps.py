@@ -17,7 +17,6 @@ from notebench.sweeps.reading import LARGEST_PAGE
 from notebench.sweeps.source import Source, source_of
 
 _PREVIEWED = 3
-_MOST_DIGITS = 9  # of a trial's number
 _MOST_BYTES = 256_000  # of what a sweep is asked with
 
 
@@ -132,28 +131,6 @@ class SweepBudgetHandler(NotebenchHandler):
     def _change(self, sweep_id: JobId, limits: Mapping[str, Any]) -> dict[str, Any]:
         self.workbench.sweeps.change(sweep_id, limits)
         return self.workbench.sweeps.look(sweep_id).to_json()
-
-
-class TrialSkipHandler(NotebenchHandler):
-    """``/sweeps/{sweep_id}/trials/{number}/skip``."""
-
-    @guarded
-    async def post(self, sweep_id: str, number: str) -> None:
-        """End one running trial, and answer with the sweep as it is then."""
-        self.read_arguments()
-        checked, known = parse_job_id(sweep_id), _number(number)
-        read_body(self.request.body, {})
-        await self.answer(lambda: self._skip(checked, known))
-
-    def _skip(self, sweep_id: JobId, number: int) -> dict[str, Any]:
-        self.workbench.sweeps.skip(sweep_id, number)
-        return self.workbench.sweeps.look(sweep_id).to_json()
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > _MOST_DIGITS:
-        raise BadInput(f"number: {text[:80]!r} is no number of a trial; give one such as 3")
-    return int(text)
 
 
 def _verb(body: Mapping[str, str]) -> Verb:

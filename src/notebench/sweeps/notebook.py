@@ -38,6 +38,11 @@ del _notebench_measure
 _PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
+def notebook_of(outputs: Path, number: int) -> Path:
+    """Where a trial's executed notebook lies, among what its sweep's trials leave."""
+    return outputs / f"trial-{number:05d}.ipynb"
+
+
 def write_notebook(task: TrialTask) -> Path:
     """Write the notebook of a trial, its values given, and give its path.
 
@@ -49,7 +54,7 @@ def write_notebook(task: TrialTask) -> Path:
     made = inject(load_notebook(Path(task.target)), task.values)
     if "kernelspec" not in made.setdefault("metadata", {}):
         made["metadata"]["kernelspec"] = _PYTHON
-    path = task.outputs / f"trial-{task.number:05d}.ipynb"
+    path = notebook_of(task.outputs, task.number)
     write_whole(path, json.dumps(made, indent=1).encode())
     return path
 

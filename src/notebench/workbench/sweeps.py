@@ -26,6 +26,7 @@ from notebench.sweeps.source import NOTEBOOK_FILE, Source
 from notebench.sweeps.trial import TrialState
 from notebench.workbench.studies import Studies
 from notebench.workbench.sweep_views import Preview, SweepPage, SweepView
+from notebench.workbench.trial_view import TrialView
 from notebench.workbench.trials import run_trial
 
 KIND = "sweep"
@@ -176,6 +177,20 @@ class Sweeps:
         lease(find_gpus(os.environ) if now.gpus else (), now.gpus, now.workers)
         self._jobs.change(job_id, change)
 
+    def trial(self, job_id: JobId, number: int) -> TrialView:
+        """One trial, as it is now.
+
+        Raises
+        ------
+        NotFound, BadInput, Unavailable
+            When there is none, or it cannot be read.
+        """
+        view = self.look(job_id)
+        trial = next((each for each in view.trials if each.number == number), None)
+        if trial is None:
+            raise NotFound(f"sweep {job_id} has no trial {number}; `notebench sweep show` lists them")
+        return TrialView(job_id, view.plan.space, trial, self._jobs.listing.folder_of(job_id).outputs)
+
     def skip(self, job_id: JobId, number: int) -> None:
         """End one running trial, which counts as cancelled and is not tried again.
 
@@ -184,9 +199,7 @@ class Sweeps:
         NotFound, Conflict, Unavailable
             When there is no such sweep or trial, the trial does not run, or the order cannot be written.
         """
-        trial = next((each for each in self.look(job_id).trials if each.number == number), None)
-        if trial is None:
-            raise NotFound(f"sweep {job_id} has no trial {number}; `notebench sweep show` lists them")
+        trial = self.trial(job_id, number).trial
         if trial.state is not TrialState.RUNNING:
             raise Conflict(f"trial {number} cannot be skipped: it is {trial.state}; name one that runs")
         self._jobs.change(job_id, skip_trial(number))

@@ -40,9 +40,13 @@ class NotebookLook:
     cells: list[NotebookCell]
     is_whole: bool
 
+    def as_json(self) -> dict[str, Any]:
+        """As REST carries it."""
+        return {"language": self.language, "cells": [asdict(cell) for cell in self.cells]}
+
     def to_json(self) -> str:
         """As a preview carries it."""
-        return json.dumps({"language": self.language, "cells": [asdict(cell) for cell in self.cells]})
+        return json.dumps(self.as_json())
 
 
 def notebook_look(text: str) -> NotebookLook | None:
