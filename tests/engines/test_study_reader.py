@@ -75,7 +75,7 @@ def test_a_run_that_is_noted_later_is_a_change_of_its_trial(folder: Path) -> Non
     runs.note({None: "parent", 0: "child", 9: "of a trial that is not there yet"})
     page = studies.since(folder, cursor, is_maximized=False)
     assert ([each.run_id for each in page.trials], page.is_whole) == (["child"], False)
-    assert studies.look(folder, is_maximized=False)[2] == "parent"
+    assert studies.look(folder, is_maximized=False).run_id == "parent"
 
 
 def test_studies_that_nobody_reads_are_let_go(folder: Path) -> None:

@@ -17,6 +17,7 @@ from notebench.experiments.search.organize import Organizing
 from notebench.experiments.search.views import ViewBook
 from notebench.ids import DataId, JobId, RunId
 from notebench.settings import Settings
+from notebench.sweeps import TrialReply, TrialState
 from notebench.sweeps.notebook import notebook_of
 from notebench.workbench.sweeps import Sweeps
 from notebench.workspace import Workspace
@@ -43,7 +44,7 @@ SWEEP_ID = JobId("20260301T130000000-5b11c0")
 def address(path):
     """A route's address for what ``add_run`` and the others of :class:`StandInWorkbench` add."""
     names = {"{run_id}": "run-1", "{data_id}": IRIS.data_id, "{view_id}": VIEW_ID, "{job_id}": JOB_ID}
-    names |= {"{sweep_id}": SWEEP_ID, "{number}": "0"}
+    names |= {"{sweep_id}": SWEEP_ID, "{number}": "0", "{chart}": "history"}
     for name, value in names.items():
         path = path.replace(name, value)
     return path
@@ -93,6 +94,16 @@ def make_run(run_id="run-1", name="first", state=RunState.FINISHED, **facts):
         params={"depth": "6"},
         **facts,
     )
+
+
+def finish(search, *losses):
+    """Begin a trial for each, and end it with this loss; None fails."""
+    for loss in losses:
+        number = search.ask().number
+        if loss is None:
+            search.tell(TrialReply(number, TrialState.FAILED, error="ValueError: no data"))
+        else:
+            search.tell(TrialReply(number, TrialState.FINISHED, {"loss": loss}))
 
 
 @dataclass

@@ -8,19 +8,9 @@ from notebench.engines.optuna_search import JOURNAL_FILE
 from notebench.jobs.progress import Progress
 from notebench.sweeps import Metric, TrialReply, TrialState
 from tests.fake_jobs import START
-from tests.server.stand_in import ASKED, JOB_ID, SWEEP_ID
+from tests.server.stand_in import ASKED, JOB_ID, SWEEP_ID, finish
 
 SWEEP = f"sweeps/{SWEEP_ID}"
-
-
-def finish(search, *losses):
-    """Begin a trial for each, and end it with this loss; None fails."""
-    for loss in losses:
-        number = search.ask().number
-        if loss is None:
-            search.tell(TrialReply(number, TrialState.FAILED, error="ValueError: no data"))
-        else:
-            search.tell(TrialReply(number, TrialState.FINISHED, {"loss": loss}))
 
 
 async def test_a_sweep_tells_its_plan_and_what_came_of_its_trials(bench, read, complies):

@@ -692,6 +692,26 @@ export interface paths {
         patch: operations["changeSweep"];
         trace?: never;
     };
+    "/sweeps/{sweep_id}/charts/{chart}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A figure of the trials, below 300 kB; a point's customdata is the number of its trial
+         * @description Times are UTC, and begin a title with `time (UTC)`. `history` can be drawn on: with `since`, where `is_whole` is false, each trace holds the points to append to the trace of its name, but `best so far`, which is whole.
+         */
+        get: operations["drawSweep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sweeps/{sweep_id}/control": {
         parameters: {
             query?: never;
@@ -1267,6 +1287,19 @@ export interface components {
             points: number | null;
         } & {
             [key: string]: unknown;
+        };
+        /** @enum {string} */
+        SweepChart: "history" | "importances" | "parallel" | "slice" | "contour" | "intermediate" | "timeline" | "pareto";
+        SweepFigure: {
+            figure: components["schemas"]["PlotlyFigure"];
+            /** @description Trials that are in it */
+            shown: number;
+            /** @description Trials that could be; the best and the newest are always in it */
+            total: number;
+            /** @description To ask `history` with for what is new */
+            cursor: string;
+            /** @description Whether it stands by itself, and is not to be appended to what is known */
+            is_whole: boolean;
         };
         SweepChange: {
             trials?: number | null;
@@ -3332,6 +3365,42 @@ export interface operations {
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    drawSweep: {
+        parameters: {
+            query?: {
+                /** @description 2 or 3 for `pareto`, 1 for the others; the sweep's first, where none is named */
+                metric?: string[];
+                /** @description 2 for `contour`, up to 20 for `parallel`, 12 for `slice`; the first, where none is named */
+                param?: string[];
+                /** @description Of `history`: the cursor of the last answer */
+                since?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                sweep_id: components["parameters"]["SweepId"];
+                chart: components["schemas"]["SweepChart"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepFigure"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };

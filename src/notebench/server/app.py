@@ -33,6 +33,7 @@ from notebench.server.restore import RestoreHandler
 from notebench.server.runs import RequirementsHandler, RunHandler, RunMetricsHandler, RunsHandler
 from notebench.server.status import StatusHandler
 from notebench.server.store_probe import StoreProbe
+from notebench.server.sweep_charts import SweepChartHandler
 from notebench.server.sweep_trials import TrialHandler, TrialNotebookHandler, TrialSkipHandler
 from notebench.server.sweeps import (
     SweepBudgetHandler,
@@ -93,6 +94,7 @@ ROUTES = (
     ("/sweeps/{sweep_id}/trials/{number}", TrialHandler),
     ("/sweeps/{sweep_id}/trials/{number}/notebook", TrialNotebookHandler),
     ("/sweeps/{sweep_id}/trials/{number}/skip", TrialSkipHandler),
+    ("/sweeps/{sweep_id}/charts/{chart}", SweepChartHandler),
     ("/sweeps/{sweep_id}/control", SweepControlHandler),
     ("/sweeps/{sweep_id}/budget", SweepBudgetHandler),
     ("/views", ViewsHandler),

@@ -7,7 +7,6 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from notebench.errors import BadInput
@@ -109,24 +108,47 @@ class TrialBook:
         """
         if not 1 <= limit <= LARGEST_PAGE:
             raise BadInput(f"limit: {limit} is not from 1 to {LARGEST_PAGE}")
+        seen = self._seen(cursor)
+        lacking = self._lacking(seen or 0)
+        given = lacking[:limit]
+        last = self._changes[given[-1]] if given else seen or 0
+        return TrialPage(
+            trials=tuple(self._known[number] for number in given),
+            cursor=f"{self.token}-{last}",
+            is_whole=seen is None,
+            has_more=len(lacking) > len(given),
+            total=len(self._known),
+        )
+
+    @property
+    def cursor(self) -> str:
+        """What to ask with next by somebody who has all."""
+        return f"{self.token}-{self._count}"
+
+    def changed(self, cursor: str) -> frozenset[int] | None:
+        """The numbers of the trials that changed since; None where the cursor is not known (any more).
+
+        Raises
+        ------
+        BadInput
+            When the cursor is none that was ever given.
+        """
+        seen = self._seen(cursor)
+        return None if seen is None else frozenset(self._lacking(seen))
+
+    def _seen(self, cursor: str) -> int | None:
+        """How many changes a reader has seen."""
         found = _CURSOR.fullmatch(cursor)
         if cursor and not found:
             raise BadInput(f"since: {cursor[:80]!r} is no cursor; give one of an answer, or none")
         is_known = found is not None and found[1] == self.token and int(found[2]) <= self._count
-        seen = int(found[2]) if found and is_known else 0
-        # From the end, so that a reader who has most of them costs what it lacks.
+        return int(found[2]) if found and is_known else None
+
+    def _lacking(self, seen: int) -> list[int]:
+        """The numbers of the trials that changed behind so many changes, the oldest change first."""
         lacking = []
-        for number in reversed(self._changes):
+        for number in reversed(self._changes):  # who has most of them costs what it lacks
             if self._changes[number] <= seen:
                 break
             lacking.append(number)
-        lacking.reverse()
-        given = list(islice(lacking, limit))
-        last = self._changes[given[-1]] if given else seen
-        return TrialPage(
-            trials=tuple(self._known[number] for number in given),
-            cursor=f"{self.token}-{last}",
-            is_whole=not is_known,
-            has_more=len(lacking) > len(given),
-            total=len(self._known),
-        )
+        return lacking[::-1]

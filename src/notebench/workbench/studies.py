@@ -9,7 +9,7 @@ from notebench.engines.optuna_search import JOURNAL_FILE, StudyReader
 from notebench.sweeps.progress import SweepProgress
 from notebench.sweeps.reading import LARGEST_PAGE, TrialBook, TrialPage
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
-from notebench.sweeps.trial import Trial
+from notebench.sweeps.trial import Trial, TrialState
 
 
 @dataclass(slots=True)
@@ -19,6 +19,8 @@ class _Kept:
     run_book: RunBook
     runs: dict[int | None, str] = field(default_factory=dict)
     runs_read: int = 0
+    # By metric: after how many finished trials, and what they were.
+    importances: dict[int, tuple[int, dict[str, float]]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def refresh(self) -> None:
@@ -30,6 +32,29 @@ class _Kept:
         late = (self.book.get(number) for number in noted if number is not None and number not in changed)
         told = [*changed.values(), *(each for each in late if each)]
         self.book.add(replace(each, run_id=self.runs.get(each.number, "")) for each in told)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyLook:
+    """A study at one time.
+
+    Attributes
+    ----------
+    trials
+        By number.
+    run_id
+        The run of the whole sweep; empty where it has none, or none yet.
+    cursor
+        To ask with for what changes from now on.
+    changed
+        The numbers of the trials that changed since the cursor that was given; None where it is not known.
+    """
+
+    trials: tuple[Trial, ...]
+    progress: SweepProgress
+    run_id: str
+    cursor: str
+    changed: frozenset[int] | None
 
 
 class Studies:
@@ -46,18 +71,21 @@ class Studies:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Path, _Kept] = OrderedDict()
 
-    def look(self, folder: Path, *, is_maximized: bool) -> tuple[tuple[Trial, ...], SweepProgress, str]:
-        """All trials of the sweep in this folder as they are now, what came of them, and its run.
+    def look(self, folder: Path, since: str = "", *, is_maximized: bool) -> StudyLook:
+        """The sweep in this folder as it is now.
 
         Raises
         ------
-        Unavailable
-            When the study cannot be read.
+        BadInput, Unavailable
+            When the cursor is none, or the study cannot be read.
         """
         kept = self._of(folder, is_maximized)
         with kept.lock:
             kept.refresh()
-            return kept.book.trials, kept.book.progress, kept.runs.get(None, "")
+            book = kept.book
+            return StudyLook(
+                book.trials, book.progress, kept.runs.get(None, ""), book.cursor, book.changed(since)
+            )
 
     def since(
         self, folder: Path, cursor: str = "", limit: int = LARGEST_PAGE, *, is_maximized: bool
@@ -73,6 +101,23 @@ class Studies:
         with kept.lock:
             kept.refresh()
             return kept.book.since(cursor, limit)
+
+    def importances(self, folder: Path, metric: int, *, is_maximized: bool) -> dict[str, float]:
+        """How much each parameter matters for a metric, as of the trials that are known.
+
+        Raises
+        ------
+        Unavailable
+            When the study cannot be read.
+        """
+        kept = self._of(folder, is_maximized)
+        with kept.lock:
+            kept.refresh()
+            finished = kept.book.progress.counts.get(TrialState.FINISHED, 0)
+            known = kept.importances.get(metric)
+            if known is None or known[0] != finished:
+                known = kept.importances[metric] = finished, kept.reader.importances(metric)
+            return known[1]
 
     def _of(self, folder: Path, is_maximized: bool) -> _Kept:  # noqa: FBT001 - of this file
         with self._lock:

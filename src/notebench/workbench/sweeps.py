@@ -17,6 +17,7 @@ from notebench.ids import JobId
 from notebench.jobs import Control, Job, JobBook, JobQuery, JobSpec, JobState, Outcome, Verb
 from notebench.sweeps.ask import SweepAsk, make_plan
 from notebench.sweeps.change import change_limits, changed, skip_trial
+from notebench.sweeps.chart_query import ChartQuery
 from notebench.sweeps.grid import points_of
 from notebench.sweeps.launch import Ground, Sweep
 from notebench.sweeps.plan import Isolation, SweepPlan
@@ -25,6 +26,7 @@ from notebench.sweeps.reporting import ReportServer
 from notebench.sweeps.source import NOTEBOOK_FILE, Source
 from notebench.sweeps.trial import TrialState
 from notebench.workbench.studies import Studies
+from notebench.workbench.sweep_charts import draw_chart
 from notebench.workbench.sweep_views import Preview, SweepPage, SweepView
 from notebench.workbench.trial_view import TrialView
 from notebench.workbench.trials import run_trial
@@ -125,8 +127,8 @@ class Sweeps:
         job = self._jobs.get(job_id)
         plan = self._plan_of(job)
         is_maximized = plan.metrics[0].is_maximized
-        trials, progress, run_id = self._studies.look(self._folder(job_id), is_maximized=is_maximized)
-        return SweepView(job, plan, trials, progress, run_id)
+        found = self._studies.look(self._folder(job_id), is_maximized=is_maximized)
+        return SweepView(job, plan, found.trials, found.progress, found.run_id)
 
     def since(self, job_id: JobId, cursor: str = "", limit: int = LARGEST_PAGE) -> dict[str, Any]:
         """The trials that changed since the cursor was given, as REST carries them.
@@ -140,6 +142,17 @@ class Sweeps:
         is_maximized = plan.metrics[0].is_maximized
         page = self._studies.since(self._folder(job_id), cursor, limit, is_maximized=is_maximized)
         return page.to_json(plan.space.show)
+
+    def chart(self, job_id: JobId, query: ChartQuery) -> dict[str, Any]:
+        """A figure of the sweep's trials, as REST carries it.
+
+        Raises
+        ------
+        NotFound, BadInput, Unavailable
+            When there is no such sweep or chart, it does not fit the sweep, or the study cannot be read.
+        """
+        plan = self._plan_of(self._jobs.get(job_id))
+        return draw_chart(self._studies, self._folder(job_id), plan, query)
 
     def ask(self, job_id: JobId, verb: Verb) -> SweepView:
         """Ask something of a sweep; see :meth:`~notebench.jobs.book.JobBook.ask`.

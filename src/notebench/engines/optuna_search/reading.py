@@ -8,6 +8,7 @@ import optuna
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
+from notebench.engines.optuna_search.importances import importances
 from notebench.engines.optuna_search.study import STUDY_NAME, quiet, to_trial, told
 from notebench.sweeps.trial import Trial
 
@@ -52,6 +53,11 @@ class StudyReader:
         changed = [each for each, known in zip_longest(trials, self._seen) if each is not known]
         self._seen, self._mark = trials, mark
         return [to_trial(each) for each in changed]
+
+    def importances(self, metric: int) -> dict[str, float]:
+        """How much each parameter matters for a metric; see :func:`.importances.importances`."""
+        with quiet():
+            return importances(self._study, metric) if self._study else {}
 
     def _open(self) -> optuna.Study | None:
         path = str(self._journal)

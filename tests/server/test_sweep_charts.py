@@ -1,0 +1,66 @@
+"""Claims on the routes of a sweep's figures."""
+
+import json
+
+import pytest
+
+from notebench.sweeps import Metric, TrialReply, TrialState
+from notebench.sweeps.chart_query import CHARTS
+from tests.server.stand_in import SWEEP_ID, finish
+
+SWEEP = f"sweeps/{SWEEP_ID}"
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+async def test_each_chart_is_drawn(bench, read, complies, chart):
+    """Of trials that finished, failed, and run."""
+    search = bench.keep_sweep(
+        "x = 0.5  # 0.0..1.0\nk = 'a'  # a | b", metrics=(Metric("loss"), Metric("size")), pruner=None
+    )
+    for loss in (0.5, 0.25):
+        number = search.ask().number
+        search.tell(TrialReply(number, TrialState.FINISHED, {"loss": loss, "size": 1 - loss}))
+    search.ask()
+    body = await read(f"{SWEEP}/charts/{chart}")
+    complies(body, "SweepFigure")
+    assert body["is_whole"]
+    if chart != "intermediate":
+        assert body["shown"] >= 2
+
+
+async def test_a_history_is_drawn_on(bench, read, complies):
+    """Only what is new travels, with the best so far."""
+    search = bench.keep_sweep()
+    finish(search, 0.5, 0.75)
+    whole = await read(f"{SWEEP}/charts/history")
+    finish(search, 0.25, None)
+    more = await read(f"{SWEEP}/charts/history", since=whole["cursor"])
+    complies(more, "SweepFigure")
+    points = {trace["name"]: trace["x"] for trace in more["figure"]["data"]}
+    assert (more["is_whole"], points["finished"], points["failed"]) == (False, [2], [3])
+    assert points["best so far"] == [0, 2, 3]
+    assert more["cursor"] != whole["cursor"]
+    again = await read(f"{SWEEP}/charts/history", since="00000000-1")
+    assert again["is_whole"]
+
+
+@pytest.mark.parametrize(
+    ("chart", "params", "status", "word"),
+    [
+        ("histroy", {}, 404, "there are history"),
+        ("history", {"metric": "lose"}, 400, "did you mean loss?"),
+        ("slice", {"param": ["y"]}, 400, "y"),
+        ("slice", {"metric": ["loss", "loss"]}, 400, "shows one"),
+        ("history", {"param": "x"}, 400, "leave it away"),
+        ("slice", {"since": "0-0"}, 400, "no additions"),
+        ("history", {"since": "yesterday"}, 400, "no cursor"),
+        ("pareto", {}, 400, "2 or 3 metrics"),
+        ("contour", {"param": ["x"]}, 400, "give 2"),
+    ],
+)
+async def test_a_chart_that_cannot_be_drawn_is_told(bench, get, chart, params, status, word):
+    """In one line that names what to change."""
+    finish(bench.keep_sweep(), 0.5)
+    answer = await get(f"{SWEEP}/charts/{chart}", **params)
+    message = json.loads(answer.body)["message"]
+    assert (answer.code, word in message, "\n" in message) == (status, True, False), message
