@@ -13,7 +13,7 @@ import pytest
 from notebench.engines.mlflow_tracking import prepare
 from notebench.workspace import Workspace
 
-pytest_plugins = ["pytest_jupyter.jupyter_server"]
+pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.try_cluster"]
 
 # Examples may take as long as they take: the first one pays for imports, and machines are shared.
 hypothesis.settings.register_profile("patient", deadline=None)

@@ -26,7 +26,7 @@ import notebench.server
 from notebench.cli.app import app
 from notebench.events import SCHEMA_FILES
 from notebench.magics.arguments import MagicParser
-from notebench.settings import Settings
+from notebench.settings import Settings, TargetSettings
 
 WIDTH = 88
 OPENAPI = Path(notebench.server.__file__).with_name("openapi.yaml")
@@ -94,6 +94,9 @@ def each_setting() -> Iterator[tuple[str, FieldInfo, str]]:
             kind = field.annotation
             if inspect.isclass(kind) and issubclass(kind, BaseModel):
                 yield from inside(kind, f"{name}.")
+            elif kind == dict[str, TargetSettings]:
+                yield name, field, " ".join(told[(model.__name__, name)]).strip()
+                yield from inside(TargetSettings, f"{name}.NAME.")
             else:
                 yield f"{prefix}{name}", field, " ".join(told[(model.__name__, name)]).strip()
 
@@ -109,16 +112,23 @@ def settings() -> str:
     """One entry a setting: names, kind, default, meaning."""
     parts = []
     for name, field, told in each_setting():
-        default = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
+        shown = _default(field)
         bounds = [_bound(rule) for rule in field.metadata]
         kind = ", ".join(filter(None, [_kind(field.annotation), *bounds]))
         parts.append(
             f"`{name}`\n"
             f": {_code(told)}\n\n"
-            f"  Kind: {kind}. Default: {'none' if default is None else f'`{json.dumps(default)}`'}. "
+            f"  Kind: {kind}. Default: {shown}. "
             f"Environment: `{variable(name)}`.\n"
         )
     return "\n".join(parts)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "it must be said"
+    default = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
+    return "none" if default is None else f"`{json.dumps(default)}`"
 
 
 def _kind(annotation: Any) -> str:

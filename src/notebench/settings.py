@@ -84,6 +84,23 @@ class JournalSettings(BaseModel):
     """The journal is rotated when it is larger; in bytes."""
 
 
+class TargetSettings(BaseModel):
+    """``[targets.NAME]``: a cluster on which jobs and sweeps run."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ray: str
+    """The address of Ray's dashboard, such as ``https://host:8265``."""
+    token_env: str | None = None
+    """The environment variable that holds the cluster's token; default: the system's keyring does."""
+    gpus_per_trial: Annotated[float, Field(ge=0, le=1024)] | None = None
+    """What a trial gets where nobody says: a whole number of GPUs, or a part of one; default: none."""
+    requirements: str | None = None
+    """A file of packages that jobs need there, from the workspace's root."""
+    insecure: bool = False
+    """Whether plain HTTP to another machine, and a cluster that asks for no token, are accepted."""
+
+
 class Settings(BaseSettings):
     """All settings, checked. Made by :func:`load_settings`."""
 
@@ -110,6 +127,8 @@ class Settings(BaseSettings):
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
     jobs: JobSettings = Field(default_factory=JobSettings)
     sweeps: SweepSettings = Field(default_factory=SweepSettings)
+    targets: dict[str, TargetSettings] = Field(default_factory=dict)
+    """Clusters by name; ``notebench target add`` writes them, in tables ``[targets.NAME]``."""
     offline: Literal["queue", "refuse"] = "queue"
     """Whether runs wait on this disk while their server cannot be reached, or are refused then."""
 

@@ -25,6 +25,7 @@ from notebench.jobs import Job, JobBook
 from notebench.jobs.command import command_spec
 from notebench.settings import Settings
 from notebench.workbench.sweeps import Sweeps
+from notebench.workbench.targets import Targets
 from notebench.workspace import Workspace
 from tests.fake_jobs import FakeBook
 
@@ -146,6 +147,10 @@ class MemoryBench:
     @property
     def sweeps(self) -> Sweeps:
         return Sweeps(self.jobs, self.jobs.submit, "ada")
+
+    @functools.cached_property
+    def targets(self) -> Targets:
+        return Targets(self.workspace, self.jobs, self.run_command)
 
     def prepare(self) -> None:
         self.workspace.create()

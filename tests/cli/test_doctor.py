@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from notebench.cli.app import app
 from notebench.cli.checks_install import check_labextension, check_server_extension, panel_findings
 from notebench.cli.checks_workspace import check_variables
-from notebench.cli.findings import Finding, Level, look, ok
 from notebench.cli.sqlite_store import known_revisions
 from notebench.errors import Unavailable
+from notebench.findings import Finding, Level, look, ok
 from notebench.version import __version__
 from tests.cli.stand_ins import Command, MemoryBench
 

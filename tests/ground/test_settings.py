@@ -18,10 +18,19 @@ from notebench.settings import (
     RetentionSettings,
     Settings,
     SweepSettings,
+    TargetSettings,
     load_settings,
 )
 
-CLASSES = [Settings, CaptureSettings, JobSettings, JournalSettings, RetentionSettings, SweepSettings]
+CLASSES = [
+    Settings,
+    CaptureSettings,
+    JobSettings,
+    JournalSettings,
+    RetentionSettings,
+    SweepSettings,
+    TargetSettings,
+]
 
 
 def write(folder: Path, content: str | bytes) -> None:

@@ -27,6 +27,7 @@ _COMMANDS = {
     "sweep": "Search for the best parameters of a notebook or a function.",
     "params": "Show the parameters of a notebook.",
     "jobs": "Run work that outlives the terminal, and steer it.",
+    "target": "Attach clusters, and check them.",
     "gc": "Delete what the retention settings no longer keep.",
     "sync": "Send runs that wait for their server.",
     "data": "List and show the data that runs used.",

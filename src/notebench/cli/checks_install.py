@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from platform import python_version
 
-from notebench.cli.findings import Finding, ok, problem, warning
+from notebench.findings import Finding, ok, problem, warning
 from notebench.version import __version__
 
 _NAME = "notebench"

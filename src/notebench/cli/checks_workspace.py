@@ -10,9 +10,9 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from notebench.cli.findings import Finding, ok, problem, warning
 from notebench.cli.opening import Opener
 from notebench.cli.output import format_size
+from notebench.findings import Finding, ok, problem, warning
 from notebench.jobs.watch import DRIVER_VARIABLE
 from notebench.processes import JOB_VARIABLE
 from notebench.workspace import WORKSPACE_VARIABLE, find_workspace
@@ -27,6 +27,7 @@ _OTHER_VARIABLES = (
 )
 # click's, for shell completion: _NOTEBENCH_COMPLETE does not begin with the prefix.
 _PREFIX = "NOTEBENCH_"
+_TARGET = f"{_PREFIX}TARGETS__"  # what follows is a name that the user chose
 
 
 def check_settings() -> Iterator[Finding]:
@@ -42,7 +43,8 @@ def check_settings() -> Iterator[Finding]:
 def check_variables(environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
     """Whether each ``NOTEBENCH_*`` variable is one that something reads."""
     known = setting_variables()
-    unknown = [name for name in environ if name.startswith(_PREFIX) and name not in known]
+    asked = [name for name in environ if name.startswith(_PREFIX) and not name.startswith(_TARGET)]
+    unknown = [name for name in asked if name not in known]
     for name in sorted(unknown):
         near = difflib.get_close_matches(name, known, n=1)
         yield warning(

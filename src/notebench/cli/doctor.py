@@ -5,11 +5,10 @@ from functools import partial
 import click
 
 from notebench.cli import checks_install, checks_workspace
-from notebench.cli.findings import Finding, Level, look
+from notebench.cli.findings_show import echo_findings, finding_json
 from notebench.cli.opening import Opener
-from notebench.cli.output import echo_json, plain
-
-_MARKS = {Level.OK: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.PROBLEM: ("✗", "red")}
+from notebench.cli.output import echo_json
+from notebench.findings import Level, look
 
 
 @click.command(short_help="Look for what is wrong, and say how to mend it.")
@@ -34,28 +33,8 @@ def doctor(open_workbench: Opener, *, as_json: bool) -> None:
     )
     found = list(look(checks))
     if as_json:
-        echo_json([_to_json(name, finding) for name, finding in found])
+        echo_json([finding_json(name, finding) for name, finding in found])
     else:
-        _show(found)
+        echo_findings(found)
     if any(finding.level is Level.PROBLEM for _, finding in found):
         click.get_current_context().exit(1)
-
-
-def _to_json(name: str, finding: Finding) -> dict[str, str]:
-    return {"check": name, "level": str(finding.level), "what": finding.what, "remedy": finding.remedy}
-
-
-def _show(found: list[tuple[str, Finding]]) -> None:
-    width = max(len(name) for name, _ in found)
-    for name, finding in found:
-        mark, colour = _MARKS[finding.level]
-        click.echo(f"{click.style(mark, fg=colour)} {name:<{width}}  {plain(finding.what)}")
-        if finding.remedy:
-            click.echo(f"  {'':<{width}}  → {plain(finding.remedy)}")
-    counts = {level: sum(finding.level is level for _, finding in found) for level in Level}
-    told = [
-        f"{count} {level}{'' if count == 1 else 's'}"
-        for level, count in counts.items()
-        if level is not Level.OK
-    ]
-    click.echo(f"\n{', '.join(told)}")

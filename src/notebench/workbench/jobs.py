@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from notebench.jobs import Job, JobBook, JobSpec, Status, Work
     from notebench.settings import Settings
     from notebench.workbench.sweeps import Sweeps
+    from notebench.workbench.targets import Targets
 
 TRASH = "trash"
 """The folder below ``.notebench`` in which lies what is being deleted."""
@@ -88,6 +89,13 @@ class WithJobs(abc.ABC):
         from notebench.workbench.sweeps import Sweeps
 
         return Sweeps(self.jobs, self.submit, _user())
+
+    @functools.cached_property
+    def targets(self) -> "Targets":
+        """Clusters on which jobs and sweeps run."""
+        from notebench.workbench.targets import Targets
+
+        return Targets(self.workspace, self.jobs, self.run_command)
 
     def drive(self, job_id: JobId) -> "Status":
         """Drive a queued job in this process; see :func:`~notebench.jobs.driver.drive`."""

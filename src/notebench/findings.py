@@ -1,4 +1,4 @@
-"""What ``doctor`` finds: a level, what it is, and how to mend it; a check that fails is a finding too."""
+"""What a check finds: a level, what it is, and how to mend it; a check that fails is a finding too."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
