@@ -8,16 +8,17 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing import ProcessError
 from multiprocessing.connection import Client, Connection, Listener
+from typing import Any
 
 from notebench.errors import BadInput, Unavailable
 
 CHANNEL_VARIABLE = "NOTEBENCH_TRIAL_CHANNEL"
 """Tells a trial's process where to report: port, key and the trial's number."""
 _HOST = "127.0.0.1"
-_MOST_BYTES = 1000
+_MOST_BYTES = 10_000
 
 
 class Pruned(Exception):
@@ -31,10 +32,16 @@ class ReportServer:
     ----------
     on_report
         Called in a thread with a trial's number, a step and a value; says whether the trial is to be pruned.
+    answers
+        What else a trial may ask for: by the question's name, called likewise with its number.
     """
 
-    def __init__(self, on_report: Callable[[int, int, float], bool]) -> None:
-        self._on_report = on_report
+    def __init__(
+        self,
+        on_report: Callable[[int, int, float], bool],
+        answers: Mapping[str, Callable[[int], Any]] | None = None,
+    ) -> None:
+        self._on_report, self._answers = on_report, answers or {}
         self._key = secrets.token_bytes(16)
         self._listener = Listener((_HOST, 0), authkey=self._key)
         threading.Thread(target=self._accept, name="notebench-reports", daemon=True).start()
@@ -61,8 +68,13 @@ class ReportServer:
         with contextlib.suppress(EOFError, OSError, ValueError, KeyError, TypeError), connection:
             while True:
                 read = json.loads(connection.recv_bytes(_MOST_BYTES))
-                is_pruned = self._on_report(int(read["trial"]), int(read["step"]), float(read["value"]))
-                connection.send_bytes(json.dumps(is_pruned).encode())
+                connection.send_bytes(json.dumps(self._answer(read)).encode())
+
+    def _answer(self, read: Mapping[str, Any]) -> Any:
+        number = int(read["trial"])
+        if "asks" in read:
+            return self._answers[read["asks"]](number)
+        return self._on_report(number, int(read["step"]), float(read["value"]))
 
 
 class _Line:
@@ -73,15 +85,14 @@ class _Line:
         self._channel = ""
         self._connection: Connection[bytes, bytes] | None = None
 
-    def ask(self, channel: str, step: int, value: float) -> bool:
+    def ask(self, channel: str, **facts: Any) -> Any:
         with self._lock:
             port, key, number = channel.split(" ")
             if self._connection is None or channel != self._channel:
                 self._connection = Client((_HOST, int(port)), authkey=bytes.fromhex(key))
                 self._channel = channel
-            told = {"trial": int(number), "step": step, "value": value}
-            self._connection.send_bytes(json.dumps(told).encode())
-            return bool(json.loads(self._connection.recv_bytes(_MOST_BYTES)))
+            self._connection.send_bytes(json.dumps({"trial": int(number), **facts}).encode())
+            return json.loads(self._connection.recv_bytes(_MOST_BYTES))
 
 
 _line = _Line()
@@ -119,11 +130,27 @@ def report(value: float, step: int) -> None:
         raise BadInput(f"report: step {at} is negative; count from 0")
     if not channel:
         return
+    is_pruned = _ask(channel, step=at, value=number)
+    if is_pruned:
+        raise Pruned(f"pruned at step {at} with {number:g}")
+
+
+def ask_driver(question: str) -> Any:
+    """What the driver answers to a question of this trial; None outside of a sweep.
+
+    Raises
+    ------
+    Unavailable
+        When the sweep's driver is gone, or does not know the key or the question.
+    """
+    channel = os.environ.get(CHANNEL_VARIABLE)
+    return _ask(channel, asks=question) if channel else None
+
+
+def _ask(channel: str, **facts: Any) -> Any:
     try:
-        is_pruned = _line.ask(channel, at, number)
+        return _line.ask(channel, **facts)
     except (OSError, EOFError, ValueError, ProcessError) as err:
         raise Unavailable(
             "the sweep that this trial belongs to cannot be reached; its driver has ended"
         ) from err
-    if is_pruned:
-        raise Pruned(f"pruned at step {at} with {number:g}")

@@ -150,6 +150,8 @@ class MlflowTracker:
         """See :class:`~notebench.experiments.ports.Tracker`."""
         mlflow = self._connection.open()
         with our_errors(self.uri):
+            # In a sweep's trial the run begins below the trial's, which is waited for only now.
+            getattr(mlflow.start_run, "take_up", lambda: None)()
             run = mlflow.start_run(
                 run_name=new.name,
                 experiment_id=self._connection.experiment_id(new.experiment),

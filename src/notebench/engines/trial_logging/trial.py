@@ -1,0 +1,130 @@
+"""Around one trial: nothing is loaded, asked or waited for until the trial's own code loads MLflow.
+
+Then the first of its calls that needs a run takes up the trial's, and so does every later one: by
+``mlflow.start_run()``, by logging without one, by autologging, below it by ``notebench.track``.
+"""
+
+import importlib.util
+import logging
+import os
+import sys
+from collections.abc import Callable, Collection, Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from notebench.engines.trial_logging.hooks import Hooks
+
+_log = logging.getLogger(__name__)
+_URI = "MLFLOW_TRACKING_URI"
+_KERNEL = """
+def _notebench_log():
+    try:
+        from notebench.engines.trial_logging import TrialLogging
+    except ImportError:
+        return
+    TrialLogging({params!r}, {uri!r}).begin()
+
+
+_notebench_log()
+del _notebench_log
+"""
+
+
+def kernel_code(params: Collection[str], uri: str) -> str:
+    """What lets a kernel's code log into the trial's run; without Notebench there, into runs of its own."""
+    return _KERNEL.format(params=sorted(params), uri=uri)
+
+
+class TrialLogging:
+    """A context in which a trial runs; at its end the process is as it was.
+
+    Parameters
+    ----------
+    params
+        Names of the sweep's parameters: it writes those itself.
+    uri
+        The store that the trial's run lies in; empty where it has none, and only what is left open is ended.
+    """
+
+    def __init__(self, params: Collection[str] = (), uri: str = "") -> None:
+        self._params, self._uri = frozenset(params), uri
+        self._before: dict[str, str] = {}
+        self._finder: _WhenLoaded | None = None
+        self._hooks: Hooks | None = None
+
+    def begin(self) -> "TrialLogging":
+        """Lead what is logged from now on."""
+        self._before = _variables()
+        if self._uri:
+            os.environ[_URI] = self._uri
+        if "mlflow" in sys.modules:
+            self._hook()
+        else:
+            self._finder = _WhenLoaded("mlflow", self._hook)
+            sys.meta_path.insert(0, self._finder)
+        return self
+
+    def end(self, *, has_failed: bool = False) -> None:
+        """Stop that; runs that the trial left open are ended, and its choices forgotten."""
+        if self._finder in sys.meta_path:
+            sys.meta_path.remove(self._finder)
+        if self._hooks:
+            self._hooks.take(has_failed=has_failed)
+        for name in _variables().keys() - self._before.keys():
+            del os.environ[name]
+        os.environ.update(self._before)
+
+    def value(self, name: str) -> float | None:
+        """The last value of a metric that the trial has logged; None where it logged none of this name."""
+        return self._hooks.value(name) if self._hooks else None
+
+    def __enter__(self) -> "TrialLogging":
+        return self.begin()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, frames: TracebackType | None
+    ) -> None:
+        self.end(has_failed=kind is not None)
+
+    def _hook(self) -> None:
+        try:
+            from notebench.engines.trial_logging.hooks import Hooks
+
+            self._hooks = Hooks(self._uri, self._params)
+            self._hooks.put()
+        except (ImportError, AttributeError) as err:  # an MLflow that we do not know must not end the trial
+            _log.warning("what the trial logs does not land in its run: %s", err)
+
+
+def _variables() -> dict[str, str]:
+    """What MLflow's own calls leave in the environment."""
+    return {name: value for name, value in os.environ.items() if name.startswith(("MLFLOW_", "_MLFLOW_"))}
+
+
+class _WhenLoaded:
+    """Finds one module as all others would, and calls when it is loaded; once."""
+
+    def __init__(self, name: str, act: Callable[[], None]) -> None:
+        self._name, self._act = name, act
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """See :class:`importlib.abc.MetaPathFinder`."""
+        del path, target
+        if name != self._name:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.loader is None:
+            return spec
+        load, act = spec.loader.exec_module, self._act
+
+        def exec_module(module: ModuleType) -> None:
+            load(module)
+            act()
+
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]  # of this one loader
+        return spec
