@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput, NotFound
-from notebench.sweeps.measuring import measure
+from notebench.sweeps.measuring import Logged, measure, nothing_logged
 
 
 def parse_function(target: str) -> tuple[str, str]:
@@ -70,9 +70,13 @@ def _names(tree: ast.AST) -> set[str]:
 
 
 def run_function(
-    target: str, folder: Path, values: Mapping[str, Any], wanted: tuple[str, ...]
+    target: str,
+    folder: Path,
+    values: Mapping[str, Any],
+    wanted: tuple[str, ...],
+    logged: Logged = nothing_logged,
 ) -> dict[str, float]:
-    """Call it with the values as keywords; gives what it measured.
+    """Call it with the values as keywords; gives what it measured, which may be what it ``logged``.
 
     Raises
     ------
@@ -83,7 +87,7 @@ def run_function(
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
     function = getattr(importlib.import_module(module), name)
-    return measure(function(**values), wanted)
+    return measure(function(**values), wanted, logged)
 
 
 def _find(module: str, path: list[str]) -> ModuleSpec | None:

@@ -76,6 +76,8 @@ class Ground:
         Takes secrets out of why a trial failed.
     clock
         Seconds that only grow.
+    tracking_uri
+        The store in which trials are runs; empty where they are none.
     """
 
     folder: Path
@@ -84,6 +86,7 @@ class Ground:
     say: Callable[[str], None] = print
     redact: Callable[[str], str] = str
     clock: Callable[[], float] = time.monotonic
+    tracking_uri: str = ""
 
 
 @dataclass(slots=True)
@@ -233,6 +236,7 @@ class Sweep:
             folder=self.ground.folder,
             outputs=self.ground.outputs,
             channel=self.ground.channel(suggestion.number),
+            tracking_uri=self.ground.tracking_uri,
         )
 
     def _settle(self, reply: TrialReply) -> None:

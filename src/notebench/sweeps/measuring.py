@@ -1,7 +1,7 @@
 """What a trial measured: numbers by name, or one line that says which is missing."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from notebench.errors import BadInput
@@ -11,21 +11,35 @@ class NotMeasured(BadInput):
     """A metric is missing, or is no number that can be compared."""
 
 
-def measure(result: Any, wanted: Sequence[str]) -> dict[str, float]:
-    """The wanted numbers in what a function returned.
+Logged = Callable[[str], float | None]
+"""The last value that was logged by a name; None where there is none."""
+
+
+def nothing_logged(name: str) -> float | None:
+    """Nothing is logged by this name, nor by another."""
+    del name
+    return None
+
+
+def measure(result: Any, wanted: Sequence[str], logged: Logged = nothing_logged) -> dict[str, float]:
+    """The wanted numbers in what a function returned, or has logged.
 
     Parameters
     ----------
     result
-        A number, for the one that is wanted; a sequence of all in their order; or a mapping by name.
+        A number, for the one that is wanted; a sequence of all in their order; or a mapping by name. None
+        where all are logged, as those may be that are not in a mapping.
 
     Raises
     ------
     NotMeasured
         When one is missing, NaN or infinite; the text names it.
     """
+    if result is None:
+        result = {}
     if isinstance(result, Mapping):
-        return measured(result, wanted)
+        missing = {name: logged(name) for name in wanted if result.get(name) is None}
+        return measured({**result, **missing}, wanted)
     if isinstance(result, list | tuple):
         if len(result) != len(wanted):
             raise NotMeasured(

@@ -40,6 +40,8 @@ class SweepRun:
         The names of the metrics, the first of which judges.
     tags
         What all its runs are tagged with.
+    started_at
+        When this attempt began; the run begins with the first.
     is_resumed
         Whether an earlier attempt may have left runs.
     run_id
@@ -51,6 +53,7 @@ class SweepRun:
     experiment: str
     metrics: tuple[str, ...]
     tags: Mapping[str, str] = field(default_factory=dict)
+    started_at: datetime | None = None
     is_resumed: bool = False
     run_id: str = ""
 

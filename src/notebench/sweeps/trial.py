@@ -123,6 +123,8 @@ class TrialTask:
         Where it leaves what it makes.
     channel
         Where it reports to; empty where nobody listens.
+    tracking_uri
+        The store in which the trial is a run; empty where it is none.
     """
 
     number: int
@@ -133,6 +135,7 @@ class TrialTask:
     folder: Path
     outputs: Path
     channel: str = ""
+    tracking_uri: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,11 @@ class WithJobs(abc.ABC):
     @abc.abstractmethod
     def settings(self) -> "Settings":
         """The workspace's settings."""
+
+    @property
+    @abc.abstractmethod
+    def tracking_uri(self) -> str:
+        """Where runs are kept."""
 
     @abc.abstractmethod
     def _announce(self, verb: str, data: Mapping[str, str], noun: str = "run") -> None: ...
@@ -103,7 +109,7 @@ class WithJobs(abc.ABC):
         from notebench.jobs import JobFolder
 
         folder = JobFolder(self.workspace.jobs / job_id)
-        work = make_work(folder.spec().kind, self._redactor().redact)
+        work = make_work(folder.spec().kind, self._redactor().redact, self)
         return drive_here(folder, work, self._announce_job, self._redactor(), self.settings.jobs.log_bytes)
 
     def collect_jobs(self, *, is_done: bool) -> list[Waste]:
@@ -130,13 +136,15 @@ class WithJobs(abc.ABC):
         return make_redactor(self.settings.redact, os.environ)
 
 
-def make_work(kind: str, redact: Callable[[str], str] = str) -> "Work":
+def make_work(kind: str, redact: Callable[[str], str] = str, bench: WithJobs | None = None) -> "Work":
     """The work of a kind of job.
 
     Parameters
     ----------
     redact
         Takes secrets out of what the work keeps for people.
+    bench
+        Keeps what the work keeps as runs; None where nothing is.
 
     Raises
     ------
@@ -146,20 +154,21 @@ def make_work(kind: str, redact: Callable[[str], str] = str) -> "Work":
     make = _WORKS.get(kind)
     if make is None:
         raise BadInput(f"kind: {kind[:80]!r} is not known; there are {', '.join(sorted(_WORKS))}")
-    return make(redact)
+    return make(redact, bench)
 
 
-def _command(redact: Callable[[str], str]) -> "Work":
-    del redact  # it keeps nothing but how it ended
+def _command(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
+    del redact, bench  # it keeps nothing but how it ended
     from notebench.engines.command_job.work import CommandWork
 
     return CommandWork()
 
 
-def _sweep(redact: Callable[[str], str]) -> "Work":
+def _sweep(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
     from notebench.workbench.sweeps import SweepWork
+    from notebench.workbench.trial_runs import keep_none, keep_runs
 
-    return SweepWork(redact)
+    return SweepWork(redact, partial(keep_runs, bench) if bench else keep_none)
 
 
 def _size(folder: Path) -> int:
@@ -173,4 +182,5 @@ def _user() -> str:
         return ""
 
 
-_WORKS: "dict[str, Callable[[Callable[[str], str]], Work]]" = {"command": _command, "sweep": _sweep}
+_Make = Callable[[Callable[[str], str], WithJobs | None], "Work"]
+_WORKS: dict[str, _Make] = {"command": _command, "sweep": _sweep}

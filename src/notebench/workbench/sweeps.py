@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from notebench.sweeps.trial import TrialState
 from notebench.workbench.studies import Studies
 from notebench.workbench.sweep_charts import draw_chart
 from notebench.workbench.sweep_views import Preview, SweepPage, SweepView
+from notebench.workbench.trial_runs import KeepRuns, keep_none
 from notebench.workbench.trial_view import TrialView
 from notebench.workbench.trials import run_trial
 
@@ -234,10 +236,12 @@ class SweepWork:
     ----------
     redact
         Takes secrets out of why trials failed.
+    runs
+        Makes what keeps a sweep as runs.
     """
 
-    def __init__(self, redact: Callable[[str], str]) -> None:
-        self._redact = redact
+    def __init__(self, redact: Callable[[str], str], runs: KeepRuns = keep_none) -> None:
+        self._redact, self._runs = redact, runs
 
     def run(self, control: Control) -> Outcome:
         """See :class:`~notebench.jobs.ports.Work`."""
@@ -256,11 +260,18 @@ class SweepWork:
         )
         with closing(executor):
             search = OptunaSearch(plan, control.folder / JOURNAL_FILE)
-            with closing(ReportServer(search.report)) as server:
+            runs = self._runs(plan, control, _say)
+            report = partial(runs.report, search.report)
+            with closing(ReportServer(report, {"run": runs.run_of})) as server:
                 ground = Ground(
-                    Path(control.spec.folder), control.outputs, server.channel, say=_say, redact=self._redact
+                    Path(control.spec.folder),
+                    control.outputs,
+                    server.channel,
+                    say=_say,
+                    redact=self._redact,
+                    tracking_uri=runs.uri,
                 )
-                return Sweep(plan, search, executor, ground).run(control)
+                return Sweep(plan, search, executor, ground, runs.recorder).run(control)
 
 
 def _say(text: str) -> None:

@@ -4,10 +4,10 @@ import os
 import traceback
 from pathlib import Path
 
+from notebench.engines.trial_logging import TrialLogging, kernel_code
 from notebench.errors import EngineFailure, NotebenchError
 from notebench.sweeps.cell.run import run_cell
 from notebench.sweeps.function import run_function
-from notebench.sweeps.logged import Logged
 from notebench.sweeps.notebook import measuring_code, read_measured, write_notebook
 from notebench.sweeps.plan import ObjectiveKind
 from notebench.sweeps.reporting import CHANNEL_VARIABLE, Pruned
@@ -33,11 +33,11 @@ def run_trial(task: TrialTask) -> TrialReply:
 
 
 def _run_here(task: TrialTask) -> dict[str, float]:
-    if task.kind == ObjectiveKind.CELL:
-        with Logged() as logged:
-            return run_cell(Path(task.target).parent, task.folder, task.values, task.wanted, logged.value)
-    os.chdir(task.folder)
-    return run_function(task.target, task.folder, task.values, task.wanted)
+    with TrialLogging(task.values, task.tracking_uri) as logging:
+        if task.kind == ObjectiveKind.CELL:
+            return run_cell(Path(task.target).parent, task.folder, task.values, task.wanted, logging.value)
+        os.chdir(task.folder)
+        return run_function(task.target, task.folder, task.values, task.wanted, logging.value)
 
 
 def _details(err: BaseException) -> str:
@@ -53,9 +53,13 @@ def _run_notebook(task: TrialTask) -> TrialReply:
     from notebench.experiments.restore.repeat import Plan
 
     path = write_notebook(task)
-    after = {False: measuring_code(task, path)}
+    variables, before = {CHANNEL_VARIABLE: task.channel}, {}
+    if task.tracking_uri:
+        variables["MLFLOW_TRACKING_URI"] = task.tracking_uri
+        before[0] = (kernel_code(task.values, task.tracking_uri),)
+    plan = Plan(task.folder, variables, before, {False: measuring_code(task, path)})
     try:
-        failure = run_notebook(path, Plan(task.folder, {CHANNEL_VARIABLE: task.channel}, after=after))
+        failure = run_notebook(path, plan)
     except EngineFailure as err:
         return TrialReply(task.number, TrialState.LOST, error=err.message[:_ERROR_CHARS])
     if failure is None:

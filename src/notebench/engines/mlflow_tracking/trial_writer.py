@@ -97,7 +97,7 @@ class MlflowTrialWriter:
             self._take_up(sweep)
         if self._own is None:
             tags = {**sweep.tags, SWEEP_TAG: sweep.sweep_id}
-            self._own = self.places.create(sweep.experiment, sweep.name, tags, None)
+            self._own = self.places.create(sweep.experiment, sweep.name, tags, sweep.started_at)
         return {number: kept.told() for number, kept in self._kept.items()}
 
     def write(self, run: TrialRun) -> Written:

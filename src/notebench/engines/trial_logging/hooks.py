@@ -52,8 +52,8 @@ class Hooks:
             setattr(where, name, made)
             self._put.append((where, name, original, made))
 
-    def take(self, *, has_failed: bool) -> None:
-        """Put MLflow's own back, end what was left open, and forget what the trial chose.
+    def take(self, status: str) -> None:
+        """Put MLflow's own back, end what was left open with the status, and forget what the trial chose.
 
         The trial's own run stays as it is: the sweep ends it.
         """
@@ -68,16 +68,17 @@ class Hooks:
             if monitor := fluent.run_id_to_system_metrics_monitor.pop(run_id, None):
                 monitor.finish()
             if run_id != self._run_id:
-                mlflow.MlflowClient().set_terminated(run_id, "FAILED" if has_failed else "FINISHED")
+                mlflow.MlflowClient().set_terminated(run_id, status)
         fluent._last_active_run_id.set(None)  # noqa: SLF001 - the next trial's is another
         uri, fluent._active_experiment_id = self._before  # noqa: SLF001 - set_experiment makes one, and tells
         mlflow.set_tracking_uri(uri)
 
     def value(self, name: str) -> float | None:
         """The last value of a metric, in the trial's run or else in the last that it began."""
-        newest = mlflow.active_run() or mlflow.last_active_run()
-        ids = dict.fromkeys([self._run_id, newest.info.run_id if newest else None])
-        for run_id in filter(None, ids):
+        active = mlflow.active_run()
+        # `last_active_run` would ask the store, which may be slow, or another one by now.
+        newest = active.info.run_id if active else fluent._last_active_run_id.get()  # noqa: SLF001
+        for run_id in filter(None, dict.fromkeys([self._run_id, newest])):
             found = mlflow.get_run(run_id).data.metrics.get(name)
             if found is not None:
                 return float(found)

@@ -13,6 +13,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING
 
+from notebench.sweeps.reporting import Pruned
+
 if TYPE_CHECKING:
     from notebench.engines.trial_logging.hooks import Hooks
 
@@ -66,12 +68,12 @@ class TrialLogging:
             sys.meta_path.insert(0, self._finder)
         return self
 
-    def end(self, *, has_failed: bool = False) -> None:
-        """Stop that; runs that the trial left open are ended, and its choices forgotten."""
+    def end(self, status: str = "FINISHED") -> None:
+        """Stop that; runs that the trial left open are ended with the status, and its choices forgotten."""
         if self._finder in sys.meta_path:
             sys.meta_path.remove(self._finder)
         if self._hooks:
-            self._hooks.take(has_failed=has_failed)
+            self._hooks.take(status)
         for name in _variables().keys() - self._before.keys():
             del os.environ[name]
         os.environ.update(self._before)
@@ -86,7 +88,8 @@ class TrialLogging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, frames: TracebackType | None
     ) -> None:
-        self.end(has_failed=kind is not None)
+        is_pruned = kind is not None and issubclass(kind, Pruned)
+        self.end("FINISHED" if kind is None else "KILLED" if is_pruned else "FAILED")
 
     def _hook(self) -> None:
         try:

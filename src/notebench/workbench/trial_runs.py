@@ -1,0 +1,154 @@
+"""A sweep's trials as runs of the workspace: who writes them, and what those runs are tagged with."""
+
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from notebench.experiments.ports import JOB_TAG, OWNER_TAG
+from notebench.jobs import Control
+from notebench.processes import this_process
+from notebench.sweeps.empty import NoRecorder
+from notebench.sweeps.plan import ObjectiveKind, SweepPlan
+from notebench.sweeps.ports import TrialRecorder, TrialWriter
+from notebench.sweeps.recording import SweepRun
+from notebench.sweeps.run_book import RUNS_FILE, RunBook
+
+if TYPE_CHECKING:
+    from notebench.engines.mlflow_tracking.connection import Connection
+    from notebench.workbench.bench import Workbench
+    from notebench.workbench.jobs import WithJobs
+
+_RUN_WITHIN_S = 60.0  # that a trial waits for its run, when it logs by itself
+
+
+def _no_run(number: int) -> None:
+    del number
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRuns:
+    """What keeps a sweep as runs.
+
+    Attributes
+    ----------
+    uri
+        The store that they lie in; empty where the sweep is kept as none.
+    run_of
+        Answers a trial that asks for its run.
+    """
+
+    recorder: TrialRecorder
+    uri: str = ""
+    run_of: Callable[[int], Any] = _no_run
+
+    def report(self, search: Callable[[int, int, float], bool], number: int, step: int, value: float) -> bool:
+        """Keep a value on the way here too; says what the search says."""
+        self.recorder.report(number, step, value)
+        return search(number, step, value)
+
+
+KeepRuns = Callable[[SweepPlan, Control, Callable[[str], None]], SweepRuns]
+"""Makes what keeps a sweep as runs; is given how to say a line to people."""
+
+
+def keep_none(plan: SweepPlan, control: Control, say: Callable[[str], None]) -> SweepRuns:
+    """Keep a sweep as no runs."""
+    del plan, control, say
+    return SweepRuns(NoRecorder())
+
+
+def keep_runs(bench: "WithJobs", plan: SweepPlan, control: Control, say: Callable[[str], None]) -> SweepRuns:
+    """What keeps this sweep as runs, or as none where its plan says so.
+
+    Raises
+    ------
+    BadInput
+        When the settings cannot be read.
+    """
+    if not plan.is_tracked:
+        return keep_none(plan, control, say)
+    from notebench.engines.trial_runs import BackgroundRecorder
+
+    uri = bench.tracking_uri  # which gives a server's credentials to MLflow, in all processes below
+    book = RunBook(control.folder / RUNS_FILE)
+    sweep = SweepRun(
+        control.job_id,
+        control.spec.name,
+        plan.experiment or bench.settings.experiment or _experiment(control.spec.name),
+        plan.wanted[: len(plan.metrics)],
+        _tags(plan, control),
+        started_at=datetime.now(UTC),
+        is_resumed=control.is_resuming,
+        run_id=book.read().get(None, ""),
+    )
+    recorder = BackgroundRecorder(plan, sweep, partial(open_writer, bench.workspace.root), book, say)
+
+    def run_of(number: int) -> Any:
+        found = recorder.run_of(number, _RUN_WITHIN_S)
+        return {"run_id": found.run_id, "uri": found.uri} if found else None
+
+    return SweepRuns(recorder, uri, run_of)
+
+
+def open_writer(root: Path) -> TrialWriter:
+    """What writes runs for the workspace in this folder, as its settings say; in the process that writes."""
+    from notebench.engines.mlflow_tracking import Route
+    from notebench.engines.mlflow_tracking.trial_places import Places
+    from notebench.engines.mlflow_tracking.trial_writer import MlflowTrialWriter
+    from notebench.workbench.bench import Workbench
+    from notebench.workspace import Workspace
+
+    bench = Workbench(Workspace(root))
+    outbox = bench.outbox
+    route = Route(outbox, bench.sending.send_soon)
+    store = _connect(bench, bench.tracking_uri, route, bench.prepare, bench.stores.artifact_root)
+    if outbox is None:
+        return MlflowTrialWriter(Places(store))
+    waiting = partial(
+        _connect, bench, outbox.uri, Route(None, lambda: None), outbox.make, outbox.artifact_root
+    )
+    return MlflowTrialWriter(Places(store, outbox, waiting))
+
+
+def _connect(
+    bench: "Workbench", uri: str, route: Any, prepare: Callable[[], None], artifact_root: str | None
+) -> "Connection":
+    from notebench.engines.mlflow_tracking.connection import Connection
+
+    return Connection(
+        uri,
+        route,
+        registry_uri=bench.settings.registry_uri,
+        prepare=prepare,
+        artifact_root=artifact_root,
+        telemetry=bench.settings.telemetry,
+        at_exit=lambda: None,
+    )
+
+
+def _experiment(name: str) -> str:
+    """As a notebook's or a script's runs lie in one of its name, so do those of a function's module."""
+    return name.partition(":")[0].strip() or "Default"
+
+
+def _tags(plan: SweepPlan, control: Control) -> dict[str, str]:
+    is_notebook = plan.objective.kind is ObjectiveKind.NOTEBOOK
+    tags = {
+        OWNER_TAG: str(this_process()),
+        JOB_TAG: control.job_id,
+        "mlflow.user": control.spec.by or _user(),
+        "mlflow.source.name": control.spec.name,
+        "mlflow.source.type": "NOTEBOOK" if is_notebook else "LOCAL",
+    }
+    return {name: text for name, text in tags.items() if text}
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container's user may have no name
+        return ""
