@@ -65,7 +65,9 @@ class Desk:
 
     def start(self, target: str, space: str = SPACE, **asked: Any) -> JobId:
         source = read_source(target, self.root, space)
-        plan = self.bench.sweeps.plan(source, SweepAsk(**{"metric": ("loss",), "trials": 3, "track": False, **asked}))
+        plan = self.bench.sweeps.plan(
+            source, SweepAsk(**{"metric": ("loss",), "trials": 3, "track": False, **asked})
+        )
         return self.bench.sweeps.start(source, plan).job_id
 
     def until(self, job_id: JobId, wanted: Callable[[Job], bool] = has_ended) -> Job:

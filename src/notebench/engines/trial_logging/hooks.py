@@ -3,16 +3,19 @@
 import contextlib
 import functools
 import inspect
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import mlflow
+from mlflow.environment_variables import MLFLOW_ENABLE_ASYNC_LOGGING
 from mlflow.tracking import fluent
 from mlflow.tracking._tracking_service import utils as service
 
 from notebench.errors import Unavailable
 from notebench.sweeps.reporting import ask_driver
 
+_log = logging.getLogger(__name__)
 Function = Callable[..., Any]
 _RESUMES = ("run_name", "tags", "description", "log_system_metrics")
 """What counts of a run's beginning where the run is there already; its experiment is the sweep's."""
@@ -60,7 +63,7 @@ class Hooks:
         for where, name, original, made in reversed(self._put):
             if getattr(where, name) is made:
                 setattr(where, name, original)
-        if self._run_id:
+        if self._run_id and MLFLOW_ENABLE_ASYNC_LOGGING.get():
             mlflow.flush_async_logging()
         stack = fluent._active_run_stack.get()  # noqa: SLF001 - end_run would end the trial's run too
         while stack:
@@ -68,7 +71,7 @@ class Hooks:
             if monitor := fluent.run_id_to_system_metrics_monitor.pop(run_id, None):
                 monitor.finish()
             if run_id != self._run_id:
-                mlflow.MlflowClient().set_terminated(run_id, status)
+                self._end(run_id, status)
         fluent._last_active_run_id.set(None)  # noqa: SLF001 - the next trial's is another
         uri, fluent._active_experiment_id = self._before  # noqa: SLF001 - set_experiment makes one, and tells
         mlflow.set_tracking_uri(uri)
@@ -79,6 +82,7 @@ class Hooks:
         # `last_active_run` would ask the store, which may be slow, or another one by now.
         newest = active.info.run_id if active else fluent._last_active_run_id.get()  # noqa: SLF001
         for run_id in filter(None, dict.fromkeys([self._run_id, newest])):
+            mlflow.flush_async_logging()
             found = mlflow.get_run(run_id).data.metrics.get(name)
             if found is not None:
                 return float(found)
@@ -88,6 +92,17 @@ class Hooks:
         """Let the trial's run be the active one, where none is."""
         if mlflow.active_run() is None:
             mlflow.start_run()
+
+    def _end(self, run_id: str, status: str) -> None:
+        told: Exception | None = None
+        for uri in dict.fromkeys((mlflow.get_tracking_uri(), self._uri)):  # one may be chosen since it began
+            try:
+                mlflow.MlflowClient(tracking_uri=uri or None).set_terminated(run_id, status)
+            except Exception as err:  # noqa: BLE001 - whatever a store says, the trial has come to its end
+                told = err
+            else:
+                return
+        _log.warning("run %s, which the trial left open, cannot be ended: %s", run_id, told)
 
     def _start_run(self, original: Function) -> Function:
         signature = inspect.signature(original)
