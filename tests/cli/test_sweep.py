@@ -244,3 +244,19 @@ def test_only_a_trial_that_runs_is_skipped(sweep, bench):
     assert lines(result) == [f"trial 2 of sweep {job_id} is running"]
     assert "heeded when the sweep runs" in result.stderr
     assert bench.jobs.changes(job_id) == ({"skip": 2},)
+
+
+def test_sweeps_stand_side_by_side(sweep, bench):
+    """What differs between them, and what came of each; as JSON all of it."""
+    ids = [lines(sweep("run", *GIVEN, "--seed", seed))[0] for seed in ("1", "2")]
+    try_some(bench, ids[0])
+    result = sweep("compare", *ids)
+    told = "\n".join(lines(result))
+    assert "loss (minimize)" in told
+    assert "0.25" in told
+    assert "seed" in told
+    assert "sampler" not in told
+    assert "--all shows" in result.stderr
+    read = json.loads(sweep("compare", *ids, "--json").stdout)
+    assert [each["best_value"] for each in read["sweeps"]] == [0.25, None]
+    assert sweep("compare", ids[0]).exit_code == 2

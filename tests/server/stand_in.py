@@ -39,6 +39,7 @@ IRIS = DataVersion(
 VIEW_ID = "0123456789abcdef"
 JOB_ID = JobId("20260301T120000000-3f2a91")
 SWEEP_ID = JobId("20260301T130000000-5b11c0")
+OTHER_SWEEP_ID = JobId("20260301T140000000-77aa01")
 
 
 def address(path):
@@ -52,6 +53,7 @@ def address(path):
 
 _COMPARED = [("run", "run-1"), ("run", "run-2")]
 ARGUMENTS = {
+    "/sweeps/compare": [("sweep_id", SWEEP_ID), ("sweep_id", OTHER_SWEEP_ID)],
     "/runs/{run_id}/artifacts/preview": [("path", "a.csv")],
     "/runs/{run_id}/artifacts/file": [("path", "a.csv")],
     "/lineage": [("run", "run-1")],
@@ -163,11 +165,11 @@ class StandInWorkbench:
         self.fake_jobs.place.start(folder)
         return folder
 
-    def keep_sweep(self, cell="x = 0.5  # 0.0..1.0", **facts):
-        """A sweep that runs, whose id is :data:`SWEEP_ID`; gives the study that its driver would tell."""
+    def keep_sweep(self, cell="x = 0.5  # 0.0..1.0", sweep_id=SWEEP_ID, **facts):
+        """A sweep that runs, by default :data:`SWEEP_ID`; gives the study that its driver would tell."""
         (self.root / "train.py").write_text("def objective(x): return x")
         plan = make_plan(cell, **facts)
-        folder = self.fake_jobs.folder_of(SWEEP_ID)
+        folder = self.fake_jobs.folder_of(sweep_id)
         folder.create(make_spec(kind="sweep", name="forest", work=plan.to_json()))
         self.fake_jobs.place.start(folder)
         self.keep_notebook("fit()", notebook_of(folder.outputs, 0))

@@ -6,7 +6,7 @@ import pytest
 
 from notebench.sweeps import Metric, TrialReply, TrialState
 from notebench.sweeps.chart_query import CHARTS
-from tests.server.stand_in import SWEEP_ID, finish
+from tests.server.stand_in import OTHER_SWEEP_ID, SWEEP_ID, finish
 
 SWEEP = f"sweeps/{SWEEP_ID}"
 
@@ -64,3 +64,31 @@ async def test_a_chart_that_cannot_be_drawn_is_told(bench, get, chart, params, s
     answer = await get(f"{SWEEP}/charts/{chart}", **params)
     message = json.loads(answer.body)["message"]
     assert (answer.code, word in message, "\n" in message) == (status, True, False), message
+
+
+async def test_sweeps_stand_side_by_side(bench, read, complies):
+    """What differs in how they were asked for comes first, with the best so far of each."""
+    finish(bench.keep_sweep(), 0.5, 0.25)
+    finish(bench.keep_sweep(sweep_id=OTHER_SWEEP_ID, workers=2, seed=7), 0.75)
+    body = await read("sweeps/compare", sweep_id=[SWEEP_ID, OTHER_SWEEP_ID])
+    complies(body, "SweepComparison")
+    assert [each["best_value"] for each in body["sweeps"]] == [0.25, 0.75]
+    rows = {row["name"]: row["values"] for row in body["plans"] if not row["is_equal"]}
+    assert rows == {"seed": ["1", "7"], "workers": ["1", "2"]}
+    assert [trace["y"][-1] for trace in body["by_trials"]["data"]] == [0.25, 0.75]
+    assert (body["by_trials"]["data"][0]["x"], body["remark"]) == ([1, 2, 2], "")
+
+
+@pytest.mark.parametrize(
+    ("ids", "status"),
+    [
+        ([SWEEP_ID], 400),
+        ([SWEEP_ID, SWEEP_ID], 400),
+        ([SWEEP_ID, "x"], 400),
+        ([SWEEP_ID, OTHER_SWEEP_ID], 404),
+    ],
+)
+async def test_what_cannot_be_compared_is_told(bench, get, ids, status):
+    """One sweep alone, no id, or one that is not there."""
+    bench.keep_sweep()
+    assert (await get("sweeps/compare", sweep_id=ids)).code == status

@@ -590,6 +590,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sweeps/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sweeps side by side: best trials, how they were asked for, and the best so far over trials and time */
+        get: operations["compareSweeps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sweeps/{sweep_id}": {
         parameters: {
             query?: never;
@@ -1300,6 +1317,34 @@ export interface components {
             cursor: string;
             /** @description Whether it stands by itself, and is not to be appended to what is known */
             is_whole: boolean;
+        };
+        SweepComparison: {
+            sweeps: components["schemas"]["ComparedSweep"][];
+            /** @description What the best trials drew; what differs first */
+            params: components["schemas"]["ComparedRow"][];
+            /** @description How the sweeps were asked for; what differs first */
+            plans: components["schemas"]["ComparedRow"][];
+            /** @description Why the best values cannot be held against each other; empty where they can */
+            remark: string;
+            by_trials: components["schemas"]["PlotlyFigure"];
+            by_time: components["schemas"]["PlotlyFigure"];
+        };
+        ComparedSweep: {
+            sweep_id: string;
+            name: string;
+            state: components["schemas"]["RunState"];
+            /** @description Of its last attempt; null while it goes on */
+            duration_s: number | null;
+            /** @description The seconds of all its trials together */
+            busy_s: number;
+            metrics: components["schemas"]["SweepMetric"][];
+            trials: components["schemas"]["TrialCounts"];
+            best_value: number | null;
+            best_params: {
+                [key: string]: unknown;
+            } | null;
+            best_trial: number | null;
+            failures_in_a_row: number;
         };
         SweepChange: {
             trials?: number | null;
@@ -3175,6 +3220,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SweepPreview"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    compareSweeps: {
+        parameters: {
+            query: {
+                /** @description A sweep's id; 2 to 20 different ones */
+                sweep_id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comparison */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepComparison"];
                 };
             };
             400: components["responses"]["BadInput"];

@@ -11,6 +11,7 @@ from notebench.cli.jobs_steer import ask_job
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
 from notebench.cli.sweep_change import change, skip
+from notebench.cli.sweep_compare import compare
 from notebench.cli.sweep_options import says_sweep
 from notebench.ids import JobId
 from notebench.jobs import JobQuery, JobState, Verb, has_ended
@@ -158,5 +159,5 @@ def _steer(verb: Verb, told: str) -> click.Command:
 
 for _verb, _told in _STEERED.items():
     sweep.add_command(_steer(_verb, _told))
-for _command in (change, skip):
+for _command in (change, compare, skip):
     sweep.add_command(_command)

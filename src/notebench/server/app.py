@@ -33,7 +33,7 @@ from notebench.server.restore import RestoreHandler
 from notebench.server.runs import RequirementsHandler, RunHandler, RunMetricsHandler, RunsHandler
 from notebench.server.status import StatusHandler
 from notebench.server.store_probe import StoreProbe
-from notebench.server.sweep_charts import SweepChartHandler
+from notebench.server.sweep_charts import SweepChartHandler, SweepComparisonHandler
 from notebench.server.sweep_trials import TrialHandler, TrialNotebookHandler, TrialSkipHandler
 from notebench.server.sweeps import (
     SweepBudgetHandler,
@@ -89,6 +89,7 @@ ROUTES = (
     ("/params", ParamsHandler),
     ("/sweeps", SweepsHandler),
     ("/sweeps/preview", SweepPreviewHandler),  # before the sweeps' own, as no sweep's id is "preview"
+    ("/sweeps/compare", SweepComparisonHandler),
     ("/sweeps/{sweep_id}", SweepHandler),
     ("/sweeps/{sweep_id}/trials", SweepTrialsHandler),
     ("/sweeps/{sweep_id}/trials/{number}", TrialHandler),

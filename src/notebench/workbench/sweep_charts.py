@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from notebench.charts.sweep import (
+    Over,
     SweepFigure,
     SweepStudy,
+    best_lines_figure,
     contour_figure,
     history_figure,
     importances_figure,
@@ -19,6 +21,7 @@ from notebench.charts.sweep import (
 )
 from notebench.charts.sweep.study import metric_place
 from notebench.sweeps.chart_query import ChartQuery
+from notebench.sweeps.comparison import SweepComparison
 from notebench.sweeps.plan import SweepPlan
 from notebench.workbench.studies import Studies
 
@@ -31,6 +34,15 @@ _SIMPLE: Mapping[str, _Draw] = {
     "timeline": lambda study, _: timeline_figure(study, datetime.now(UTC)),
     "pareto": lambda study, query: pareto_figure(study, query.metrics),
 }
+
+
+def draw_comparison(compared: SweepComparison) -> dict[str, Any]:
+    """The best so far of each sweep, over trials and over time."""
+    named = [
+        (f"{each.name} ({each.sweep_id[-6:]})", SweepStudy(each.plan, each.trials))
+        for each in compared.sweeps
+    ]
+    return {f"by_{over}": best_lines_figure(named, over) for over in Over}
 
 
 def draw_chart(studies: Studies, folder: Path, plan: SweepPlan, query: ChartQuery) -> dict[str, Any]:

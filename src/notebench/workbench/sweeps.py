@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from notebench.jobs import Control, Job, JobBook, JobQuery, JobSpec, JobState, O
 from notebench.sweeps.ask import SweepAsk, make_plan
 from notebench.sweeps.change import change_limits, changed, skip_trial
 from notebench.sweeps.chart_query import ChartQuery
+from notebench.sweeps.comparison import ComparedSweep, SweepComparison, compare_sweeps
 from notebench.sweeps.grid import points_of
 from notebench.sweeps.launch import Ground, Sweep
 from notebench.sweeps.plan import Isolation, SweepPlan
@@ -155,6 +156,30 @@ class Sweeps:
         """
         plan = self._plan_of(self._jobs.get(job_id))
         return draw_chart(self._studies, self._folder(job_id), plan, query)
+
+    def compare(self, ids: Sequence[JobId]) -> SweepComparison:
+        """Sweeps side by side.
+
+        Raises
+        ------
+        NotFound, BadInput, Unavailable
+            When there is no such sweep, or it cannot be read.
+        """
+        views = [self.look(each) for each in ids]
+        return compare_sweeps(
+            [
+                ComparedSweep(
+                    view.job.job_id,
+                    view.job.spec.name,
+                    view.job.status.state,
+                    view.job.duration_s,
+                    view.plan,
+                    view.trials,
+                    view.progress,
+                )
+                for view in views
+            ]
+        )
 
     def ask(self, job_id: JobId, verb: Verb) -> SweepView:
         """Ask something of a sweep; see :meth:`~notebench.jobs.book.JobBook.ask`.

@@ -4,6 +4,7 @@ A point's ``customdata`` is the number of its trial: whoever shows the figure op
 and fonts are left to whoever shows it.
 """
 
+from notebench.charts.sweep.best_lines import Over, best_lines_figure
 from notebench.charts.sweep.contour import contour_figure
 from notebench.charts.sweep.history import history_figure
 from notebench.charts.sweep.importances import importances_figure
@@ -15,8 +16,10 @@ from notebench.charts.sweep.study import SweepFigure, SweepStudy
 from notebench.charts.sweep.timeline import timeline_figure
 
 __all__ = [
+    "Over",
     "SweepFigure",
     "SweepStudy",
+    "best_lines_figure",
     "contour_figure",
     "history_figure",
     "importances_figure",
