@@ -6,6 +6,7 @@ import pytest
 
 from notebench.engines.optuna_search import OptunaSearch
 from notebench.sweeps import TrialReply, TrialState
+from notebench.sweeps.earlier import read_earlier
 from tests.cli.stand_ins import lines
 
 SPACE = 'x = 0.5  # 0.0..1.0\nk = "a"  # a | b'
@@ -260,3 +261,33 @@ def test_sweeps_stand_side_by_side(sweep, bench):
     read = json.loads(sweep("compare", *ids, "--json").stdout)
     assert [each["best_value"] for each in read["sweeps"]] == [0.25, None]
     assert sweep("compare", ids[0]).exit_code == 2
+
+
+def test_a_sweep_begins_with_what_an_earlier_one_found(sweep, bench):
+    """By name or id, as the earlier one is then; its trials are shown with where they are from."""
+    (first,) = lines(sweep("run", *GIVEN, "--name", "coarse"))
+    try_some(bench, first)
+    (job_id,) = lines(sweep("run", *GIVEN, "--warm-start", "coarse"))
+    assert bench.sweeps.look(job_id).plan.warm_start == (first,)
+    kept = read_earlier((bench.fake_jobs.folder_of(job_id).path / "earlier.json").read_bytes())
+    assert [(each.source, each.values) for each in kept] == [(first, (0.25,))]
+    told = sweep("run", *GIVEN, "--warm-start", first[-6:], "--dry-run").stdout
+    assert f"begins with  {first}" in told
+    assert "expected     about 3 trials in" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--warm-start", "nothing"), "nothing"),
+        (("--warm-start", "coarse", "--metric", "size"), "did not measure size"),
+        (("--warm-start", "coarse", "--sampler", "grid", "--over", "k"), "sampler grid tries every point"),
+    ],
+)
+def test_an_earlier_sweep_that_does_not_fit_is_one_line(sweep, bench, words, told):
+    """Before anything starts."""
+    (first,) = lines(sweep("run", *GIVEN, "--name", "coarse"))
+    try_some(bench, first)
+    result = sweep("run", *GIVEN, *words)
+    assert (result.exit_code in (1, 2), told in result.stderr) == (True, True), result.stderr
+    assert len(bench.jobs.listing.folders()) == 1

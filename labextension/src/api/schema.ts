@@ -1183,6 +1183,8 @@ export interface components {
             enqueued: {
                 [key: string]: unknown;
             }[];
+            /** @description Ids of the earlier sweeps with whose finished trials it begins */
+            warm_start?: string[];
         } & {
             [key: string]: unknown;
         };
@@ -1291,6 +1293,8 @@ export interface components {
             }[];
             /** @description Try the parameters' defaults first */
             defaults_first?: boolean;
+            /** @description Begin with the finished trials of these earlier sweeps, by id or name */
+            warm_start?: string[];
         } & {
             [key: string]: unknown;
         };
@@ -1302,8 +1306,19 @@ export interface components {
             }[];
             /** @description Of a grid, all that there are */
             points: number | null;
+            estimate: components["schemas"]["SweepEstimate"];
         } & {
             [key: string]: unknown;
+        };
+        SweepEstimate: {
+            /** @description The median of earlier trials of this objective */
+            trial_s: number | null;
+            /** @description So many end within the budget */
+            trials: number | null;
+            /** @description Whether only the longest that a trial may take is known */
+            is_at_least: boolean;
+            /** @description Until the last of them has ended */
+            duration_s: number | null;
         };
         /** @enum {string} */
         SweepChart: "history" | "importances" | "parallel" | "slice" | "contour" | "intermediate" | "timeline" | "pareto";
@@ -1383,6 +1398,8 @@ export interface components {
             /** @description The run that it is kept as; empty where it has none, or none yet */
             run_id: string;
             last_report: components["schemas"]["TrialReport"] | null;
+            /** @description The earlier sweep that it was taken over from; empty where it is one of the sweep's own */
+            source?: string;
         } & {
             [key: string]: unknown;
         };
@@ -1413,6 +1430,8 @@ export interface components {
             reported: components["schemas"]["TrialReport"][];
             /** @description The path of the notebook that it executed; null where there is none */
             notebook: string | null;
+            /** @description The earlier sweep that it was taken over from; empty where it is one of the sweep's own */
+            source?: string;
         } & {
             [key: string]: unknown;
         };

@@ -60,7 +60,7 @@ def run(
     source = read_source(objective, Path.cwd(), space)
     plan = sweeps.plan(source, to_ask(given))
     if dry_run:
-        preview = sweeps.preview(plan, _PREVIEWED)
+        preview = sweeps.preview(source, plan, _PREVIEWED)
         if as_json:
             echo_json(preview.to_json())
         else:

@@ -24,7 +24,7 @@ def echo_preview(preview: "Preview") -> None:
     columns = (Column(first, is_whole=True), *map(Column, others))
     echo_table(columns, [show_axis(plan, name) for name in plan.space.swept])
     click.echo()
-    echo_facts(show_plan(plan, preview.points).items())
+    echo_facts(show_plan(plan, preview.points, preview.estimate).items())
     click.echo()
     for number, params in enumerate(preview.first):
         click.echo(f"trial {number}: {show_params(params)}")
@@ -76,7 +76,7 @@ def echo_trials(plan: SweepPlan, trials: Sequence[Trial], most: int) -> None:
 def _row(plan: SweepPlan, trial: Trial) -> tuple[str, ...]:
     values = [f"{value:g}" for value in trial.values] or ["-"] * len(plan.metrics)
     duration = "-" if trial.duration_s is None else format_duration(trial.duration_s)
-    why = trial.error
+    why = f"of sweep {trial.source}" if trial.source else trial.error
     if trial.state is TrialState.QUEUED and trial.retry_of is not None:
         why = f"trial {trial.retry_of} again"
     params = show_params(plan.space.show(trial.drawn))

@@ -125,7 +125,7 @@ class SweepMagics(Magics):
         if str(taken):
             print(taken)
         if options.dry_run:
-            print(show_preview(sweeps.preview(plan, _PREVIEWED)))
+            print(show_preview(sweeps.preview(source, plan, _PREVIEWED)))
             return
         self._follow(sweeps.start(source, plan).job_id, is_awaited=options.wait)
 
@@ -192,7 +192,7 @@ class SweepMagics(Magics):
 def show_preview(preview: "Preview") -> str:
     """What a sweep would do, as lines."""
     plan = preview.plan
-    facts = show_plan(plan, preview.points)
+    facts = show_plan(plan, preview.points, preview.estimate)
     width = max(map(len, facts))
     tried = [f"trial {number}: {show_params(params)}" for number, params in enumerate(preview.first)]
     return "\n".join(

@@ -75,7 +75,8 @@ class SweepPreviewHandler(_AskingHandler):
 
     def _preview(self, body: Mapping[str, Any]) -> dict[str, Any]:
         sweeps = self.workbench.sweeps
-        return sweeps.preview(sweeps.plan(self.read_source(body), SweepAsk()), _PREVIEWED).to_json()
+        source = self.read_source(body)
+        return sweeps.preview(source, sweeps.plan(source, SweepAsk()), _PREVIEWED).to_json()
 
 
 class SweepHandler(NotebenchHandler):

@@ -79,6 +79,7 @@ class SweepAsk:
     defaults_first: bool | None = None
     experiment: str | None = None
     track: bool | None = None
+    warm_start: tuple[str, ...] | None = None
 
     def over_by(self, other: "SweepAsk") -> "SweepAsk":
         """What is said here, changed by all that the other says."""
@@ -88,7 +89,7 @@ class SweepAsk:
         return dataclasses.replace(self, **said)
 
 
-_TEXTS = frozenset({"metric", "over", "constraint"})
+_TEXTS = frozenset({"metric", "over", "constraint", "warm_start"})
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("trials", "failures", "patience", "seed", "workers", "gpus", "retries"), (int,)),
     **dict.fromkeys(("maximize", "defaults_first", "track"), (bool,)),
@@ -169,6 +170,7 @@ def make_plan(ask: SweepAsk, parameters: Parameters, objective: Objective) -> Sw
         enqueued=tuple(first),
         experiment=_experiment(ask.experiment),
         is_tracked=ask.track is not False,
+        warm_start=ask.warm_start or (),
     )
 
 

@@ -139,7 +139,7 @@ class Sweep:
         return Outcome(has_failed, reason)
 
     def _record_all(self) -> None:
-        self.recorder.open(self.search.trials())
+        self.recorder.open([each for each in self.search.trials() if not each.source])
         self._promote()
 
     def _promote(self) -> None:

@@ -91,6 +91,12 @@ OPTIONS: tuple[Option, ...] = (
         is_many=True,
         field="values",
     ),
+    Option(
+        ("--warm-start",),
+        "SWEEP",
+        "Begin with the finished trials of an earlier sweep, by id or name; repeatable.",
+        is_many=True,
+    ),
     Option(("--experiment",), "NAME", "In which its runs lie. Default: the settings', or the sweep's name."),
     Option(("--track",), "", "Whether each trial is a run. Default: it is.", bool, against="--no-track"),
     Option(("--defaults-first",), "", "Try the parameters' defaults first.", bool),

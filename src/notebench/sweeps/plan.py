@@ -14,6 +14,8 @@ from notebench.sweeps.space import SearchSpace
 
 _CONSTRAINT = re.compile(r"\s*([^\s<>=]+)\s*(<=|>=)\s*(\S+)\s*")
 MOST_WORKERS = 256
+EXHAUSTIVE = ("grid", "brute")
+"""The samplers that try every point once, ``grid`` in order and ``brute`` at random."""
 
 
 class ObjectiveKind(StrEnum):
@@ -84,6 +86,10 @@ class Constraint:
         """How far beyond the limit it lies; 0 or less is within."""
         return measured - self.limit if self.operator == "<=" else self.limit - measured
 
+    def measured(self, violation: float) -> float:
+        """What was measured, when it lies so far beyond the limit."""
+        return self.limit + violation if self.operator == "<=" else self.limit - violation
+
     def __str__(self) -> str:
         return f"{self.name} {self.operator} {self.limit!r}"
 
@@ -137,6 +143,8 @@ class SweepPlan:
         What is tried first, on the axes of the space.
     experiment
         In which the runs lie; None for the settings' one, or that of the sweep's name.
+    warm_start
+        Ids of the earlier sweeps with whose finished trials it begins.
     is_tracked
         Whether the sweep, and each trial, is a run.
     """
@@ -156,6 +164,7 @@ class SweepPlan:
     enqueued: tuple[Mapping[str, Label], ...] = ()
     experiment: str | None = None
     is_tracked: bool = True
+    warm_start: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = self.wanted
@@ -174,6 +183,10 @@ class SweepPlan:
             raise BadInput(f"workers: {self.workers} is not from 1 to {MOST_WORKERS}")
         if self.gpus < 0 or self.retries < 0:
             raise BadInput(f"gpus: {self.gpus}, retries: {self.retries}; neither can be less than 0")
+        if self.warm_start and self.sampler and self.sampler.name in EXHAUSTIVE:
+            raise BadInput(
+                f"warm_start: sampler {self.sampler.name} tries every point by itself; leave one of them away"
+            )
         if self.budget.gpu_hours is not None and not self.gpus:
             raise BadInput("gpu_hours: the trials have no GPU; say how many with gpus, or leave it away")
         if self.budget.is_endless:
@@ -202,6 +215,7 @@ class SweepPlan:
             "enqueued": [dict(each) for each in self.enqueued],
             "experiment": self.experiment,
             "track": self.is_tracked,
+            "warm_start": list(self.warm_start),
         }
 
     @classmethod
@@ -231,6 +245,7 @@ class SweepPlan:
                 enqueued=tuple(read["enqueued"]),
                 experiment=read.get("experiment"),
                 is_tracked=read.get("track", True),
+                warm_start=tuple(read.get("warm_start", ())),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as err:
             raise BadInput(f"the job's spec holds no plan of a sweep: {type(err).__name__}: {err}") from err

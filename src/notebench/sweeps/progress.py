@@ -93,7 +93,12 @@ def in_order(trials: Iterable[Trial]) -> list[Trial]:
 
 
 def step(progress: SweepProgress, trial: Trial, before: TrialState | None = None) -> SweepProgress:
-    """The progress after one trial came into its state, out of the one ``before``."""
+    """The progress after one trial came into its state, out of the one ``before``.
+
+    One that was taken over from an earlier sweep is no progress of this one.
+    """
+    if trial.source:
+        return progress
     counts = dict(progress.counts)
     if before is not None:
         counts[before] = counts.get(before, 0) - 1

@@ -60,6 +60,10 @@ class Trial:
         The run that it is kept as; empty where it has none, or none yet.
     reported
         Values of the first metric on the way, by step.
+    violations
+        By constraint how far beyond its limit it lies; 0 or less is within.
+    source
+        The earlier sweep that it was taken over from; empty where it is one of the sweep's own.
     """
 
     number: int
@@ -73,6 +77,8 @@ class Trial:
     is_feasible: bool = True
     run_id: str = ""
     reported: Mapping[int, float] = field(default_factory=dict)
+    violations: Mapping[str, float] = field(default_factory=dict)
+    source: str = ""
 
     @property
     def duration_s(self) -> float | None:
@@ -96,6 +102,7 @@ class Trial:
             "is_feasible": self.is_feasible,
             "run_id": self.run_id,
             "last_report": self._last_report(),
+            "source": self.source,
         }
 
     def _last_report(self) -> dict[str, float] | None:

@@ -1,9 +1,10 @@
 """Sweeps as surfaces show them: values, and the one JSON of REST and ``--json``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from notebench.jobs import Job, JobPage
+from notebench.sweeps.estimate import Estimate
 from notebench.sweeps.plan import Metric, SweepPlan
 from notebench.sweeps.progress import SweepProgress
 from notebench.sweeps.trial import Trial
@@ -86,12 +87,20 @@ class Preview:
         The parameters of the first trials.
     points
         Of a grid: all that there are.
+    estimate
+        How many trials there is time for.
     """
 
     plan: SweepPlan
     first: tuple[dict[str, Any], ...]
     points: int | None
+    estimate: Estimate = field(default_factory=Estimate)
 
     def to_json(self) -> dict[str, Any]:
         """As REST and ``--json`` carry it."""
-        return {"plan": self.plan.to_json(), "first": list(self.first), "points": self.points}
+        return {
+            "plan": self.plan.to_json(),
+            "first": list(self.first),
+            "points": self.points,
+            "estimate": self.estimate.to_json(),
+        }

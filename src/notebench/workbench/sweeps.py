@@ -20,13 +20,15 @@ from notebench.sweeps.ask import SweepAsk, make_plan
 from notebench.sweeps.change import change_limits, changed, skip_trial
 from notebench.sweeps.chart_query import ChartQuery
 from notebench.sweeps.comparison import ComparedSweep, SweepComparison, compare_sweeps
+from notebench.sweeps.earlier import EARLIER_FILE, distinct, fitting, read_earlier, write_earlier
+from notebench.sweeps.estimate import estimate
 from notebench.sweeps.grid import points_of
 from notebench.sweeps.launch import Ground, Sweep
-from notebench.sweeps.plan import Isolation, SweepPlan
+from notebench.sweeps.plan import EXHAUSTIVE, Isolation, SweepPlan
 from notebench.sweeps.reading import LARGEST_PAGE
 from notebench.sweeps.reporting import ReportServer
 from notebench.sweeps.source import NOTEBOOK_FILE, Source
-from notebench.sweeps.trial import TrialState
+from notebench.sweeps.trial import Trial, TrialState
 from notebench.workbench.studies import Studies
 from notebench.workbench.sweep_charts import draw_chart
 from notebench.workbench.sweep_views import Preview, SweepPage, SweepView
@@ -35,6 +37,7 @@ from notebench.workbench.trial_view import TrialView
 from notebench.workbench.trials import run_trial
 
 KIND = "sweep"
+_ENOUGH = 20  # trials, to tell how long one takes
 Submit = Callable[[JobSpec, Mapping[str, bytes]], Job]
 
 
@@ -62,19 +65,21 @@ class Sweeps:
             When a package is missing that it needs.
         """
         plan = make_plan(source.ask.over_by(ask), source.parameters, source.objective)
+        plan = replace(plan, warm_start=tuple(map(self.find, plan.warm_start)))
         with tempfile.TemporaryDirectory() as folder:  # sampler and pruner too, before any trial is burnt
-            OptunaSearch(plan, Path(folder) / JOURNAL_FILE)
+            OptunaSearch(plan, Path(folder) / JOURNAL_FILE, self._earlier(plan))
         lease(find_gpus(os.environ) if plan.gpus else (), plan.gpus, plan.workers)
         return plan
 
-    def preview(self, plan: SweepPlan, count: int) -> Preview:
-        """What the first trials would be, without running one."""
+    def preview(self, source: Source, plan: SweepPlan, count: int) -> Preview:
+        """What the first trials would be, and how many there is time for, without running one."""
         with tempfile.TemporaryDirectory() as folder:
-            search = OptunaSearch(plan, Path(folder) / JOURNAL_FILE)
+            search = OptunaSearch(plan, Path(folder) / JOURNAL_FILE, self._earlier(plan))
             asked = [search.ask() for _ in range(min(count, plan.budget.trials or count))]
         first = tuple(plan.space.show(each.drawn) for each in asked if each)
-        is_grid = plan.sampler is not None and plan.sampler.name in ("grid", "brute")
-        return Preview(plan, first, len(points_of(plan.space)) if is_grid else None)
+        is_grid = plan.sampler is not None and plan.sampler.name in EXHAUSTIVE
+        points = len(points_of(plan.space)) if is_grid else None
+        return Preview(plan, first, points, estimate(plan, self._durations_s(source), points))
 
     def start(self, source: Source, plan: SweepPlan, name: str = "") -> Job:
         """Start the sweep as a job.
@@ -89,6 +94,8 @@ class Sweeps:
         files = dict(source.files)
         if source.notebook is not None:
             files[NOTEBOOK_FILE] = json.dumps(source.notebook).encode("utf-8", "backslashreplace")
+        if earlier := self._earlier(plan):  # as they are now: the earlier sweep may be deleted
+            files[EARLIER_FILE] = write_earlier(earlier)
         spec = JobSpec(
             KIND, name or source.name, plan.to_json(), str(source.folder), datetime.now(UTC), by=self._user
         )
@@ -244,6 +251,31 @@ class Sweeps:
             raise Conflict(f"trial {number} cannot be skipped: it is {trial.state}; name one that runs")
         self._jobs.change(job_id, skip_trial(number))
 
+    def _earlier(self, plan: SweepPlan) -> list[Trial]:
+        """What earlier sweeps found that counts for this plan."""
+        found: list[Trial] = []
+        for job_id in map(JobId, plan.warm_start):
+            view = self.look(job_id)
+            found += fitting(plan, view.plan, view.trials, job_id)
+        return distinct(found)
+
+    def _durations_s(self, source: Source) -> list[float]:
+        """How long trials of this objective took in the newest of its sweeps."""
+        found: list[float] = []
+        wanted = {"kind": source.objective.kind, "target": source.objective.target}
+        for job in self._jobs.listing.jobs():
+            spec = job.spec
+            is_same = spec.kind == KIND and spec.folder == str(source.folder)
+            if not is_same or spec.work.get("objective") != wanted:
+                continue
+            if source.objective.kind.is_kept and spec.name != source.name:
+                continue
+            trials = self.look(job.job_id).trials
+            found += [each.duration_s for each in trials if each.duration_s and _is_telling(each)]
+            if len(found) >= _ENOUGH:
+                break
+        return found
+
     def _plan_of(self, job: Job) -> SweepPlan:
         """The plan that counts."""
         if job.spec.kind != KIND:
@@ -284,7 +316,7 @@ class SweepWork:
             trial_timeout_s=now.budget.trial_timeout_s,
         )
         with closing(executor):
-            search = OptunaSearch(plan, control.folder / JOURNAL_FILE)
+            search = OptunaSearch(plan, control.folder / JOURNAL_FILE, _kept_earlier(control.folder))
             runs = self._runs(plan, control, _say)
             report = partial(runs.report, search.report)
             with closing(ReportServer(report, {"run": runs.run_of})) as server:
@@ -297,6 +329,16 @@ class SweepWork:
                     tracking_uri=runs.uri,
                 )
                 return Sweep(plan, search, executor, ground, runs.recorder).run(control)
+
+
+def _is_telling(trial: Trial) -> bool:
+    """Whether it ran to its end, here."""
+    return trial.state is TrialState.FINISHED and not trial.source
+
+
+def _kept_earlier(folder: Path) -> list[Trial]:
+    file = folder / EARLIER_FILE
+    return read_earlier(file.read_bytes()) if file.exists() else []
 
 
 def _say(text: str) -> None:

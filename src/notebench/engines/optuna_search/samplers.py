@@ -18,12 +18,11 @@ SAMPLERS: dict[str, type[BaseSampler]] = {
     "nsga3": optuna.samplers.NSGAIIISampler,
     "qmc": optuna.samplers.QMCSampler,
     "random": optuna.samplers.RandomSampler,
+    # Their points are enqueued: Optuna's own two end by a call that only its own loop understands, and try
+    # points again that another worker is at.
     "grid": optuna.samplers.RandomSampler,
     "brute": optuna.samplers.RandomSampler,
 }
-EXHAUSTIVE = ("grid", "brute")
-"""These try every point once, ``grid`` in order and ``brute`` at random; the points are enqueued, as Optuna's
-own two end by a call that only its own loop understands, and try points again that another worker is at."""
 _NEEDS = {"gp": ("torch", "scipy"), "cmaes": ("cmaes",), "qmc": ("scipy",)}
 _OF_ONE_METRIC = ("cmaes",)
 

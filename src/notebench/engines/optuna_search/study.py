@@ -12,23 +12,24 @@ from pathlib import Path
 from typing import Any
 
 import optuna
+from optuna.distributions import BaseDistribution
 from optuna.storages import JournalStorage
-from optuna.trial import FrozenTrial
+from optuna.trial import FrozenTrial, create_trial
 from optuna.trial import TrialState as TheirState
 
 from notebench.engines.optuna_search.distributions import distribution, suggest
 from notebench.engines.optuna_search.journal import OwnJournal
 from notebench.engines.optuna_search.pruners import make_pruner
-from notebench.engines.optuna_search.samplers import EXHAUSTIVE, make_sampler
+from notebench.engines.optuna_search.samplers import make_sampler
 from notebench.errors import Unavailable
 from notebench.sweeps.dimension import Label
 from notebench.sweeps.grid import points_of
-from notebench.sweeps.plan import SweepPlan
+from notebench.sweeps.plan import EXHAUSTIVE, SweepPlan
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState
 
 JOURNAL_FILE = "study.journal"
 STUDY_NAME = "sweep"
-_STATE, _ERROR, _RETRY_OF = "state", "error", "retry_of"
+_STATE, _ERROR, _RETRY_OF, _SOURCE = "state", "error", "retry_of", "source"
 _STATES = {
     TheirState.WAITING: TrialState.QUEUED,
     TheirState.RUNNING: TrialState.RUNNING,
@@ -45,6 +46,8 @@ class OptunaSearch:
     ----------
     journal
         The file; made where there is none. No other process may write it.
+    earlier
+        Trials of other sweeps, with which a new study begins.
 
     Raises
     ------
@@ -54,7 +57,7 @@ class OptunaSearch:
         When the file cannot be read or written.
     """
 
-    def __init__(self, plan: SweepPlan, journal: Path) -> None:
+    def __init__(self, plan: SweepPlan, journal: Path, earlier: Sequence[Trial] = ()) -> None:
         self._plan = plan
         self._lock = threading.RLock()
         self._open: dict[int, optuna.Trial] = {}
@@ -72,10 +75,8 @@ class OptunaSearch:
             known = self._study.get_trials(deepcopy=False)
             self._study.sampler = make_sampler(plan, len(known))
             self._waiting = sum(each.state is TheirState.WAITING for each in known)
-        if not known:
-            with self._acting():
-                for drawn in plan.enqueued:
-                    self._enqueue(drawn)
+        with self._acting():
+            self._begin(known, earlier)
         named = plan.sampler.name if plan.sampler else ""
         self._points = self._left(named == "brute") if named in EXHAUSTIVE else None
 
@@ -137,6 +138,15 @@ class OptunaSearch:
         with self._lock, quiet(), told(self._path), self._journal.together():
             yield
 
+    def _begin(self, known: Sequence[FrozenTrial], earlier: Sequence[Trial]) -> None:
+        """Add what is to be there from the start, and is not: a driver may have been killed at it."""
+        taken = sum(_SOURCE in each.user_attrs for each in known)
+        axes = {each.name: distribution(each) for each in self._plan.space.dimensions}
+        theirs = [made for trial in earlier if (made := _to_theirs(trial, axes))]
+        self._study.add_trials(theirs[taken:])
+        for drawn in self._plan.enqueued[len(known) - taken :]:
+            self._enqueue(drawn)
+
     def _enqueue(self, drawn: Mapping[str, Label], retry_of: int | None = None) -> None:
         attrs = None if retry_of is None else {_RETRY_OF: retry_of}
         self._study.enqueue_trial(dict(drawn), user_attrs=attrs)
@@ -158,6 +168,23 @@ class OptunaSearch:
         return (point for point in points if _key(point) not in tried)
 
 
+def _to_theirs(trial: Trial, axes: Mapping[str, BaseDistribution]) -> FrozenTrial | None:
+    """A finished trial of another sweep as Optuna has it; None where it is off the axes by a rounding."""
+    try:
+        made = create_trial(
+            values=trial.values,
+            params=dict(trial.drawn),
+            distributions={name: axes[name] for name in trial.drawn},
+            user_attrs={_SOURCE: trial.source},
+            constraints=dict(trial.violations),
+        )
+    except ValueError:
+        return None
+    if trial.started_at and trial.ended_at:
+        made.datetime_start, made.datetime_complete = map(_naive, (trial.started_at, trial.ended_at))
+    return made
+
+
 def to_trial(theirs: FrozenTrial) -> Trial:
     """The trial as Notebench has it."""
     attrs: Mapping[str, Any] = theirs.user_attrs
@@ -176,11 +203,17 @@ def to_trial(theirs: FrozenTrial) -> Trial:
         retry_of=attrs.get(_RETRY_OF),
         is_feasible=all(each <= 0 for each in theirs.constraints.values()),
         reported=theirs.intermediate_values,
+        violations=theirs.constraints,
+        source=str(attrs.get(_SOURCE, "")),
     )
 
 
 def _aware(at: datetime | None) -> datetime | None:
-    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+    return at.astimezone(UTC) if at else None  # Optuna's has none, and is this machine's
+
+
+def _naive(at: datetime) -> datetime:
+    return at.astimezone().replace(tzinfo=None)
 
 
 def _key(drawn: Mapping[str, Label]) -> str:
