@@ -100,6 +100,7 @@ export function aTrial(part: Partial<Trial> = {}): Trial {
     retry_of: null,
     is_feasible: true,
     last_report: null,
+    source: '',
     run_id: '',
     ...part
   };

@@ -86,7 +86,8 @@ const trialFacts = {
   retry_of: nullable(number),
   is_feasible: flag,
   run_id: orElse(text, ''),
-  last_report: nullable(report)
+  last_report: nullable(report),
+  source: orElse(text, '')
 };
 const trial = shape<Trial>(trialFacts);
 const trialPage = shape<TrialPage>({
