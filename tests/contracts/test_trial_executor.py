@@ -11,12 +11,18 @@ from typing import Any
 
 import psutil
 import pytest
+from loky import cpu_count
 
 from notebench.engines.loky_trials import LokyTrials
+from notebench.engines.loky_trials.threads import thread_limits
 from notebench.sweeps import TrialExecutor, TrialReply, TrialState, TrialTask
 from tests.fake_sweeps import FakeExecutor, make_task
 
 PATIENCE_S = 60.0
+
+
+def tell_threads(task: TrialTask) -> TrialReply:
+    return TrialReply(task.number, TrialState.FINISHED, details=os.environ.get("OMP_NUM_THREADS", "-"))
 
 
 def attend(task: TrialTask) -> TrialReply:
@@ -131,6 +137,24 @@ def test_a_killed_worker_loses_its_own_trial_only(tmp_path: Path) -> None:
     assert {each.state for each in collect(executor, 2).values()} == {TrialState.FINISHED}
     executor.close()
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_workers_share_the_cores_and_a_lone_one_has_them_all() -> None:
+    """Whatever the environment says already stays."""
+    assert thread_limits(1, 8, {}) == {}
+    shared = thread_limits(3, 8, {"OMP_NUM_THREADS": "5"})
+    assert (shared["MKL_NUM_THREADS"], "OMP_NUM_THREADS" in shared) == ("2", False)
+    assert thread_limits(9, 2, {})["LOKY_MAX_CPU_COUNT"] == "1"
+
+
+def test_the_limit_of_threads_is_set_before_a_worker_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is read when a library is loaded."""
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    executor = LokyTrials(tell_threads, 2)
+    executor.submit(make_task(0))
+    (reply,) = executor.wait(30)
+    executor.close()
+    assert reply.details == thread_limits(2, cpu_count(), {})["OMP_NUM_THREADS"]
 
 
 def test_gpus_are_leased_and_set_before_a_worker_begins() -> None:

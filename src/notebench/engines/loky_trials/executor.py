@@ -10,16 +10,17 @@ import secrets
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from typing import Any
 
-from loky import ProcessPoolExecutor
+from loky import ProcessPoolExecutor, cpu_count
 from loky.process_executor import BrokenProcessPool
 
 from notebench.engines.loky_trials.gpus import GPU_VARIABLE, lease
+from notebench.engines.loky_trials.threads import thread_limits
 from notebench.errors import Conflict
 from notebench.jobs.tree import end_marked
 from notebench.jobs.watch import end_with_driver
@@ -37,6 +38,7 @@ class _Worker:
 
     gpus: tuple[str, ...]
     driver: Process
+    threads: Mapping[str, str] = field(default_factory=dict)
     pool: Any = None  # loky ships no types
     number: int | None = None
     future: "Future[TrialReply] | None" = None
@@ -47,7 +49,7 @@ class _Worker:
         """Begin the process, which takes longer than to hand it a trial."""
         # In the environment before Python starts, and so before anything of the user's is imported.
         self.mark = secrets.token_hex(8)
-        env = {WORKER_VARIABLE: self.mark}
+        env = {**self.threads, WORKER_VARIABLE: self.mark}
         if self.gpus:
             env[GPU_VARIABLE] = ",".join(self.gpus)
         self.pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(self.driver,), env=env)
@@ -141,7 +143,9 @@ class LokyTrials:
         self._workers += [_Worker(gpus, self._me) for gpus in leases[len(self._workers) :]]
         self.workers = workers
         self._end_surplus()
+        threads = thread_limits(workers, cpu_count(), os.environ)
         for each in self._workers:
+            each.threads = threads  # for the next process that it begins
             if each.pool is None:
                 each.start()
 
