@@ -23,7 +23,7 @@ from notebench.sweeps import (
     TrialTask,
     make_space,
 )
-from notebench.sweeps.dimension import DimensionKind
+from notebench.sweeps.dimension import Dimension, DimensionKind, Label
 from notebench.sweeps.recording import Reported, TrialRun, make_trial_run, merge
 
 MOST_FAKED = 8
@@ -52,12 +52,16 @@ class FakeSearch:
     plan: SweepPlan
     kept: dict[int, Trial] = field(default_factory=dict)
     queue: list[tuple[Mapping[str, Any], int | None]] = field(default_factory=list)
+    attrs: dict[tuple[int, str], Any] = field(default_factory=dict)
+    fixed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     prunes: Callable[[int, int, float], bool] = lambda number, step, value: False
 
     def ask(self) -> Suggestion | None:
         number = len(self.kept)
         if self.queue:
             drawn, retry_of = self.queue.pop(0)
+            if self.plan.space.is_open:
+                self.fixed[number] = drawn
         else:
             drawn, retry_of = self.plan.space.draw(_middle), None
         self.kept[number] = Trial(
@@ -67,6 +71,30 @@ class FakeSearch:
 
     def report(self, number: int, step: int, value: float) -> bool:
         return self.prunes(number, step, value)
+
+    def suggest(self, number: int, dimension: Dimension) -> Label:
+        trial = self._running(number)
+        fixed = self.fixed.get(number, {})
+        if dimension.name not in trial.drawn:
+            if dimension.kind is not DimensionKind.CHOICE and dimension.low > dimension.high:
+                raise BadInput(f"{dimension.name}: it runs backwards")
+            drawn = {**trial.drawn, dimension.name: fixed.get(dimension.name, _middle(dimension))}
+            self.kept[number] = replace(trial, drawn=drawn)
+        return self.kept[number].drawn[dimension.name]
+
+    def set_attr(self, number: int, name: str, value: Any) -> None:
+        if name == "state":
+            raise BadInput("state: it is the search's own")
+        self._running(number)
+        self.attrs[number, name] = value
+
+    def set_constraint(self, number: int, name: str, value: float) -> None:
+        self.kept[number] = replace(self._running(number), is_feasible=value <= 0)
+
+    def _running(self, number: int) -> Trial:
+        if number not in self.kept or self.kept[number].state is not TrialState.RUNNING:
+            raise BadInput(f"trial {number} does not run any more")
+        return self.kept[number]
 
     def tell(self, reply: TrialReply) -> Trial:
         before = self.kept[reply.number]
@@ -81,7 +109,8 @@ class FakeSearch:
             START + timedelta(seconds=reply.number + 1),
             reply.error,
             before.retry_of,
-            all(
+            before.is_feasible
+            and all(
                 each.violation(reply.measured[each.name]) <= 0
                 for each in self.plan.constraints
                 if is_finished

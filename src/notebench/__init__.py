@@ -12,18 +12,18 @@ from notebench.version import __version__
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from notebench.api import log_data, read_parameters, report, runs, track
+    from notebench.api import Pruned, log_data, read_parameters, report, runs, sweep, track
 
-__all__ = ["__version__", "log_data", "read_parameters", "report", "runs", "track"]
+__all__ = ["Pruned", "__version__", "log_data", "read_parameters", "report", "runs", "sweep", "track"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "report":
+    if name in ("Pruned", "report"):
         # Past `api`, which would bring the whole workbench into each trial.
-        from notebench.sweeps.reporting import report
+        from notebench.sweeps import reporting
 
-        return report
-    if name in ("log_data", "read_parameters", "runs", "track"):
+        return getattr(reporting, name)
+    if name in ("log_data", "read_parameters", "runs", "sweep", "track"):
         from notebench import api
 
         if shell := _running_shell():

@@ -13,13 +13,15 @@ from notebench.experiments.query import LARGEST_PAGE
 from notebench.experiments.search.finding import find_run
 from notebench.experiments.tracking.tracking import TrackedRun
 from notebench.parameters import Parameters, read_file
-from notebench.sweeps.reporting import report
+from notebench.sweeps.reporting import Pruned, report
 from notebench.workbench import Workbench, process_workbench
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Track", "log_data", "read_parameters", "report", "runs", "track"]
+    from notebench.workbench.sweep_handle import SweepHandle
+
+__all__ = ["Pruned", "Track", "log_data", "read_parameters", "report", "runs", "sweep", "track"]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -258,6 +260,63 @@ def read_parameters(path: str | PathLike[str]) -> Parameters:
         When it is no notebook of Python, or a definition in it is wrong.
     """
     return read_file(Path(path))
+
+
+def sweep(
+    objective: Callable[..., Any] | str,
+    space: str | Mapping[str, Any] | None = None,
+    *,
+    name: str = "",
+    wait: bool = False,
+    **options: Any,
+) -> "SweepHandle":
+    """A search for the best parameters of a function, as a job that goes on without this process.
+
+    Parameters
+    ----------
+    objective
+        A function, with what it uses of the notebook; or the name of one, of a notebook or of a file with
+        options, as ``notebench sweep run`` takes it. It gives a number, several, or numbers by name.
+    space
+        What the function is given by name: text in the parameter language, or a mapping such as
+        ``{"depth": (2, 8), "rate": "1e-4..1e-1 log", "model": ["forest", "linear"]}``. Without it the
+        function is given a trial, and asks that as with Optuna: ``trial.suggest_float("rate", 1e-4, 1e-1)``.
+    name
+        What it is called; default: the function's name.
+    wait
+        Whether to return only when it has ended.
+    **options
+        Those of ``notebench sweep run`` by name: ``metric="val_auc", maximize=True, trials=40, timeout="10m",
+        workers=2``, …, and ``enqueue``, a list of values by name that are tried first.
+
+    Raises
+    ------
+    BadInput
+        When an option, the space or the objective does not fit, or cannot be pickled.
+    NotFound
+        When there is no such function or notebook.
+    Unavailable
+        When the workspace cannot be written.
+
+    Examples
+    --------
+    >>> from notebench import sweep
+    >>> def objective(depth):
+    ...     return (depth - 3) ** 2
+    >>> found = sweep(objective, {"depth": (1, 5)}, metric="loss", sampler="grid", wait=True)
+    >>> found.best_params
+    {'depth': 3}
+    """
+    from notebench.sweeps.ask import read_ask
+    from notebench.sweeps.cell.function import source_from
+    from notebench.workbench.sweep_handle import SweepHandle
+
+    bench = process_workbench()
+    ask = read_ask({key: list(each) if isinstance(each, tuple) else each for key, each in options.items()})
+    source = source_from(objective, space, Path.cwd(), bench.settings.sweeps.pickle_bytes)
+    job = bench.sweeps.start(source, bench.sweeps.plan(source, ask), name)
+    found = SweepHandle(bench, job.job_id)
+    return found.wait() if wait else found
 
 
 def default_name(bench: Workbench) -> str:

@@ -1,11 +1,15 @@
 """What every search keeps to: the one in memory, and Optuna on its journal."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from notebench.engines.optuna_search import OptunaSearch
-from notebench.sweeps import TrialReply, TrialSearch, TrialState
+from notebench.errors import BadInput
+from notebench.sweeps import Suggestion, TrialReply, TrialSearch, TrialState
+from notebench.sweeps.dimension import Dimension, DimensionKind
+from notebench.sweeps.space import OPEN_SPACE
 from tests.fake_sweeps import FakeSearch, make_plan
 
 
@@ -13,6 +17,59 @@ from tests.fake_sweeps import FakeSearch, make_plan
 def search(request: pytest.FixtureRequest, tmp_path: Path) -> TrialSearch:
     plan = make_plan('x = 0.5  # 0.0..1.0\nk = "a"  # a | b')
     return FakeSearch(plan) if request.param == "fake" else OptunaSearch(plan, tmp_path / "study.journal")
+
+
+@pytest.fixture(params=["fake", "optuna"])
+def open_search(request: pytest.FixtureRequest, tmp_path: Path) -> TrialSearch:
+    """Of an objective that names its axes as it runs."""
+    plan = replace(make_plan(), space=OPEN_SPACE)
+    return FakeSearch(plan) if request.param == "fake" else OptunaSearch(plan, tmp_path / "study.journal")
+
+
+X, K = Dimension("x", DimensionKind.FLOAT, 0.0, 1.0), Dimension("k", DimensionKind.CHOICE, labels=("a", "b"))
+
+
+class TestOpenSearch:
+    """Claims on a search whose axes are named by trials."""
+
+    def test_what_is_suggested_is_drawn(self, open_search: TrialSearch) -> None:
+        """The same again for the same name."""
+        assert open_search.ask() == Suggestion(0, {})
+        x, k = open_search.suggest(0, X), open_search.suggest(0, K)
+        assert (open_search.suggest(0, X), k in ("a", "b")) == (x, True)
+        assert dict(open_search.trials()[0].drawn) == {"x": x, "k": k}
+        open_search.tell(TrialReply(0, TrialState.FINISHED, {"loss": 1.0}))
+        assert dict(open_search.trials()[0].drawn) == {"x": x, "k": k}
+
+    def test_what_is_enqueued_is_suggested(self, open_search: TrialSearch) -> None:
+        """And what it does not name is drawn."""
+        open_search.enqueue({"x": 0.125}, retry_of=3)
+        suggestion = open_search.ask()
+        assert suggestion
+        assert suggestion.retry_of == 3
+        assert open_search.suggest(0, X) == 0.125
+        assert open_search.suggest(0, K) in ("a", "b")
+
+    def test_what_cannot_be_asked_is_refused(self, open_search: TrialSearch) -> None:
+        """A range that is none, a name that is taken, a trial that has ended."""
+        open_search.ask()
+        with pytest.raises(BadInput, match="y"):
+            open_search.suggest(0, Dimension("y", DimensionKind.INT, 5, 1))
+        with pytest.raises(BadInput, match="state"):
+            open_search.set_attr(0, "state", 1)
+        open_search.set_attr(0, "note", [1])
+        open_search.tell(TrialReply(0, TrialState.FAILED, error="ended"))
+        for act in (lambda: open_search.suggest(0, X), lambda: open_search.set_attr(0, "note", 1)):
+            with pytest.raises(BadInput, match="trial 0 does not run any more"):
+                act()
+
+    def test_a_limit_that_is_crossed_is_kept(self, open_search: TrialSearch) -> None:
+        """As with a constraint of the plan."""
+        for number, beyond in ((0, 0.5), (1, -0.5)):
+            open_search.ask()
+            open_search.set_constraint(number, "size", beyond)
+            open_search.tell(TrialReply(number, TrialState.FINISHED, {"loss": 1.0}))
+        assert [each.is_feasible for each in open_search.trials()] == [False, True]
 
 
 class TestTrialSearch:

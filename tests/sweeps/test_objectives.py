@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from notebench.errors import BadInput, NotFound, Unavailable
-from notebench.sweeps.function import find_function, parse_function, run_function
+from notebench.sweeps.function import find_function, load_function, parse_function, takes_trial
 from notebench.sweeps.measuring import NotMeasured, measure
 from notebench.sweeps.reporting import CHANNEL_VARIABLE, Pruned, ReportServer, report
 
@@ -95,4 +95,23 @@ def test_a_function_is_called_with_the_values_by_name(folder: Path, monkeypatch)
     monkeypatch.syspath_prepend(str(folder))
     (folder / "sweeps_ranking.py").write_text("def objective(x, y=2): return {'loss': x * y}\n")
     assert parse_function("sweeps_ranking.py:objective") == ("sweeps_ranking", "objective")
-    assert run_function("sweeps_ranking:objective", folder, {"x": 3}, ("loss",)) == {"loss": 6.0}
+    assert load_function("sweeps_ranking:objective", folder)(x=3) == {"loss": 6.0}
+
+
+@pytest.mark.parametrize(
+    ("signature", "takes"),
+    [
+        ("trial", True),
+        ("trial, folds=5, *, seed=0", True),
+        ("rate", False),
+        ("trial, rate", False),
+        ("trial, *, rate", False),
+        ("*, trial", False),
+    ],
+)
+def test_a_function_that_takes_a_trial_is_known_by_its_signature(folder: Path, signature, takes):
+    """It needs no space, and is not run to find out."""
+    (folder / "takers.py").write_text(f"raise SystemExit\ndef objective({signature}): return 1\n")
+    assert takes_trial("takers:objective", folder) is takes
+    assert not takes_trial("takers:other", folder)
+    assert not takes_trial("nowhere_at_all:objective", folder)

@@ -22,10 +22,12 @@ def echo_preview(preview: "Preview") -> None:
     plan = preview.plan
     first, *others = AXES
     columns = (Column(first, is_whole=True), *map(Column, others))
-    echo_table(columns, [show_axis(plan, name) for name in plan.space.swept])
-    click.echo()
+    if not plan.space.is_open:
+        echo_table(columns, [show_axis(plan, name) for name in plan.space.swept])
+        click.echo()
     echo_facts(show_plan(plan, preview.points, preview.estimate).items())
-    click.echo()
+    if preview.first:
+        click.echo()
     for number, params in enumerate(preview.first):
         click.echo(f"trial {number}: {show_params(params)}")
 

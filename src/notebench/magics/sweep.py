@@ -195,9 +195,10 @@ def show_preview(preview: "Preview") -> str:
     facts = show_plan(plan, preview.points, preview.estimate)
     width = max(map(len, facts))
     tried = [f"trial {number}: {show_params(params)}" for number, params in enumerate(preview.first)]
+    axes = [AXES, *(show_axis(plan, name) for name in plan.space.swept)]
     return "\n".join(
         [
-            *_aligned([AXES, *(show_axis(plan, name) for name in plan.space.swept)]),
+            *_aligned(axes),
             "",
             *(f"{name:<{width}}  {value}" for name, value in facts.items()),
             "",

@@ -18,7 +18,7 @@ from notebench.sweeps.plan import (
     SweepPlan,
     parse_constraint,
 )
-from notebench.sweeps.space import make_space
+from notebench.sweeps.space import OPEN_SPACE, SearchSpace, make_space
 
 DEFAULT_TRIALS = 20
 _HERE = "local"
@@ -137,8 +137,13 @@ def _read(key: str, value: Any) -> Any:
     return str(value) if key in ("timeout", "trial_timeout") else value
 
 
-def make_plan(ask: SweepAsk, parameters: Parameters, objective: Objective) -> SweepPlan:
+def make_plan(ask: SweepAsk, parameters: Parameters | None, objective: Objective) -> SweepPlan:
     """The plan of what was said.
+
+    Parameters
+    ----------
+    parameters
+        None where the objective says as it runs what it varies.
 
     Raises
     ------
@@ -147,7 +152,7 @@ def make_plan(ask: SweepAsk, parameters: Parameters, objective: Objective) -> Sw
     """
     if ask.on not in (None, _HERE):
         raise BadInput(f"on: {str(ask.on)[:80]!r} is not known; sweeps run on {_HERE}")
-    space = make_space(parameters, ask.over or (), ask.values)
+    space = make_space(parameters, ask.over or (), ask.values) if parameters is not None else _open_space(ask)
     first = [space.encode(each) for each in ask.enqueue or ()]
     if ask.defaults_first:
         if (defaults := space.defaults) is None:
@@ -172,6 +177,17 @@ def make_plan(ask: SweepAsk, parameters: Parameters, objective: Objective) -> Sw
         is_tracked=ask.track is not False,
         warm_start=ask.warm_start or (),
     )
+
+
+def _open_space(ask: SweepAsk) -> SearchSpace:
+    told = "the function says itself what it varies"
+    for option in ("over", "values", "defaults_first"):
+        if getattr(ask, option):
+            raise BadInput(f"{option}: {told}; leave it away, or give a space")
+    sampler = parse_named("sampler", ask.sampler)
+    if sampler and sampler.name in ("grid", "brute"):
+        raise BadInput(f"sampler {sampler.name}: {told}, so that its points cannot be counted; give a space")
+    return OPEN_SPACE
 
 
 def _budget(ask: SweepAsk) -> Budget:

@@ -3,13 +3,12 @@
 import ast
 import importlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput, NotFound
-from notebench.sweeps.measuring import Logged, measure, nothing_logged
 
 
 def parse_function(target: str) -> tuple[str, str]:
@@ -69,25 +68,32 @@ def _names(tree: ast.AST) -> set[str]:
     return found
 
 
-def run_function(
-    target: str,
-    folder: Path,
-    values: Mapping[str, Any],
-    wanted: tuple[str, ...],
-    logged: Logged = nothing_logged,
-) -> dict[str, float]:
-    """Call it with the values as keywords; gives what it measured, which may be what it ``logged``.
-
-    Raises
-    ------
-    NotMeasured
-        When something that is wanted is missing.
-    """
+def load_function(target: str, folder: Path) -> Callable[..., Any]:
+    """The function, its module imported as from the folder."""
     module, name = parse_function(target)
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
-    function = getattr(importlib.import_module(module), name)
-    return measure(function(**values), wanted, logged)
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def takes_trial(target: str, folder: Path) -> bool:
+    """Whether the function, which is not run, is written to be given a trial: ``def objective(trial)``."""
+    module, name = parse_function(target)
+    spec = _find(module, [str(folder), *sys.path])
+    if spec is None or not spec.origin or not spec.origin.endswith(".py"):
+        return False
+    defined = [
+        node
+        for node in ast.parse(Path(spec.origin).read_bytes()).body
+        if isinstance(node, ast.FunctionDef) and node.name == name
+    ]
+    if not defined:
+        return False
+    known = defined[-1].args
+    given = [*known.posonlyargs, *known.args]
+    needed = [each.arg for each in given[: len(given) - len(known.defaults)]]
+    return needed == ["trial"] and all(known.kw_defaults)
 
 
 def _find(module: str, path: list[str]) -> ModuleSpec | None:

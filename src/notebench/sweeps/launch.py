@@ -237,6 +237,7 @@ class Sweep:
             outputs=self.ground.outputs,
             channel=self.ground.channel(suggestion.number),
             tracking_uri=self.ground.tracking_uri,
+            is_open=self.plan.space.is_open,
         )
 
     def _settle(self, reply: TrialReply) -> None:
@@ -246,9 +247,9 @@ class Sweep:
         del self._begun_at[reply.number]
         reply = self._read(reply)
         if reply.state is TrialState.LOST:
-            running = Trial(reply.number, TrialState.RUNNING, suggestion.drawn, retry_of=suggestion.retry_of)
             self._is_empty = False
-            trial = lose(self.search, running, self.search.trials(), self.plan.retries, reply.error)
+            trials = self.search.trials()  # what it drew on the way too
+            trial = lose(self.search, trials[reply.number], trials, self.plan.retries, reply.error)
         else:
             trial = self.search.tell(reply)
         if trial.state is TrialState.FAILED and not self.progress.counts.get(TrialState.FAILED):
@@ -268,10 +269,11 @@ class Sweep:
     def _cancel(self) -> None:
         """What runs is ended, and tried first when the sweep is begun again."""
         self.executor.close()
+        trials = self.search.trials()
         for number, suggestion in self._running.items():
             is_skipped = number in self._skipped
             if not is_skipped:
-                self.search.enqueue(suggestion.drawn, retry_of=suggestion.retry_of)
+                self.search.enqueue(trials[number].drawn, retry_of=suggestion.retry_of)
             told = SKIPPED if is_skipped else "cancelled"
             trial = self.search.tell(TrialReply(number, TrialState.CANCELLED, error=told))
             self.recorder.end(trial, {})

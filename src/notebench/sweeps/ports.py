@@ -1,10 +1,10 @@
 """What a sweep needs of others: a search that says what to try, and workers that try it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from notebench.states import State
-from notebench.sweeps.dimension import Label
+from notebench.sweeps.dimension import Dimension, Label
 from notebench.sweeps.recording import BestTrial, SweepRun, TrialRun, Written
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialTask
 
@@ -17,6 +17,33 @@ class TrialSearch(Protocol):
 
     def report(self, number: int, step: int, value: float) -> bool:
         """Keep a running trial's value on the way; says whether it is to be pruned."""
+
+    def suggest(self, number: int, dimension: Dimension) -> Label:
+        """What is drawn on an axis that a running trial names as it goes on.
+
+        Raises
+        ------
+        BadInput
+            When it is no axis, is not the one of that name before, or the trial does not run.
+        """
+
+    def set_attr(self, number: int, name: str, value: Any) -> None:
+        """Note something with a running trial: what JSON has.
+
+        Raises
+        ------
+        BadInput
+            When the name is the search's own, or the trial does not run.
+        """
+
+    def set_constraint(self, number: int, name: str, value: float) -> None:
+        """Keep how far a running trial lies beyond a limit; 0 or less is within.
+
+        Raises
+        ------
+        BadInput
+            When the trial does not run.
+        """
 
     def tell(self, reply: TrialReply) -> Trial:
         """Keep what came of a running trial."""

@@ -18,7 +18,7 @@ from notebench.errors import BadInput, Unavailable
 CHANNEL_VARIABLE = "NOTEBENCH_TRIAL_CHANNEL"
 """Tells a trial's process where to report: port, key and the trial's number."""
 _HOST = "127.0.0.1"
-_MOST_BYTES = 10_000
+_MOST_BYTES = 1_000_000
 
 
 class Pruned(Exception):
@@ -33,13 +33,14 @@ class ReportServer:
     on_report
         Called in a thread with a trial's number, a step and a value; says whether the trial is to be pruned.
     answers
-        What else a trial may ask for: by the question's name, called likewise with its number.
+        What else a trial may ask for: by the question's name, called likewise with its number and, by name,
+        with what is told beside it; a BadInput is raised again where it was asked.
     """
 
     def __init__(
         self,
         on_report: Callable[[int, int, float], bool],
-        answers: Mapping[str, Callable[[int], Any]] | None = None,
+        answers: Mapping[str, Callable[..., Any]] | None = None,
     ) -> None:
         self._on_report, self._answers = on_report, answers or {}
         self._key = secrets.token_bytes(16)
@@ -70,11 +71,14 @@ class ReportServer:
                 read = json.loads(connection.recv_bytes(_MOST_BYTES))
                 connection.send_bytes(json.dumps(self._answer(read)).encode())
 
-    def _answer(self, read: Mapping[str, Any]) -> Any:
-        number = int(read["trial"])
-        if "asks" in read:
-            return self._answers[read["asks"]](number)
-        return self._on_report(number, int(read["step"]), float(read["value"]))
+    def _answer(self, read: dict[str, Any]) -> Mapping[str, Any]:
+        number, question = int(read.pop("trial")), read.pop("asks", None)
+        try:
+            if question is not None:
+                return {"answer": self._answers[question](number, **read)}
+            return {"answer": self._on_report(number, int(read["step"]), float(read["value"]))}
+        except BadInput as err:
+            return {"refused": err.message}
 
 
 class _Line:
@@ -85,14 +89,15 @@ class _Line:
         self._channel = ""
         self._connection: Connection[bytes, bytes] | None = None
 
-    def ask(self, channel: str, **facts: Any) -> Any:
+    def ask(self, channel: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
         with self._lock:
             port, key, number = channel.split(" ")
             if self._connection is None or channel != self._channel:
                 self._connection = Client((_HOST, int(port)), authkey=bytes.fromhex(key))
                 self._channel = channel
             self._connection.send_bytes(json.dumps({"trial": int(number), **facts}).encode())
-            return json.loads(self._connection.recv_bytes(_MOST_BYTES))
+            read: dict[str, Any] = json.loads(self._connection.recv_bytes(_MOST_BYTES))
+            return read
 
 
 _line = _Line()
@@ -119,7 +124,6 @@ def report(value: float, step: int) -> None:
     Unavailable
         When the sweep's driver is gone, or does not know the key.
     """
-    channel = os.environ.get(CHANNEL_VARIABLE)
     try:
         number, at = float(value), int(step)
     except (TypeError, ValueError) as err:
@@ -128,29 +132,63 @@ def report(value: float, step: int) -> None:
         ) from err
     if at < 0:
         raise BadInput(f"report: step {at} is negative; count from 0")
-    if not channel:
-        return
-    is_pruned = _ask(channel, step=at, value=number)
-    if is_pruned:
+    if is_worse(number, at):
         raise Pruned(f"pruned at step {at} with {number:g}")
 
 
-def ask_driver(question: str) -> Any:
+def is_worse(value: float, step: int) -> bool:
+    """Tell a value on the way; gives whether the trial is to be pruned, which outside of a sweep none is.
+
+    Raises
+    ------
+    BadInput, Unavailable
+        See :func:`ask_driver`.
+    """
+    return bool(_ask({"step": step, "value": value}))
+
+
+def ask_driver(question: str, **facts: Any) -> Any:
     """What the driver answers to a question of this trial; None outside of a sweep.
 
     Raises
     ------
+    BadInput
+        When it refuses, or JSON has no such facts.
     Unavailable
         When the sweep's driver is gone, or does not know the key or the question.
     """
-    channel = os.environ.get(CHANNEL_VARIABLE)
-    return _ask(channel, asks=question) if channel else None
-
-
-def _ask(channel: str, **facts: Any) -> Any:
     try:
-        return _line.ask(channel, **facts)
+        json.dumps(facts)
+    except (TypeError, ValueError) as err:
+        name = str(facts.get("name", question))[:80]
+        raise BadInput(f"{name}: JSON has no such value ({err}); give texts and numbers") from err
+    return _ask({"asks": question, **facts})
+
+
+def trial_number() -> int:
+    """The number of the trial that this process is at.
+
+    Raises
+    ------
+    Unavailable
+        When it is at none.
+    """
+    channel = os.environ.get(CHANNEL_VARIABLE)
+    if not channel:
+        raise Unavailable("this process is at no trial of a sweep; begin one with notebench.sweep(…)")
+    return int(channel.rpartition(" ")[2])
+
+
+def _ask(facts: Mapping[str, Any]) -> Any:
+    channel = os.environ.get(CHANNEL_VARIABLE)
+    if not channel:
+        return None
+    try:
+        read = _line.ask(channel, facts)
     except (OSError, EOFError, ValueError, ProcessError) as err:
         raise Unavailable(
             "the sweep that this trial belongs to cannot be reached; its driver has ended"
         ) from err
+    if "refused" in read:
+        raise BadInput(read["refused"])
+    return read["answer"]

@@ -9,7 +9,7 @@ from notebench.errors import BadInput, NotFound, Unavailable
 from notebench.parameters import Parameters, from_schema, load_notebook, read_cell, read_file
 from notebench.parameters.file import SUFFIX
 from notebench.sweeps.ask import SweepAsk, read_ask
-from notebench.sweeps.function import find_function
+from notebench.sweeps.function import find_function, takes_trial
 from notebench.sweeps.plan import Objective, ObjectiveKind
 from notebench.sweeps.ranges import with_ranges
 
@@ -28,6 +28,8 @@ class Source:
     ----------
     name
         What the sweep is called where nobody says.
+    parameters
+        None where the objective says as it runs what it varies.
     folder
         In which the objective works.
     notebook
@@ -40,7 +42,7 @@ class Source:
 
     name: str
     objective: Objective
-    parameters: Parameters
+    parameters: Parameters | None
     folder: Path
     notebook: Mapping[str, Any] | None = None
     ask: SweepAsk = field(default_factory=SweepAsk)
@@ -99,11 +101,14 @@ def _bare(cell: Any) -> Any:
 
 def _from_function(target: str, folder: Path, space: str, schema: Any = None) -> Source:
     find_function(target, folder)
-    if schema is None and not space.strip():
-        raise BadInput(
-            f"{target[:80]}: a function needs a space; say what is swept, such as --space 'n = 3  # 1..10'"
-        )
     objective = Objective(ObjectiveKind.FUNCTION, target)
+    if schema is None and not space.strip():
+        if takes_trial(target, folder):
+            return Source(target, objective, None, folder)
+        raise BadInput(
+            f"{target[:80]}: a function needs a space; say what is swept, such as --space 'n = 3  # 1..10', "
+            "or let it take a trial and ask that"
+        )
     parameters = read_cell(space) if schema is None or space.strip() else from_schema(schema)
     return Source(target, objective, parameters, folder)
 
@@ -163,6 +168,6 @@ def _named(words: Mapping[str, str], schema: Any, folder: Path) -> Source:
         raise BadInput("space: a notebook's stands in its cell tagged `parameters`; leave it away")
     else:
         source, is_replaced = _from_notebook((folder / words["notebook"]).absolute()), True
-    if schema is None or not is_replaced:
+    if schema is None or not is_replaced or source.parameters is None:
         return source
     return replace(source, parameters=with_ranges(source.parameters, schema))

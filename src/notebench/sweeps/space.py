@@ -25,6 +25,8 @@ class SearchSpace:
         The names of those that are drawn, in the parameters' order.
     fixed
         Values that were given for others.
+    is_open
+        Whether the objective names its axes itself, as it runs: nothing is known of them here.
 
     Raises
     ------
@@ -35,8 +37,11 @@ class SearchSpace:
     parameters: Parameters
     swept: tuple[str, ...]
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    is_open: bool = False
 
     def __post_init__(self) -> None:
+        if self.is_open:
+            return
         if not self.swept:
             raise BadInput(
                 "there is nothing to sweep: no parameter has a range or choices; "
@@ -79,8 +84,11 @@ class SearchSpace:
         BadInput
             When a name is not swept, or a value does not fit.
         """
-        drawn = {}
+        drawn: dict[str, Label] = {}
         for name, value in given.items():
+            if self.is_open:
+                drawn[name] = _label(name, value)
+                continue
             if name not in self.swept:
                 raise BadInput(_no_such(name, self.swept, "is not swept"))
             parameter = self.parameters[name]
@@ -92,6 +100,8 @@ class SearchSpace:
 
     def show(self, drawn: Mapping[str, Label]) -> dict[str, Any]:
         """What was drawn, as JSON and as people write it."""
+        if self.is_open:
+            return dict(drawn)
         shown = {}
         for name, label in drawn.items():
             parameter = self.parameters[name]
@@ -101,6 +111,8 @@ class SearchSpace:
     @property
     def defaults(self) -> dict[str, Label] | None:
         """What stands on the axes for the defaults; None where one has no place there."""
+        if self.is_open:
+            return None
         try:
             return self.encode({each: self.parameters.defaults[each] for each in self.swept})
         except (KeyError, BadInput):
@@ -120,6 +132,7 @@ class SearchSpace:
             "order": list(self.parameters.names),
             "swept": list(self.swept),
             "fixed": {name: to_json(value, types[name]) for name, value in self.fixed.items()},
+            "is_open": self.is_open,
         }
 
     @classmethod
@@ -134,7 +147,11 @@ class SearchSpace:
         parameters = from_schema(read["parameters"])
         found = Parameters(tuple(parameters[name] for name in read["order"]), parameters.computed)
         fixed = {name: from_json(value, found[name].type) for name, value in read["fixed"].items()}
-        return cls(found, tuple(read["swept"]), fixed)
+        return cls(found, tuple(read["swept"]), fixed, read.get("is_open", False))
+
+
+OPEN_SPACE = SearchSpace(Parameters(()), (), is_open=True)
+"""Of an objective that names its axes itself."""
 
 
 def make_space(
@@ -180,6 +197,13 @@ def _fit(parameters: Parameters, given: Mapping[str, Any]) -> dict[str, Any]:
     except BadValues as err:
         raise BadInput("; ".join(err.faults)) from err
     return {name: checked[name] for name in given}
+
+
+def _label(name: str, value: Any) -> Label:
+    if value is None or type(value) in (bool, int, float, str):
+        label: Label = value
+        return label
+    raise BadInput(f"{name}: {str(value)[:80]!r} is no text, number or bool; give one")
 
 
 def _unneeded(parameter: Parameter) -> Parameter:

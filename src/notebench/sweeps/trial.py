@@ -132,6 +132,8 @@ class TrialTask:
         Where it reports to; empty where nobody listens.
     tracking_uri
         The store in which the trial is a run; empty where it is none.
+    is_open
+        Whether the objective is given the trial itself, and asks it for values.
     """
 
     number: int
@@ -143,6 +145,7 @@ class TrialTask:
     outputs: Path
     channel: str = ""
     tracking_uri: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def show_plan(plan: SweepPlan, points: int | None, expected: Estimate) -> dict[s
         Of a grid: all that there are.
     """
     facts = {
+        "space": "as the function says it, trial by trial" if plan.space.is_open else None,
         "metric": show_metrics(plan),
         "sampler": plan.sampler.name if plan.sampler else "tpe",
         "budget": show_budget(plan.budget),

@@ -26,6 +26,7 @@ from notebench.sweeps.grid import points_of
 from notebench.sweeps.launch import Ground, Sweep
 from notebench.sweeps.plan import EXHAUSTIVE, Isolation, SweepPlan
 from notebench.sweeps.reading import LARGEST_PAGE
+from notebench.sweeps.remote import answers_of
 from notebench.sweeps.reporting import ReportServer
 from notebench.sweeps.source import NOTEBOOK_FILE, Source
 from notebench.sweeps.trial import Trial, TrialState
@@ -72,7 +73,12 @@ class Sweeps:
         return plan
 
     def preview(self, source: Source, plan: SweepPlan, count: int) -> Preview:
-        """What the first trials would be, and how many there is time for, without running one."""
+        """What the first trials would be, and how many there is time for, without running one.
+
+        Of a function that takes a trial nobody knows the first.
+        """
+        if plan.space.is_open:
+            return Preview(plan, (), None, estimate(plan, self._durations_s(source), None))
         with tempfile.TemporaryDirectory() as folder:
             search = OptunaSearch(plan, Path(folder) / JOURNAL_FILE, self._earlier(plan))
             asked = [search.ask() for _ in range(min(count, plan.budget.trials or count))]
@@ -319,7 +325,7 @@ class SweepWork:
             search = OptunaSearch(plan, control.folder / JOURNAL_FILE, _kept_earlier(control.folder))
             runs = self._runs(plan, control, _say)
             report = partial(runs.report, search.report)
-            with closing(ReportServer(report, {"run": runs.run_of})) as server:
+            with closing(ReportServer(report, {"run": runs.run_of, **answers_of(search)})) as server:
                 ground = Ground(
                     Path(control.spec.folder),
                     control.outputs,

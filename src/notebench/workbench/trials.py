@@ -2,18 +2,24 @@
 
 import os
 import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from notebench.engines.trial_logging import TrialLogging, kernel_code
 from notebench.errors import EngineFailure, NotebenchError
-from notebench.sweeps.cell.run import run_cell
-from notebench.sweeps.function import run_function
+from notebench.sweeps.cell.run import pickled_function, run_cell
+from notebench.sweeps.function import load_function
+from notebench.sweeps.measuring import measure
 from notebench.sweeps.notebook import measuring_code, read_measured, write_notebook
 from notebench.sweeps.plan import ObjectiveKind
+from notebench.sweeps.remote import RemoteTrial
 from notebench.sweeps.reporting import CHANNEL_VARIABLE, Pruned
 from notebench.sweeps.trial import TrialReply, TrialState, TrialTask
 
 _ERROR_CHARS = 300
+_PRUNES = (Pruned.__name__, "TrialPruned")
+"""Exceptions that end a trial as not worth going on, Optuna's too."""
 
 
 def run_trial(task: TrialTask) -> TrialReply:
@@ -24,11 +30,11 @@ def run_trial(task: TrialTask) -> TrialReply:
             return _run_notebook(task)
         measured = _run_here(task)
         return TrialReply(task.number, TrialState.FINISHED, measured)
-    except Pruned:
-        return TrialReply(task.number, TrialState.PRUNED)
     except NotebenchError as err:
         return TrialReply(task.number, TrialState.FAILED, error=err.message[:_ERROR_CHARS])
     except (Exception, SystemExit) as err:  # noqa: BLE001 - whatever an objective raises is why its trial failed
+        if type(err).__name__ in _PRUNES:
+            return TrialReply(task.number, TrialState.PRUNED)
         return _failed(task.number, type(err).__name__, str(err), _details(err))
 
 
@@ -36,8 +42,16 @@ def _run_here(task: TrialTask) -> dict[str, float]:
     with TrialLogging(task.values, task.tracking_uri) as logging:
         if task.kind == ObjectiveKind.CELL:
             return run_cell(Path(task.target).parent, task.folder, task.values, task.wanted, logging.value)
+        if task.kind == ObjectiveKind.PICKLED:
+            with pickled_function(Path(task.target).parent, task.folder) as function:
+                return measure(_call(function, task), task.wanted, logging.value)
         os.chdir(task.folder)
-        return run_function(task.target, task.folder, task.values, task.wanted, logging.value)
+        function = load_function(task.target, task.folder)
+        return measure(_call(function, task), task.wanted, logging.value)
+
+
+def _call(function: Callable[..., Any], task: TrialTask) -> Any:
+    return function(RemoteTrial()) if task.is_open else function(**task.values)
 
 
 def _details(err: BaseException) -> str:
@@ -64,7 +78,7 @@ def _run_notebook(task: TrialTask) -> TrialReply:
         return TrialReply(task.number, TrialState.LOST, error=err.message[:_ERROR_CHARS])
     if failure is None:
         return TrialReply(task.number, TrialState.FINISHED, read_measured(task, path))
-    if failure.type == Pruned.__name__:
+    if failure.type in _PRUNES:
         return TrialReply(task.number, TrialState.PRUNED)
     return _failed(task.number, failure.type, failure.message, _where(path, failure.traceback))
 

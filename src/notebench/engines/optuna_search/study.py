@@ -21,8 +21,8 @@ from notebench.engines.optuna_search.distributions import distribution, suggest
 from notebench.engines.optuna_search.journal import OwnJournal
 from notebench.engines.optuna_search.pruners import make_pruner
 from notebench.engines.optuna_search.samplers import make_sampler
-from notebench.errors import Unavailable
-from notebench.sweeps.dimension import Label
+from notebench.errors import BadInput, Unavailable
+from notebench.sweeps.dimension import Dimension, Label
 from notebench.sweeps.grid import points_of
 from notebench.sweeps.plan import EXHAUSTIVE, SweepPlan
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState
@@ -89,7 +89,9 @@ class OptunaSearch:
                     return None
                 self._enqueue(point)
             space = self._plan.space
-            if space.is_conditional:
+            if space.is_open:
+                trial, drawn = self._study.ask(), {}
+            elif space.is_conditional:
                 trial = self._study.ask()
                 drawn = space.draw(partial(suggest, trial))
             else:
@@ -107,6 +109,31 @@ class OptunaSearch:
                 return False
             trial.report(value, step)
             return bool(trial.should_prune())
+
+    def suggest(self, number: int, dimension: Dimension) -> Label:
+        """See :class:`~notebench.sweeps.ports.TrialSearch`."""
+        with self._acting():
+            try:
+                return suggest(self._running(number), dimension)
+            except (TypeError, ValueError) as err:
+                raise BadInput(f"{dimension.name[:80]}: {' '.join(str(err).split())}") from err
+
+    def set_attr(self, number: int, name: str, value: Any) -> None:
+        """See :class:`~notebench.sweeps.ports.TrialSearch`."""
+        if name in (_STATE, _ERROR, _RETRY_OF):
+            raise BadInput(f"{name}: the study keeps something of its own by this name; take another")
+        with self._acting():
+            self._running(number).set_user_attr(name, value)
+
+    def set_constraint(self, number: int, name: str, value: float) -> None:
+        """See :class:`~notebench.sweeps.ports.TrialSearch`."""
+        with self._acting():
+            self._running(number).set_constraint(name, value)
+
+    def _running(self, number: int) -> optuna.Trial:
+        if (trial := self._open.get(number)) is None:
+            raise BadInput(f"trial {number} does not run any more; nothing can be asked for it")
+        return trial
 
     def tell(self, reply: TrialReply) -> Trial:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
