@@ -13,6 +13,7 @@ from notebench.experiments import card, ports
 from notebench.experiments.capture import capture
 from notebench.experiments.restore import repeat
 from notebench.server.app import API, ROUTES
+from notebench.sweeps.card import SWEEP_CARD_TYPE
 from tests.docs.pages import DOCS
 
 
@@ -112,7 +113,8 @@ def test_each_nouns_events_are_in_the_reference(noun: str) -> None:
 def test_each_public_name_is_in_the_reference(name: str) -> None:
     """With its docstring."""
     text = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
-    assert f".. autofunction:: notebench.{name}\n" in text
+    kind = "autoexception" if isinstance(getattr(notebench, name), type) else "autofunction"
+    assert f".. {kind}:: notebench.{name}\n" in text
 
 
 @pytest.mark.parametrize(
@@ -126,6 +128,7 @@ def test_each_public_name_is_in_the_reference(name: str) -> None:
         ports.JOB_TAG,
         repeat.REPRODUCES_TAG,
         card.CARD_TYPE,
+        SWEEP_CARD_TYPE,
     ],
 )
 def test_each_file_and_tag_is_in_the_reference(name: str) -> None:
