@@ -1189,8 +1189,11 @@ export interface components {
             [key: string]: unknown;
         };
         SweepObjective: {
-            /** @enum {string} */
-            kind: "function" | "notebook" | "cell";
+            /**
+             * @description `pickled`: a function that was taken along out of a notebook or a script
+             * @enum {string}
+             */
+            kind: "function" | "notebook" | "cell" | "pickled";
             target: string;
         };
         SearchSpace: {
@@ -1202,6 +1205,8 @@ export interface components {
             fixed: {
                 [key: string]: unknown;
             };
+            /** @description Whether the function names its parameters itself, trial by trial: none stands here */
+            is_open?: boolean;
         } & {
             [key: string]: unknown;
         };
