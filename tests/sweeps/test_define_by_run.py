@@ -135,6 +135,7 @@ def test_a_sweep_in_hand_is_steered(desk, folder):
         ({"sampler": "grid"}, "sampler grid: the function says itself what it varies"),
         ({"over": ["x"]}, "over: the function says itself"),
         ({"values": {"x": 1}}, "values: the function says itself"),
+        ({"warm_start": ["earlier"]}, "warm_start: the function says itself"),
         ({"trails": 3}, "trails: there is no such option of a sweep; did you mean trials?"),
         ({"enqueue": [{"x": [1]}]}, "x: '[1]' is no text, number or bool"),
     ],

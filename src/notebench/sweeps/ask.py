@@ -181,7 +181,7 @@ def make_plan(ask: SweepAsk, parameters: Parameters | None, objective: Objective
 
 def _open_space(ask: SweepAsk) -> SearchSpace:
     told = "the function says itself what it varies"
-    for option in ("over", "values", "defaults_first"):
+    for option in ("over", "values", "defaults_first", "warm_start"):
         if getattr(ask, option):
             raise BadInput(f"{option}: {told}; leave it away, or give a space")
     sampler = parse_named("sampler", ask.sampler)

@@ -73,6 +73,8 @@ class SearchSpace:
 
     def values(self, drawn: Mapping[str, Label]) -> dict[str, Any]:
         """The values of all parameters that count for what was drawn."""
+        if self.is_open:
+            return dict(drawn)
         known = self._known(drawn)
         return {each.name: known[each.name] for each in self.parameters.active(known) if each.name in known}
 

@@ -50,8 +50,6 @@ class SweepHandle:
         best = view.progress.best
         if best is None:
             return None
-        if view.plan.space.is_open:
-            return dict(best.drawn)
         values = view.plan.space.values(best.drawn)
         return {name: values[name] for name in best.drawn}
 
