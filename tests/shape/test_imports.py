@@ -43,6 +43,23 @@ def test_opening_a_workbench_loads_no_engine() -> None:
     assert loaded.isdisjoint({"mlflow", "optuna", "plotly", "pandas", "sqlalchemy", "notebench.jobs"})
 
 
+def test_a_sweeps_driver_and_workers_load_nothing_heavy() -> None:
+    """Its first trial waits for them."""
+    heavy = {
+        "mlflow",
+        "pandas",
+        "plotly",
+        "scipy",
+        "sklearn",
+        "sqlalchemy",
+        "IPython",
+        "tornado",
+        "papermill",
+    }
+    assert loaded_by("import notebench.cli.jobs, notebench.workbench.sweeps").isdisjoint(heavy)
+    assert loaded_by("import notebench.workbench.trials").isdisjoint({*heavy, "optuna", "numpy"})
+
+
 @pytest.mark.parametrize("name", getattr(notebench, "__all__", []))
 def test_a_public_name_is_there(name: str) -> None:
     """Though it is loaded on demand."""

@@ -4,7 +4,6 @@ import math
 import warnings
 
 import optuna
-from optuna.importance import get_param_importances
 from optuna.study import StudyDirection
 from optuna.trial import TrialState
 
@@ -17,6 +16,9 @@ def importances(study: optuna.Study, metric: int) -> dict[str, float]:
     metric
         Its place among the study's.
     """
+    # Here: it brings scikit-learn, which neither a driver nor a cell that begins a sweep is to wait for.
+    from optuna.importance import get_param_importances
+
     finished = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
     values = {each.values[metric] for each in finished if math.isfinite(each.values[metric])}
     if len(values) < 2:
