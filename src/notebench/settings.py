@@ -73,6 +73,8 @@ class SweepSettings(BaseModel):
 
     pickle_bytes: Annotated[int, Field(ge=1000)] = 200_000_000
     """The most that a cell may take along of what earlier cells made; in bytes."""
+    storage: str = "journal"
+    """Where studies are kept: ``journal`` or ``sqlite`` in the job's folder, or ``postgresql://user@host/database``."""
 
 
 class JournalSettings(BaseModel):

@@ -1,4 +1,4 @@
-"""What every search keeps to: the one in memory, and Optuna on its journal."""
+"""What every search keeps to: the one in memory, and Optuna on its journal or a database."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +12,15 @@ from notebench.sweeps.dimension import Dimension, DimensionKind
 from notebench.sweeps.space import OPEN_SPACE
 from tests.fake_sweeps import FakeSearch, make_plan
 
+FILES = {"optuna-journal": "study.journal", "optuna-sqlite": "study.db"}
 
-@pytest.fixture(params=["fake", "optuna"])
+
+@pytest.fixture(params=["fake", *FILES])
 def search(request: pytest.FixtureRequest, tmp_path: Path) -> TrialSearch:
     plan = make_plan('x = 0.5  # 0.0..1.0\nk = "a"  # a | b')
-    return FakeSearch(plan) if request.param == "fake" else OptunaSearch(plan, tmp_path / "study.journal")
+    return (
+        FakeSearch(plan) if request.param == "fake" else OptunaSearch(plan, tmp_path / FILES[request.param])
+    )
 
 
 @pytest.fixture(params=["fake", "optuna"])

@@ -1183,6 +1183,8 @@ export interface components {
             enqueued: {
                 [key: string]: unknown;
             }[];
+            /** @description Where the study is kept: `journal`, `sqlite` or an address */
+            storage?: string;
             /** @description Ids of the earlier sweeps with whose finished trials it begins */
             warm_start?: string[];
         } & {
@@ -1269,6 +1271,8 @@ export interface components {
             gpu_hours?: number;
             /** @description The experiment in which its runs are kept */
             experiment?: string;
+            /** @description Where the study is kept: `journal`, `sqlite` or an address `postgresql://…` without a password */
+            storage?: string;
             /** @description Whether its trials are kept as runs; true, where nothing is said */
             track?: boolean;
             /** @description Its name, with options behind it: `tpe:n_startup_trials=5` */

@@ -19,6 +19,7 @@ from notebench.sweeps.plan import (
     parse_constraint,
 )
 from notebench.sweeps.space import OPEN_SPACE, SearchSpace, make_space
+from notebench.sweeps.storage import JOURNAL, check_storage
 
 DEFAULT_TRIALS = 20
 _HERE = "local"
@@ -80,6 +81,7 @@ class SweepAsk:
     experiment: str | None = None
     track: bool | None = None
     warm_start: tuple[str, ...] | None = None
+    storage: str | None = None
 
     def over_by(self, other: "SweepAsk") -> "SweepAsk":
         """What is said here, changed by all that the other says."""
@@ -94,7 +96,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("trials", "failures", "patience", "seed", "workers", "gpus", "retries"), (int,)),
     **dict.fromkeys(("maximize", "defaults_first", "track"), (bool,)),
     **dict.fromkeys(("timeout", "trial_timeout"), (str, int, float)),
-    **dict.fromkeys(("sampler", "pruner", "on", "isolation", "experiment"), (str,)),
+    **dict.fromkeys(("sampler", "pruner", "on", "isolation", "experiment", "storage"), (str,)),
     **dict.fromkeys(("target", "gpu_hours"), (int, float)),
     "values": (dict,),
 }
@@ -176,6 +178,7 @@ def make_plan(ask: SweepAsk, parameters: Parameters | None, objective: Objective
         experiment=_experiment(ask.experiment),
         is_tracked=ask.track is not False,
         warm_start=ask.warm_start or (),
+        storage=check_storage(ask.storage or JOURNAL),
     )
 
 

@@ -97,6 +97,7 @@ OPTIONS: tuple[Option, ...] = (
         "Begin with the finished trials of an earlier sweep, by id or name; repeatable.",
         is_many=True,
     ),
+    Option(("--storage",), "WHERE", "`journal`, `sqlite` or postgresql://…. Default: the settings' one."),
     Option(("--experiment",), "NAME", "In which its runs lie. Default: the settings', or the sweep's name."),
     Option(("--track",), "", "Whether each trial is a run. Default: it is.", bool, against="--no-track"),
     Option(("--defaults-first",), "", "Try the parameters' defaults first.", bool),

@@ -11,6 +11,7 @@ from notebench.errors import BadInput
 from notebench.sweeps.budget import Budget
 from notebench.sweeps.dimension import Label
 from notebench.sweeps.space import SearchSpace
+from notebench.sweeps.storage import JOURNAL
 
 _CONSTRAINT = re.compile(r"\s*([^\s<>=]+)\s*(<=|>=)\s*(\S+)\s*")
 MOST_WORKERS = 256
@@ -143,6 +144,8 @@ class SweepPlan:
         What is tried first, on the axes of the space.
     experiment
         In which the runs lie; None for the settings' one, or that of the sweep's name.
+    storage
+        Where the study is kept; see :func:`~notebench.sweeps.storage.check_storage`.
     warm_start
         Ids of the earlier sweeps with whose finished trials it begins.
     is_tracked
@@ -165,6 +168,7 @@ class SweepPlan:
     experiment: str | None = None
     is_tracked: bool = True
     warm_start: tuple[str, ...] = ()
+    storage: str = JOURNAL
 
     def __post_init__(self) -> None:
         names = self.wanted
@@ -216,6 +220,7 @@ class SweepPlan:
             "experiment": self.experiment,
             "track": self.is_tracked,
             "warm_start": list(self.warm_start),
+            "storage": self.storage,
         }
 
     @classmethod
@@ -246,6 +251,7 @@ class SweepPlan:
                 experiment=read.get("experiment"),
                 is_tracked=read.get("track", True),
                 warm_start=tuple(read.get("warm_start", ())),
+                storage=read.get("storage", JOURNAL),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as err:
             raise BadInput(f"the job's spec holds no plan of a sweep: {type(err).__name__}: {err}") from err

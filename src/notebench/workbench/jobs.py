@@ -94,7 +94,7 @@ class WithJobs(abc.ABC):
         """Searches, each of them a job."""
         from notebench.workbench.sweeps import Sweeps
 
-        return Sweeps(self.jobs, self.submit, _user())
+        return Sweeps(self.jobs, self.submit, _user(), self.settings.sweeps.storage)
 
     @functools.cached_property
     def targets(self) -> "Targets":

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from notebench.engines.optuna_search import JOURNAL_FILE, StudyReader
+from notebench.engines.optuna_search import StudyReader, study_file
 from notebench.sweeps.progress import SweepProgress
 from notebench.sweeps.reading import LARGEST_PAGE, TrialBook, TrialPage
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
@@ -123,7 +123,7 @@ class Studies:
         with self._lock:
             kept = self._kept.get(folder)
             if kept is None or kept.reader.is_stale:
-                reader = StudyReader(folder / JOURNAL_FILE)
+                reader = StudyReader(study_file(folder))
                 kept = _Kept(reader, TrialBook(is_maximized), RunBook(folder / RUNS_FILE))
                 self._kept[folder] = kept
             self._kept.move_to_end(folder)

@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from notebench.engines.loky_trials import LokyTrials, find_gpus, lease
-from notebench.engines.optuna_search import JOURNAL_FILE, OptunaSearch
+from notebench.engines.optuna_search import (
+    ADDRESS_FILE,
+    JOURNAL_FILE,
+    OptunaSearch,
+    check_address,
+    file_for,
+)
 from notebench.errors import Conflict, NotFound
 from notebench.ids import JobId
 from notebench.jobs import Control, Job, JobBook, JobQuery, JobSpec, JobState, Outcome, Verb
@@ -29,6 +35,7 @@ from notebench.sweeps.reading import LARGEST_PAGE
 from notebench.sweeps.remote import answers_of
 from notebench.sweeps.reporting import ReportServer
 from notebench.sweeps.source import NOTEBOOK_FILE, Source
+from notebench.sweeps.storage import JOURNAL
 from notebench.sweeps.trial import Trial, TrialState
 from notebench.workbench.studies import Studies
 from notebench.workbench.sweep_charts import draw_chart
@@ -49,10 +56,12 @@ class Sweeps:
     ----------
     submit
         Starts a job with files in its folder.
+    storage
+        Where studies are kept, where a sweep does not say.
     """
 
-    def __init__(self, jobs: JobBook, submit: Submit, user: str = "") -> None:
-        self._jobs, self._submit, self._user = jobs, submit, user
+    def __init__(self, jobs: JobBook, submit: Submit, user: str = "", storage: str = JOURNAL) -> None:
+        self._jobs, self._submit, self._user, self._storage = jobs, submit, user, storage
         self._studies = Studies()
 
     def plan(self, source: Source, ask: SweepAsk) -> SweepPlan:
@@ -65,10 +74,13 @@ class Sweeps:
         Unavailable
             When a package is missing that it needs.
         """
-        plan = make_plan(source.ask.over_by(ask), source.parameters, source.objective)
+        asked = SweepAsk(storage=self._storage).over_by(source.ask).over_by(ask)
+        plan = make_plan(asked, source.parameters, source.objective)
         plan = replace(plan, warm_start=tuple(map(self.find, plan.warm_start)))
         with tempfile.TemporaryDirectory() as folder:  # sampler and pruner too, before any trial is burnt
             OptunaSearch(plan, Path(folder) / JOURNAL_FILE, self._earlier(plan))
+        if file_for(plan.storage) == ADDRESS_FILE:
+            check_address(plan.storage)
         lease(find_gpus(os.environ) if plan.gpus else (), plan.gpus, plan.workers)
         return plan
 
@@ -102,6 +114,8 @@ class Sweeps:
             files[NOTEBOOK_FILE] = json.dumps(source.notebook).encode("utf-8", "backslashreplace")
         if earlier := self._earlier(plan):  # as they are now: the earlier sweep may be deleted
             files[EARLIER_FILE] = write_earlier(earlier)
+        if file_for(plan.storage) == ADDRESS_FILE:
+            files[ADDRESS_FILE] = plan.storage.encode()
         spec = JobSpec(
             KIND, name or source.name, plan.to_json(), str(source.folder), datetime.now(UTC), by=self._user
         )
@@ -322,7 +336,9 @@ class SweepWork:
             trial_timeout_s=now.budget.trial_timeout_s,
         )
         with closing(executor):
-            search = OptunaSearch(plan, control.folder / JOURNAL_FILE, _kept_earlier(control.folder))
+            search = OptunaSearch(
+                plan, control.folder / file_for(plan.storage), _kept_earlier(control.folder)
+            )
             runs = self._runs(plan, control, _say)
             report = partial(runs.report, search.report)
             with closing(ReportServer(report, {"run": runs.run_of, **answers_of(search)})) as server:

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import optuna
-from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
 from notebench.engines.optuna_search.importances import importances
-from notebench.engines.optuna_search.study import STUDY_NAME, quiet, to_trial, told
+from notebench.engines.optuna_search.storages import mark, open_reading, told
+from notebench.engines.optuna_search.study import quiet, to_trial
 from notebench.sweeps.trial import Trial
 
 if TYPE_CHECKING:
@@ -17,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class StudyReader:
-    """Reads one journal; used by one thread at a time."""
+    """Reads the study of one file; used by one thread at a time."""
 
-    def __init__(self, journal: Path) -> None:
-        self._journal = journal
+    def __init__(self, file: Path) -> None:
+        self._file = file
         self._study: optuna.Study | None = None
         self._seen: list[FrozenTrial] = []
         self._mark: tuple[int, int, int] | None = None
@@ -30,7 +29,7 @@ class StudyReader:
         """Whether the file is another than it was, or was cut: begin again with a new reader."""
         if self._mark is None:
             return False
-        now = _mark(self._journal)
+        now = mark(self._file)
         return now is None or now[0] != self._mark[0] or now[1] < self._mark[1]
 
     def changes(self) -> list[Trial]:
@@ -39,19 +38,20 @@ class StudyReader:
         Raises
         ------
         Unavailable
-            When the journal cannot be read.
+            When the study cannot be read.
         """
-        mark = _mark(self._journal)
-        if mark is None or mark == self._mark:
+        now = mark(self._file)
+        if now is None or now == self._mark:
             return []
-        with quiet(), told(self._journal):
+        with quiet(), told(self._file):
             self._study = self._study or self._open()
             if self._study is None:
                 return []
             trials = self._study.get_trials(deepcopy=False)
-        # Whatever is told of a trial, Optuna's journal keeps another object for it.
-        changed = [each for each, known in zip_longest(trials, self._seen) if each is not known]
-        self._seen, self._mark = trials, mark
+        # Whatever is told of a trial, a journal has another object for it; of a database all are others.
+        pairs = zip_longest(trials, self._seen)
+        changed = [each for each, known in pairs if each is not known and each != known]
+        self._seen, self._mark = trials, now
         return [to_trial(each) for each in changed]
 
     def importances(self, metric: int) -> dict[str, float]:
@@ -60,28 +60,19 @@ class StudyReader:
             return importances(self._study, metric) if self._study else {}
 
     def _open(self) -> optuna.Study | None:
-        path = str(self._journal)
-        storage = JournalStorage(JournalFileBackend(path, JournalFileOpenLock(path)))
+        found = open_reading(self._file)
         try:
-            return optuna.load_study(study_name=STUDY_NAME, storage=storage)
+            return optuna.load_study(study_name=found.name, storage=found.storage) if found else None
         except KeyError:  # its driver is about to make it
             return None
 
 
-def _mark(journal: Path) -> tuple[int, int, int] | None:
-    try:
-        facts = journal.stat()
-    except FileNotFoundError:
-        return None
-    return facts.st_ino, facts.st_size, facts.st_mtime_ns
-
-
-def read_trials(journal: Path) -> list[Trial]:
-    """All trials in a journal, which may be written meanwhile; none where there is no journal yet.
+def read_trials(file: Path) -> list[Trial]:
+    """All trials in a study, which may be written meanwhile; none where there is no study yet.
 
     Raises
     ------
     Unavailable
         When it cannot be read.
     """
-    return StudyReader(journal).changes()
+    return StudyReader(file).changes()

@@ -1,4 +1,4 @@
-"""One study in one journal file, which its driver alone writes and anybody may read."""
+"""One study, which its driver alone writes and anybody may read."""
 
 import json
 import random
@@ -13,22 +13,19 @@ from typing import Any
 
 import optuna
 from optuna.distributions import BaseDistribution
-from optuna.storages import JournalStorage
 from optuna.trial import FrozenTrial, create_trial
 from optuna.trial import TrialState as TheirState
 
 from notebench.engines.optuna_search.distributions import distribution, suggest
-from notebench.engines.optuna_search.journal import OwnJournal
 from notebench.engines.optuna_search.pruners import make_pruner
 from notebench.engines.optuna_search.samplers import make_sampler
-from notebench.errors import BadInput, Unavailable
+from notebench.engines.optuna_search.storages import open_own, told
+from notebench.errors import BadInput
 from notebench.sweeps.dimension import Dimension, Label
 from notebench.sweeps.grid import points_of
 from notebench.sweeps.plan import EXHAUSTIVE, SweepPlan
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState
 
-JOURNAL_FILE = "study.journal"
-STUDY_NAME = "sweep"
 _STATE, _ERROR, _RETRY_OF, _SOURCE = "state", "error", "retry_of", "source"
 _STATES = {
     TheirState.WAITING: TrialState.QUEUED,
@@ -44,8 +41,8 @@ class OptunaSearch:
 
     Parameters
     ----------
-    journal
-        The file; made where there is none. No other process may write it.
+    file
+        Of the study, see :mod:`.storages`; made where there is none. No other process may write it.
     earlier
         Trials of other sweeps, with which a new study begins.
 
@@ -57,16 +54,16 @@ class OptunaSearch:
         When the file cannot be read or written.
     """
 
-    def __init__(self, plan: SweepPlan, journal: Path, earlier: Sequence[Trial] = ()) -> None:
+    def __init__(self, plan: SweepPlan, file: Path, earlier: Sequence[Trial] = ()) -> None:
         self._plan = plan
         self._lock = threading.RLock()
         self._open: dict[int, optuna.Trial] = {}
-        self._path = journal
-        with quiet(), told(journal):
-            self._journal = OwnJournal(journal)
+        self._path = file
+        with quiet(), told(file):
+            self._own = open_own(file)
             self._study = optuna.create_study(
-                storage=JournalStorage(self._journal),
-                study_name=STUDY_NAME,
+                storage=self._own.storage,
+                study_name=self._own.name,
                 directions=[each.direction for each in plan.metrics],
                 pruner=make_pruner(plan.pruner),
                 sampler=make_sampler(plan),
@@ -161,8 +158,8 @@ class OptunaSearch:
 
     @contextmanager
     def _acting(self) -> Iterator[None]:
-        """One act on the study, which stands in the journal at its end."""
-        with self._lock, quiet(), told(self._path), self._journal.together():
+        """One act on the study, which is kept at its end."""
+        with self._lock, quiet(), told(self._path), self._own.together():
             yield
 
     def _begin(self, known: Sequence[FrozenTrial], earlier: Sequence[Trial]) -> None:
@@ -255,12 +252,3 @@ def quiet() -> Iterator[None]:
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         warnings.filterwarnings("ignore", message="The reported value is ignored")
         yield
-
-
-@contextmanager
-def told(journal: Path) -> Iterator[None]:
-    """What fails with the journal is told with its path."""
-    try:
-        yield
-    except (OSError, json.JSONDecodeError) as err:
-        raise Unavailable(f"the study {journal} cannot be read or written: {err}") from err
