@@ -117,7 +117,7 @@ class OptunaSearch:
 
     def set_attr(self, number: int, name: str, value: Any) -> None:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
-        if name in (_STATE, _ERROR, _RETRY_OF):
+        if name in (_STATE, _ERROR, _RETRY_OF, _SOURCE):
             raise BadInput(f"{name}: the study keeps something of its own by this name; take another")
         with self._acting():
             self._running(number).set_user_attr(name, value)
