@@ -166,8 +166,8 @@ export class FakeSweeps implements ISweepApi {
     return this._answer({ figure: aFigure(this.points), cursor: `h${this.points.length}`, is_whole: since === null });
   }
 
-  chart(_sweepId: string, chart: string, { x, y }: IChartQuery): Promise<Answer<PlotlyFigure>> {
-    this.asked.push(['chart', chart, x, y].filter(word => word !== undefined).join(' '));
+  chart(_sweepId: string, chart: string, { param = [] }: IChartQuery): Promise<Answer<PlotlyFigure>> {
+    this.asked.push(['chart', chart, ...param].join(' '));
     return this._answer(aFigure([]));
   }
 

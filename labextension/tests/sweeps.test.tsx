@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import React from 'react';
 
 import { CommandIDs } from '../src/commandIds';
-import type { SweepDetail } from '../src/nouns';
+import type { PlotlyFigure, SweepDetail } from '../src/nouns';
 import { changedLimits, limitFault, offeredLimits, textsOf } from '../src/sweeps/budget';
 import { appended } from '../src/sweeps/history';
 import { SweepListModel } from '../src/sweeps/listModel';
@@ -12,6 +12,7 @@ import { searchRows, spaceRows } from '../src/sweeps/plan';
 import { LINK_PATTERN, queryArgs, readState, stateArgs, stateQuery } from '../src/sweeps/state';
 import { SweepsSection } from '../src/sweeps/SweepsSection';
 import { offeredCharts, queryOf } from '../src/sweeps/tabs/ChartsTab';
+import { inLocalTime } from '../src/sweeps/timeline';
 import { listedTrials, NEWEST_TRIAL, nextTrialOrder, Trials } from '../src/sweeps/trials';
 import { formatsOf, pythonOf, restWord } from '../src/sweeps/words';
 import { settle, UNAVAILABLE } from './fakes';
@@ -155,6 +156,18 @@ test('points that came are drawn behind those that are there', () => {
   const known = aFigure([1, 2]);
   expect(appended(known, aFigure([3])).data[0]?.['x']).toEqual([1, 2, 3]);
   expect(appended(known, aFigure([]))).toBe(known);
+  const line = (y: number[]): PlotlyFigure['data'][number] => ({ name: 'best so far', x: [1, 2, 3], y });
+  const both = (x: number[], y: number[]): PlotlyFigure => ({ data: [...aFigure(x).data, line(y)], layout: {} });
+  const grown = appended(both([1], [2, 2, 2]), both([2], [2, 1, 1]));
+  expect(grown.data.map(trace => trace['y'])).toEqual([[1, 2], [2, 1, 1]]);
+});
+
+test('times of the timeline are shown in the zone of the reader', () => {
+  const figure = { data: [{ base: ['2026-11-20T10:00:00Z'], x: [900] }], layout: { xaxis: { title: { text: 'UTC' } } } };
+  const [trace] = inLocalTime(figure).data;
+  const shown = Array.isArray(trace?.['base']) ? String(trace['base'][0]) : '';
+  expect(new Date(shown.replace(' ', 'T')).getTime()).toBe(Date.parse('2026-11-20T10:00:00Z'));
+  expect(trace?.['x']).toEqual([900]);
 });
 
 test('a link brings the same page again', () => {
@@ -226,8 +239,10 @@ test('charts that say nothing of the plan are not offered, and a parameter of an
   expect(offeredCharts(aPlan())).not.toContain('pareto');
   const one = aPlan({ space: { ...aPlan().space, swept: ['rate'] } });
   expect(offeredCharts(one)).not.toContain('contour');
-  expect(queryOf('contour', { x: 'gone', y: 'rate' }, aPlan())).toEqual({ x: 'rate', y: 'since' });
-  expect(queryOf('slice', { x: 'since', y: null }, aPlan())).toEqual({ x: 'since' });
+  const nothing = { x: null, y: null, metric: null };
+  expect(queryOf('contour', { ...nothing, x: 'gone', y: 'rate' }, aPlan())).toEqual({ param: ['since', 'rate'] });
+  expect(queryOf('slice', { ...nothing, x: 'since', metric: 'gone' }, aPlan())).toEqual({ param: ['since'] });
+  expect(queryOf('slice', nothing, aPlan())).toEqual({});
 });
 
 test('a plan reads as it was written', () => {

@@ -104,10 +104,11 @@ const chart = shape<SweepChart>({ figure: plotlyFigure, cursor: orElse(nullable(
 /** What a sweep's budget may be changed to; null takes a limit away. */
 export type Limits = Readonly<Record<string, number | null>>;
 
-/** The parameters that a chart is about; what is left out is the server's choice. */
+/** What a chart is about; what is left out is the server's choice. */
 export interface IChartQuery {
-  readonly x?: string | undefined;
-  readonly y?: string | undefined;
+  readonly param?: readonly string[] | undefined;
+  /** One of several metrics. */
+  readonly metric?: string | undefined;
 }
 
 /** What is asked of sweeps; tests bring their own. */
@@ -124,7 +125,7 @@ export interface ISweepApi {
   change(sweepId: string, limits: Limits): Promise<Answer<SweepDetail>>;
   skip(sweepId: string, number: number): Promise<Answer<unknown>>;
   /** The values of the trials, or the points that came since a cursor was given. */
-  history(sweepId: string, since: string | null): Promise<Answer<SweepChart>>;
+  history(sweepId: string, since: string | null, metric?: string): Promise<Answer<SweepChart>>;
   chart(sweepId: string, chart: string, query: IChartQuery): Promise<Answer<PlotlyFigure>>;
 }
 
@@ -167,12 +168,13 @@ export class SweepApi implements ISweepApi {
     return requestJson(this._settings, `${routeOf(sweepId)}/trials/${place}/skip`, anything, {}, sent);
   }
 
-  history(sweepId: string, since: string | null): Promise<Answer<SweepChart>> {
-    return requestJson(this._settings, `${routeOf(sweepId)}/charts/history`, chart, { since: since ?? undefined });
+  history(sweepId: string, since: string | null, metric?: string): Promise<Answer<SweepChart>> {
+    const query = { since: since ?? undefined, metric };
+    return requestJson(this._settings, `${routeOf(sweepId)}/charts/history`, chart, query);
   }
 
-  async chart(sweepId: string, name: string, { x, y }: IChartQuery): Promise<Answer<PlotlyFigure>> {
-    const asked = await requestJson(this._settings, `${routeOf(sweepId)}/charts/${name}`, chart, { x, y });
+  async chart(sweepId: string, name: string, { param, metric }: IChartQuery): Promise<Answer<PlotlyFigure>> {
+    const asked = await requestJson(this._settings, `${routeOf(sweepId)}/charts/${name}`, chart, { param, metric });
     return asked.kind === 'ok' ? { kind: 'ok', value: asked.value.figure } : asked;
   }
 }

@@ -19,6 +19,8 @@ export interface ISweepState {
   /** The parameters of a chart of some of them; null for the usual ones. */
   readonly x: string | null;
   readonly y: string | null;
+  /** The metric that the charts are about; null for the first. */
+  readonly metric: string | null;
   /** The trial that is shown in place of the table; null for the table. */
   readonly trial: number | null;
 }
@@ -28,6 +30,7 @@ const FIRST: Omit<ISweepState, 'sweepId'> = {
   chart: 'parallel',
   x: null,
   y: null,
+  metric: null,
   trial: null
 };
 
@@ -45,6 +48,7 @@ export function readState(args: ReadonlyPartialJSONObject): ISweepState | null {
     chart: CHARTS.find(chart => chart === args['chart']) ?? FIRST.chart,
     x: textArg(args, 'x'),
     y: textArg(args, 'y'),
+    metric: textArg(args, 'metric'),
     trial: typeof trial === 'number' && Number.isInteger(trial) && trial >= 0 ? trial : null
   };
 }

@@ -117,7 +117,11 @@ export class SweepModel implements IDisposable {
     this._state = { ...before, ...part };
     this._stateChanged.emit(this._state);
     this._tell();
-    if (before.tab !== this._state.tab && this._watch.isActive) {
+    if (before.metric !== this._state.metric) {
+      this._history = { kind: 'loading' };
+      this._since = null;
+    }
+    if ((before.tab !== this._state.tab || before.metric !== this._state.metric) && this._watch.isActive) {
       void this._readShown();
     }
   }
@@ -215,8 +219,9 @@ export class SweepModel implements IDisposable {
   }
 
   private async _readHistory(): Promise<void> {
-    const answer = await this._options.api.history(this.sweepId, this._since);
-    if (this.isDisposed) {
+    const { metric } = this._state;
+    const answer = await this._options.api.history(this.sweepId, this._since, metric ?? undefined);
+    if (this.isDisposed || metric !== this._state.metric) {
       return;
     }
     if (answer.kind !== 'ok') {
@@ -226,7 +231,7 @@ export class SweepModel implements IDisposable {
     const { figure, is_whole: isWhole, cursor } = answer.value;
     const known = lastRead(this._history)?.value;
     this._since = cursor;
-    const whole = isWhole || !known ? figure : appended(known, figure);
+    const whole = isWhole || !known || known.data.length === 0 ? figure : appended(known, figure);
     if (whole !== known || this._history.kind !== 'ready') {
       this._history = after(this._history, { kind: 'ok', value: whole }, new Date());
       this._tell();

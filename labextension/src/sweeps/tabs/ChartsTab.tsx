@@ -4,12 +4,12 @@ import React from 'react';
 
 import type { IChartQuery } from '../../api/sweeps';
 import { Choice } from '../../components/Choice';
-import { Plot } from '../../components/Plot';
 import { useTrans } from '../../components/Trans';
 import { ReadingView } from '../../experiments/ReadingView';
 import type { SweepPlan } from '../../nouns';
 import type { ChartKey, ISweepState } from '../state';
 import { CHARTS } from '../state';
+import { SweepPlot } from '../SweepPlot';
 import type { ITabProps } from './context';
 
 export function ChartsTab({ model, sweep }: ITabProps): React.JSX.Element {
@@ -19,7 +19,7 @@ export function ChartsTab({ model, sweep }: ITabProps): React.JSX.Element {
   const offered = offeredCharts(plan);
   const chart = offered.includes(state.chart) ? state.chart : (offered[0] ?? 'slice');
   const query = queryOf(chart, state, plan);
-  const label = chartLabel(chart, trans);
+  const [x, y] = query.param ?? [];
   return (
     <div className="notebench-SweepCharts">
       <div className="notebench-SweepCharts-choices">
@@ -29,60 +29,90 @@ export function ChartsTab({ model, sweep }: ITabProps): React.JSX.Element {
           options={offered.map(key => ({ value: key, text: chartLabel(key, trans) }))}
           onChange={chosen => model.choose({ chart: chosen ?? chart })}
         />
-        {query.x !== undefined && (
+        {chart === 'slice' && (
           <Parameter
-            label={chart === 'contour' ? trans.__('Across') : trans.__('Parameter')}
-            value={query.x}
+            label={trans.__('Parameter')}
+            value={x ?? null}
             plan={plan}
-            onChange={x => model.choose({ x })}
+            noneText={trans.__('All parameters')}
+            onChange={name => model.choose({ x: name })}
           />
         )}
-        {query.y !== undefined && (
-          <Parameter label={trans.__('Up')} value={query.y} plan={plan} onChange={y => model.choose({ y })} />
+        {chart === 'contour' && (
+          <>
+            <Parameter
+              label={trans.__('Across')}
+              value={x ?? null}
+              plan={plan}
+              onChange={name => model.choose({ x: name, y: name === y ? (x ?? null) : state.y })}
+            />
+            <Parameter
+              label={trans.__('Up')}
+              value={y ?? null}
+              plan={plan}
+              onChange={name => model.choose({ y: name, x: name === x ? (y ?? null) : state.x })}
+            />
+          </>
         )}
+        <MetricChoice model={model} sweep={sweep} />
         {model.isBehind && <span className="notebench-faint">{trans.__('Reading…')}</span>}
       </div>
-      <ReadingView
-        reading={model.chart(chart, query)}
-        waiting={trans.__('Reading the chart…')}
-        onRetry={() => void model.refresh()}
-      >
-        {figure =>
-          figure.data.length === 0 ? (
-            <p className="notebench-faint">{emptyWord(chart, trans)}</p>
-          ) : (
-            <Plot
-              figure={figure}
-              label={label}
-              onPick={picked => {
-                if (typeof picked === 'number') {
-                  model.choose({ tab: 'trials', trial: picked });
-                }
-              }}
-            />
-          )
-        }
-      </ReadingView>
+      <Chart model={model} chart={chart} query={query} />
     </div>
+  );
+}
+
+interface IChartProps extends Pick<ITabProps, 'model'> {
+  readonly chart: ChartKey;
+  readonly query: IChartQuery;
+}
+
+function Chart({ model, chart, query }: IChartProps): React.JSX.Element {
+  const trans = useTrans();
+  const label = chartLabel(chart, trans);
+  return (
+    <ReadingView
+      reading={model.chart(chart, query)}
+      waiting={trans.__('Reading the chart…')}
+      onRetry={() => void model.refresh()}
+    >
+      {figure => <SweepPlot model={model} figure={figure} label={label} isTimed={chart === 'timeline'} />}
+    </ReadingView>
+  );
+}
+
+/** Which of several metrics the charts are about. */
+export function MetricChoice({ model, sweep }: Pick<ITabProps, 'model' | 'sweep'>): React.JSX.Element | null {
+  const trans = useTrans();
+  const [first] = sweep.metrics;
+  if (sweep.metrics.length < 2 || !first) {
+    return null;
+  }
+  return (
+    <label className="notebench-Labelled">
+      {trans.__('Metric')}
+      <Choice
+        label={trans.__('Metric')}
+        value={metricOf(model.state, sweep.plan) ?? first.name}
+        options={sweep.metrics.map(({ name }) => ({ value: name, text: name }))}
+        onChange={name => model.choose({ metric: name === first.name ? null : name })}
+      />
+    </label>
   );
 }
 
 function Parameter(props: {
   readonly label: string;
-  readonly value: string;
+  readonly value: string | null;
   readonly plan: SweepPlan;
-  readonly onChange: (name: string) => void;
+  readonly noneText?: string;
+  readonly onChange: (name: string | null) => void;
 }): React.JSX.Element {
-  const { label, value, plan, onChange } = props;
+  const { label, plan } = props;
   return (
     <label className="notebench-Labelled">
       {label}
-      <Choice
-        label={label}
-        value={value}
-        options={plan.space.swept.map(name => ({ value: name, text: name }))}
-        onChange={name => name !== null && onChange(name)}
-      />
+      <Choice {...props} options={plan.space.swept.map(name => ({ value: name, text: name }))} />
     </label>
   );
 }
@@ -106,22 +136,37 @@ export function offeredCharts(plan: SweepPlan): readonly ChartKey[] {
   });
 }
 
-/** The parameters that the chart is asked about; those of another sweep are left out. */
-export function queryOf(chart: ChartKey, { x, y }: Pick<ISweepState, 'x' | 'y'>, plan: SweepPlan): IChartQuery {
+/** What the chart is asked about; parameters and metrics of another sweep are left out. */
+export function queryOf(
+  chart: ChartKey,
+  state: Pick<ISweepState, 'x' | 'y' | 'metric'>,
+  plan: SweepPlan
+): IChartQuery {
   const { swept } = plan.space;
-  const first = swept.find(name => name === x) ?? swept[0];
+  const metric = metricOf(state, plan);
+  const of = metric === undefined ? {} : { metric };
+  const chosen = swept.find(name => name === state.x);
   switch (chart) {
     case 'slice':
-      return { x: first };
-    case 'contour':
-      return { x: first, y: swept.find(name => name === y && name !== first) ?? swept.find(name => name !== first) };
+      return chosen === undefined ? of : { ...of, param: [chosen] };
+    case 'contour': {
+      const x = chosen ?? swept.find(name => name !== state.y) ?? '';
+      const y = swept.find(name => name === state.y && name !== x) ?? swept.find(name => name !== x) ?? '';
+      return { ...of, param: [x, y] };
+    }
+    case 'pareto':
+    case 'timeline':
+      return {};
     case 'parallel':
     case 'importances':
     case 'intermediate':
-    case 'timeline':
-    case 'pareto':
-      return {};
+      return of;
   }
+}
+
+/** The metric that was chosen; undefined for the first. */
+export function metricOf({ metric }: Pick<ISweepState, 'metric'>, plan: SweepPlan): string | undefined {
+  return plan.metrics.slice(1).find(({ name }) => name === metric)?.name;
 }
 
 function chartLabel(chart: ChartKey, trans: TranslationBundle): string {
@@ -140,20 +185,5 @@ function chartLabel(chart: ChartKey, trans: TranslationBundle): string {
       return trans.__('Timeline');
     case 'pareto':
       return trans.__('Pareto front');
-  }
-}
-
-function emptyWord(chart: ChartKey, trans: TranslationBundle): string {
-  switch (chart) {
-    case 'intermediate':
-      return trans.__('No trial has reported a value on the way.');
-    case 'importances':
-      return trans.__('Too few trials have finished to tell which parameters matter.');
-    case 'parallel':
-    case 'slice':
-    case 'contour':
-    case 'timeline':
-    case 'pareto':
-      return trans.__('No trial has finished yet.');
   }
 }

@@ -1,18 +1,20 @@
 /** The first tab: how good it is by now, with which parameters, and how it came there. */
 import React from 'react';
 
-import { Plot } from '../../components/Plot';
 import { useTrans } from '../../components/Trans';
 import { problemWords } from '../../experiments/problems';
 import { ReadingView } from '../../experiments/ReadingView';
 import { BestTrial } from '../BestTrial';
 import { BudgetView } from '../BudgetView';
+import { SweepPlot } from '../SweepPlot';
 import { formatsOf } from '../words';
+import { MetricChoice, metricOf } from './ChartsTab';
 import type { ITabProps } from './context';
 
 export function OverviewTab({ model, sweep, onOpenRun }: ITabProps): React.JSX.Element {
   const trans = useTrans();
   const formats = React.useMemo(() => formatsOf(sweep.plan.space.parameters), [sweep.plan.space.parameters]);
+  const metric = metricOf(model.state, sweep.plan) ?? sweep.metrics[0]?.name ?? '';
   return (
     <div className="notebench-SweepOverview">
       <div className="notebench-SweepOverview-facts">
@@ -34,22 +36,13 @@ export function OverviewTab({ model, sweep, onOpenRun }: ITabProps): React.JSX.E
         )}
       </div>
       <div className="notebench-SweepOverview-history">
+        <MetricChoice model={model} sweep={sweep} />
         <ReadingView
           reading={model.history}
           waiting={trans.__('Reading the history…')}
           onRetry={() => void model.refresh()}
         >
-          {figure => (
-            <Plot
-              figure={figure}
-              label={trans.__('History of %1', sweep.metrics[0]?.name ?? '')}
-              onPick={picked => {
-                if (typeof picked === 'number') {
-                  model.choose({ tab: 'trials', trial: picked });
-                }
-              }}
-            />
-          )}
+          {figure => <SweepPlot model={model} figure={figure} label={trans.__('History of %1', metric)} />}
         </ReadingView>
       </div>
     </div>
