@@ -68,9 +68,9 @@ const plan = shape<SweepPlan>({
   enqueued: listOf(values)
 });
 
-/** A sweep as lists and cards carry it. */
-export const sweep = shape<Sweep>(facts);
-const sweepDetail = shape<SweepDetail>({ ...facts, rest_s: nullable(number), run_id: orElse(text, ''), plan });
+const sweep = shape<Sweep>(facts);
+/** A sweep as its page and its card show it. */
+export const sweepDetail = shape<SweepDetail>({ ...facts, rest_s: nullable(number), run_id: orElse(text, ''), plan });
 const sweepPage = shape<SweepPage>({ sweeps: listOf(sweep), total: number, next_offset: nullable(number) });
 
 const report = shape<TrialReport>({ step: number, value: nullable(number) });

@@ -6,11 +6,22 @@ import { ComparisonModel } from '../comparison/model';
 import { nameOf, readState } from '../comparison/state';
 import type { IRunOptions } from '../experiments/runModel';
 import { RunModel } from '../experiments/runModel';
+import { readState as readSweepState } from '../sweeps/state';
+import type { ISweepOptions } from '../sweeps/sweepModel';
+import { SweepModel } from '../sweeps/sweepModel';
 import { ComparisonCard } from './ComparisonCard';
-import type { ComparisonPayload, NoPayload, Payload } from './payload';
-import { COMPARISON_CARD_MIME, readComparison, readPayload, RUN_CARD_MIME } from './payload';
+import type { ComparisonPayload, NoPayload, Payload, SweepPayload } from './payload';
+import {
+  COMPARISON_CARD_MIME,
+  readComparison,
+  readPayload,
+  readSweep,
+  RUN_CARD_MIME,
+  SWEEP_CARD_MIME
+} from './payload';
 import type { ICardKind } from './renderer';
 import { RunCard } from './RunCard';
+import { SweepCard } from './SweepCard';
 
 type Store = Pick<IRunOptions, 'api' | 'events' | 'pollInterval'>;
 
@@ -70,5 +81,31 @@ export function comparisonKind(
     draw: (payload, model) => (
       <ComparisonCard payload={payload} model={model} onOpenRun={onOpenRun} onOpen={onOpen} />
     )
+  };
+}
+
+export interface ISweepCardOptions extends Pick<ISweepOptions, 'api' | 'events' | 'pollInterval'> {
+  readonly onOpen: (sweepId: string) => void;
+  readonly onVerb: (command: string, sweepId: string) => void;
+}
+
+/** The card that a sweep in a cell leaves. */
+export function sweepKind(options: ISweepCardOptions): ICardKind<SweepPayload | NoPayload, SweepModel> {
+  const { onOpen, onVerb, ...store } = options;
+  return {
+    mimeType: SWEEP_CARD_MIME,
+    read: readSweep,
+    follow: (payload, before) => {
+      const state = payload.kind === 'sweep' ? readSweepState({ sweepId: payload.sweep.id }) : null;
+      if (state === null) {
+        return null;
+      }
+      if (before?.sweepId === state.sweepId) {
+        void before.refresh();
+        return before;
+      }
+      return new SweepModel({ ...store, state });
+    },
+    draw: (payload, model) => <SweepCard payload={payload} model={model} onOpen={onOpen} onVerb={onVerb} />
   };
 }

@@ -2,10 +2,12 @@
 import { comparison } from '../api/comparisonShapes';
 import { listOf, number, shape, ShapeError, text, time } from '../api/parse';
 import { runSummary } from '../api/shapes';
-import type { Comparison, RunSummary } from '../nouns';
+import { sweepDetail } from '../api/sweeps';
+import type { Comparison, RunSummary, SweepDetail } from '../nouns';
 
 export const RUN_CARD_MIME = 'application/vnd.notebench.run+json';
 export const COMPARISON_CARD_MIME = 'application/vnd.notebench.comparison+json';
+export const SWEEP_CARD_MIME = 'application/vnd.notebench.sweep+json';
 
 const VERSION = 1;
 
@@ -29,6 +31,8 @@ export type ComparisonPayload = ITaken & {
   readonly notes: readonly string[];
 };
 
+export type SweepPayload = ITaken & { readonly kind: 'sweep'; readonly sweep: SweepDetail };
+
 export type Payload = RunPayload | NoPayload;
 
 const head = shape<{ version: number }>({ version: number });
@@ -41,6 +45,8 @@ const compared = shape<Omit<ComparisonPayload, 'kind'>>({
   notes: (value, at) => (value === undefined ? [] : lines(value, at))
 });
 
+const swept = shape<Omit<SweepPayload, 'kind'>>({ workspace: text, at: time, sweep: sweepDetail });
+
 /** Reads the payload of a run's card; never throws, for a notebook may hold anything. */
 export function readPayload(value: unknown): Payload {
   return read(value, body => ({ kind: 'run' as const, ...run(body, 'card') }));
@@ -49,6 +55,11 @@ export function readPayload(value: unknown): Payload {
 /** Reads the payload of a comparison's card; never throws either. */
 export function readComparison(value: unknown): ComparisonPayload | NoPayload {
   return read(value, body => ({ kind: 'comparison' as const, ...compared(body, 'card') }));
+}
+
+/** Reads the payload of a sweep's card; never throws either. */
+export function readSweep(value: unknown): SweepPayload | NoPayload {
+  return read(value, body => ({ kind: 'sweep' as const, ...swept(body, 'card') }));
 }
 
 function read<T>(value: unknown, parse: (value: unknown) => T): T | NoPayload {

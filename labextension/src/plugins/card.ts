@@ -5,7 +5,9 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 
 import { ComparisonApi } from '../api/comparison';
-import { comparisonKind, runKind } from '../cards/kinds';
+import { JobEvents } from '../api/jobs';
+import { SweepApi } from '../api/sweeps';
+import { comparisonKind, runKind, sweepKind } from '../cards/kinds';
 import type { ICardKind } from '../cards/renderer';
 import { CardRenderer } from '../cards/renderer';
 import { CommandIDs } from '../commandIds';
@@ -15,7 +17,7 @@ import { IPreferences, IStore } from '../tokens';
 /** Draws the cards that cells leave in their outputs. */
 export const card: JupyterFrontEndPlugin<void> = {
   id: 'notebench:card',
-  description: 'Draws runs in the outputs of notebooks and keeps them up to date.',
+  description: 'Draws runs and sweeps in the outputs of notebooks and keeps them up to date.',
   autoStart: true,
   requires: [IStore, IPreferences],
   optional: [IRenderMimeRegistry, ITranslator],
@@ -50,6 +52,15 @@ export const card: JupyterFrontEndPlugin<void> = {
         onOpenRun,
         onOpen: (runIds, baseline) =>
           void app.commands.execute(CommandIDs.compareRuns, { runIds: [...runIds], baseline })
+      })
+    );
+    add(
+      sweepKind({
+        api: new SweepApi(app.serviceManager.serverSettings),
+        events: new JobEvents(app.serviceManager.events.stream),
+        pollInterval,
+        onOpen: sweepId => void app.commands.execute(CommandIDs.openSweep, { sweepId }),
+        onVerb: (command, sweepId) => void app.commands.execute(command, { sweepId })
       })
     );
   }

@@ -4,7 +4,6 @@ import React from 'react';
 import { CopyButton } from '../components/CopyButton';
 import { Copying } from '../components/Copying';
 import { formatTime } from '../components/figures';
-import { Glyph } from '../components/Glyph';
 import { StateMark } from '../components/StateMark';
 import type { ITab } from '../components/Tabs';
 import { Tabs } from '../components/Tabs';
@@ -14,9 +13,10 @@ import { lastRead } from '../experiments/reading';
 import { ReadingView } from '../experiments/ReadingView';
 import { useModel } from '../experiments/useModel';
 import { jobDuration, jobStateWord } from '../jobs/words';
-import type { Sweep, SweepDetail } from '../nouns';
+import type { SweepDetail } from '../nouns';
 import { isLive } from '../nouns';
 import { SweepProgress } from './SweepProgress';
+import { SweepVerbs } from './SweepVerbs';
 import { titleOf } from './sweepModel';
 import type { TabKey } from './state';
 import { ChartsTab } from './tabs/ChartsTab';
@@ -25,7 +25,6 @@ import { LogTab } from './tabs/LogTab';
 import { OverviewTab } from './tabs/OverviewTab';
 import { PlanTab } from './tabs/PlanTab';
 import { TrialsTab } from './tabs/TrialsTab';
-import { sweepVerbWords } from './words';
 
 export interface ISweepPageProps extends ITabContext {
   /** Does a verb's command. */
@@ -65,37 +64,6 @@ function SweepHead({ model, onVerb }: ISweepPageProps): React.JSX.Element {
       </div>
       {sweep && <SweepVerbs sweep={sweep} onVerb={onVerb} />}
     </header>
-  );
-}
-
-export interface ISweepVerbsProps {
-  readonly sweep: Sweep;
-  readonly onVerb: (command: string) => void;
-}
-
-/** The verbs that the state allows, as the server says them. */
-export function SweepVerbs({ sweep, onVerb }: ISweepVerbsProps): React.JSX.Element | null {
-  const trans = useTrans();
-  if (sweep.verbs.length === 0) {
-    return null;
-  }
-  return (
-    <div className="notebench-PageVerbs" role="toolbar" aria-label={trans.__('Verbs')}>
-      {sweep.verbs.map(verb => {
-        const { label, caption, glyph, command } = sweepVerbWords(verb, trans);
-        return (
-          <button
-            key={verb}
-            type="button"
-            className="notebench-Button notebench-mod-small"
-            title={caption}
-            onClick={() => onVerb(command)}
-          >
-            <Glyph name={glyph} /> {label}
-          </button>
-        );
-      })}
-    </div>
   );
 }
 

@@ -12,7 +12,6 @@ import { Asked } from '../comparison/asked';
 import type { Reading } from '../experiments/reading';
 import { after, lastRead, patienceOf } from '../experiments/reading';
 import type { NotebookShown, PlotlyFigure, SweepDetail, TrialDetail } from '../nouns';
-import { isLive } from '../nouns';
 import { appended } from './history';
 import { PAUSE } from './listModel';
 import type { ChartKey, ISweepState } from './state';
@@ -28,8 +27,6 @@ export interface ISweepOptions {
   readonly state: ISweepState;
   /** Milliseconds between two readings that no event asked for. */
   readonly pollInterval: number;
-  /** Whether nothing is read any more once the sweep has ended; until then, a card follows it. */
-  readonly untilEnded?: boolean;
 }
 
 /** What a chart is asked for. */
@@ -127,9 +124,7 @@ export class SweepModel implements IDisposable {
   }
 
   show(): void {
-    if (this._options.untilEnded !== true || !this._hasEnded) {
-      this._watch.start();
-    }
+    this._watch.start();
   }
 
   hide(): void {
@@ -143,9 +138,6 @@ export class SweepModel implements IDisposable {
       return true;
     }
     this._sweep = after(this._sweep, answer, new Date());
-    if (this._options.untilEnded === true && this._hasEnded) {
-      this._watch.stop();
-    }
     this._tell();
     return answer.kind === 'ok';
   }
@@ -166,11 +158,6 @@ export class SweepModel implements IDisposable {
     this._watch.dispose();
     this._chartsLater.dispose();
     Signal.clearData(this);
-  }
-
-  private get _hasEnded(): boolean {
-    const known = lastRead(this._sweep)?.value;
-    return known !== undefined && !isLive(known.state);
   }
 
   private get _isTrialGoingOn(): boolean {
