@@ -37,6 +37,7 @@ export type LogPart = Schemas['LogPart'];
 export type Sweep = Schemas['SweepSummary'];
 export type SweepBudget = Schemas['SweepBudget'];
 export type SweepDetail = Omit<Schemas['Sweep'], 'plan'> & { readonly plan: SweepPlan };
+export type SweepFigure = Schemas['SweepFigure'];
 export type SweepMetric = Schemas['SweepMetric'];
 export type SweepNamed = Schemas['WithOptions'];
 export type SweepPage = Schemas['SweepPage'];
@@ -107,5 +108,3 @@ export const RUN_STATES: readonly RunState[] = [
 export function isLive(state: RunState): boolean {
   return state === 'running' || state === 'queued' || state === 'paused';
 }
-
-export interface SweepChart { figure: PlotlyFigure; cursor: string | null; is_whole: boolean }

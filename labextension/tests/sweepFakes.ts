@@ -6,8 +6,8 @@ import type {
   NotebookShown,
   PlotlyFigure,
   Sweep,
-  SweepChart,
   SweepDetail,
+  SweepFigure,
   SweepPage,
   SweepPlan,
   Trial,
@@ -161,9 +161,11 @@ export class FakeSweeps implements ISweepApi {
     return this._answer({});
   }
 
-  history(_sweepId: string, since: string | null): Promise<Answer<SweepChart>> {
+  history(_sweepId: string, since: string | null): Promise<Answer<SweepFigure>> {
     this.asked.push(`history ${since ?? 'all'}`);
-    return this._answer({ figure: aFigure(this.points), cursor: `h${this.points.length}`, is_whole: since === null });
+    const { length } = this.points;
+    const figure = aFigure(this.points);
+    return this._answer({ figure, shown: length, total: length, cursor: `h${length}`, is_whole: since === null });
   }
 
   chart(_sweepId: string, chart: string, { param = [] }: IChartQuery): Promise<Answer<PlotlyFigure>> {

@@ -6,8 +6,8 @@ import type {
   NotebookShown,
   PlotlyFigure,
   Sweep,
-  SweepChart,
   SweepDetail,
+  SweepFigure,
   SweepMetric,
   SweepNamed,
   SweepPage,
@@ -99,7 +99,7 @@ const trialPage = shape<TrialPage>({
 });
 const trialDetail = shape<TrialDetail>({ ...trialFacts, reported: listOf(report), notebook: nullable(text) });
 
-const chart = shape<SweepChart>({ figure: plotlyFigure, cursor: orElse(nullable(text), null), is_whole: orElse(flag, true) });
+const drawn = shape<SweepFigure>({ figure: plotlyFigure, shown: number, total: number, cursor: text, is_whole: flag });
 
 /** What a sweep's budget may be changed to; null takes a limit away. */
 export type Limits = Readonly<Record<string, number | null>>;
@@ -125,7 +125,7 @@ export interface ISweepApi {
   change(sweepId: string, limits: Limits): Promise<Answer<SweepDetail>>;
   skip(sweepId: string, number: number): Promise<Answer<unknown>>;
   /** The values of the trials, or the points that came since a cursor was given. */
-  history(sweepId: string, since: string | null, metric?: string): Promise<Answer<SweepChart>>;
+  history(sweepId: string, since: string | null, metric?: string): Promise<Answer<SweepFigure>>;
   chart(sweepId: string, chart: string, query: IChartQuery): Promise<Answer<PlotlyFigure>>;
 }
 
@@ -168,13 +168,13 @@ export class SweepApi implements ISweepApi {
     return requestJson(this._settings, `${routeOf(sweepId)}/trials/${place}/skip`, anything, {}, sent);
   }
 
-  history(sweepId: string, since: string | null, metric?: string): Promise<Answer<SweepChart>> {
+  history(sweepId: string, since: string | null, metric?: string): Promise<Answer<SweepFigure>> {
     const query = { since: since ?? undefined, metric };
-    return requestJson(this._settings, `${routeOf(sweepId)}/charts/history`, chart, query);
+    return requestJson(this._settings, `${routeOf(sweepId)}/charts/history`, drawn, query);
   }
 
   async chart(sweepId: string, name: string, { param, metric }: IChartQuery): Promise<Answer<PlotlyFigure>> {
-    const asked = await requestJson(this._settings, `${routeOf(sweepId)}/charts/${name}`, chart, { param, metric });
+    const asked = await requestJson(this._settings, `${routeOf(sweepId)}/charts/${name}`, drawn, { param, metric });
     return asked.kind === 'ok' ? { kind: 'ok', value: asked.value.figure } : asked;
   }
 }
