@@ -6,6 +6,7 @@ import React from 'react';
 import { CommandIDs } from '../src/commandIds';
 import type { PlotlyFigure, SweepDetail } from '../src/nouns';
 import { changedLimits, limitFault, offeredLimits, textsOf } from '../src/sweeps/budget';
+import { dressed } from '../src/sweeps/dressed';
 import { appended } from '../src/sweeps/history';
 import { SweepListModel } from '../src/sweeps/listModel';
 import { searchRows, spaceRows } from '../src/sweeps/plan';
@@ -160,6 +161,14 @@ test('points that came are drawn behind those that are there', () => {
   const both = (x: number[], y: number[]): PlotlyFigure => ({ data: [...aFigure(x).data, line(y)], layout: {} });
   const grown = appended(both([1], [2, 2, 2]), both([2], [2, 1, 1]));
   expect(grown.data.map(trace => trace['y'])).toEqual([[1, 2], [2, 1, 1]]);
+});
+
+test('each kind of trial has one colour in all figures, and what else is said of it stays', () => {
+  const trace = { type: 'scatter', name: 'failed', marker: { symbol: 'x' }, x: [1] };
+  const { data, layout } = dressed({ data: [trace], layout: { xaxis: { type: 'log' }, legend: { y: 1 } } }, 'dark');
+  expect(data[0]?.['marker']).toEqual({ symbol: 'x', color: '#ec4f94' });
+  expect(layout['xaxis']).toEqual({ type: 'log', exponentformat: 'power' });
+  expect(layout['legend']).toMatchObject({ yref: 'container', yanchor: 'bottom' });
 });
 
 test('times of the timeline are shown in the zone of the reader', () => {

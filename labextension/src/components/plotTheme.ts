@@ -15,6 +15,12 @@ export const SERIES = {
 
 export const REST = { light: '#757575', dark: '#9e9e9e' } as const;
 
+/** From weak to strong by lightness alone, so that every eye sees the order; the strong end stands out from the ground. */
+export const RAMP = {
+  light: ['#c6dbef', '#4292c6', '#08306b'],
+  dark: ['#24435f', '#4a9bdc', '#e3f3ff']
+} as const;
+
 export type Shade = keyof typeof SERIES;
 
 type Mapping = Record<string, unknown>;
@@ -45,12 +51,16 @@ export function themedLayout(figure: PlotlyFigure, read: ReadVariable, shade: Sh
   const themed = Object.fromEntries(
     [...new Set([...axes, 'xaxis', 'yaxis'])].map(key => [key, { ...axis, ...mapping(own[key]), ...axis }])
   );
+  const scales = Object.keys(own).filter(key => /^coloraxis\d*$/.test(key));
+  const ramp = RAMP[shade].map((color, place) => [place / (RAMP[shade].length - 1), color]);
+  const scaled = scales.map(key => [key, { colorscale: ramp, ...mapping(own[key]) }] as const);
   return {
     colorway: [...SERIES[shade], ...data.slice(SERIES[shade].length).map(() => REST[shade])],
     uirevision: 'kept', // a curve that grows keeps the reader's zoom
     hovermode: 'closest',
     margin: { l: 48, r: 16, t: own['title'] === undefined ? 16 : 40, b: 40 },
     ...own,
+    ...Object.fromEntries(scaled),
     ...themed,
     autosize: true,
     font: { family: read('--jp-ui-font-family') || 'sans-serif', size: 12, color: ink },

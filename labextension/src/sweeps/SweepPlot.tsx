@@ -3,9 +3,12 @@ import React from 'react';
 
 import { isMapping } from '../api/parse';
 import { Plot } from '../components/Plot';
+import { shadeOfPage } from '../components/plotTheme';
 import { plotText } from '../components/plotText';
 import { useTrans } from '../components/Trans';
+import { useTheme } from '../components/useTheme';
 import type { PlotlyFigure } from '../nouns';
+import { dressed } from './dressed';
 import type { SweepModel } from './sweepModel';
 import { inLocalTime } from './timeline';
 
@@ -20,7 +23,12 @@ export interface ISweepPlotProps {
 
 export function SweepPlot({ model, figure, label, isTimed = false }: ISweepPlotProps): React.JSX.Element {
   const trans = useTrans();
-  const drawn = React.useMemo(() => (isTimed ? inLocalTime(figure) : figure), [figure, isTimed]);
+  const theme = useTheme();
+  const drawn = React.useMemo(
+    () => dressed(isTimed ? inLocalTime(figure) : figure, shadeOfPage()),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- another theme is another shade
+    [figure, isTimed, theme]
+  );
   if (drawn.data.length === 0) {
     return <p className="notebench-faint">{reasonOf(drawn) ?? trans.__('There is nothing to draw yet.')}</p>;
   }

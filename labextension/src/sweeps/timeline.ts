@@ -7,7 +7,7 @@ export function inLocalTime({ data, layout }: PlotlyFigure): PlotlyFigure {
     data: data.map(trace => ({ ...trace, base: localOf(trace['base']), x: localOf(trace['x']) })),
     layout: {
       ...layout,
-      ...(typeof xaxis === 'object' && xaxis !== null ? { xaxis: { ...xaxis, title: { text: '' } } } : {})
+      ...(typeof xaxis === 'object' && xaxis !== null ? { xaxis: { ...xaxis, title: undefined } } : {})
     }
   };
 }
