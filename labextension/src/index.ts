@@ -15,6 +15,7 @@ import { runsTable } from './plugins/runsTable';
 import { snippet } from './plugins/snippet';
 import { statusBar } from './plugins/statusBar';
 import { store } from './plugins/store';
+import { sweepComparison } from './plugins/sweepComparison';
 import { sweeps } from './plugins/sweeps';
 import { version } from './plugins/version';
 
@@ -26,6 +27,7 @@ export default [
   panel,
   jobs,
   sweeps,
+  sweepComparison,
   runPage,
   comparison,
   runsTable,

@@ -23,6 +23,7 @@ interface IPage {
   readonly events: FakeJobEvents;
   readonly onVerb: jest.Mock;
   readonly onOpenRun: jest.Mock;
+  readonly onOpenSweep: jest.Mock;
   readonly onCopy: jest.Mock;
 }
 
@@ -34,7 +35,7 @@ async function show(api: FakeSweeps, tab: TabKey = 'overview', trial: number | n
   }
   const model = new SweepModel({ api, events, state, pollInterval: 30_000 });
   made.push(model);
-  const heard = { onVerb: jest.fn(), onOpenRun: jest.fn(), onCopy: jest.fn() };
+  const heard = { onVerb: jest.fn(), onOpenRun: jest.fn(), onOpenSweep: jest.fn(), onCopy: jest.fn() };
   render(<SweepPage model={model} job={aJobModel(events)} {...heard} />);
   await act(async () => {
     await model.refresh();
@@ -181,6 +182,14 @@ test('a trial shows parameters, error and its run, and leads to its neighbours',
     await settle();
   });
   expect(model.state.trial).toBe(0);
+});
+
+test('a trial that was taken over leads to its sweep', async () => {
+  const api = new FakeSweeps();
+  api.known = [aTrial({ source: 's0' })];
+  const { onOpenSweep } = await show(api, 'trials', 0);
+  fireEvent.click(screen.getByRole('button', { name: 's0' }));
+  expect(onOpenSweep).toHaveBeenCalledWith('s0');
 });
 
 test('a trial that runs is skipped, and its reason not to be is told', async () => {

@@ -25,7 +25,7 @@ const comparedRun = shape<ComparedRun>({
   ended_at: nullable(time)
 });
 
-const comparedRow = shape<ComparedRow>({ name: text, values: listOf(nullable(text)), is_equal: flag });
+export const comparedRow = shape<ComparedRow>({ name: text, values: listOf(nullable(text)), is_equal: flag });
 
 const comparedMetric = shape<ComparedMetric>({
   name: text,

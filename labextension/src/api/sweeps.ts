@@ -26,22 +26,23 @@ import { requestJson } from './request';
 import { notebookShown, plotlyFigure } from './shapes';
 
 const values = mappingOf(anything);
-const metric = shape<SweepMetric>({ name: text, direction: oneOf('minimize', 'maximize') });
+export const sweepMetric = shape<SweepMetric>({ name: text, direction: oneOf('minimize', 'maximize') });
 const named = shape<SweepNamed>({ name: text, options: values });
 const trialState = oneOf<TrialState>('queued', 'running', 'finished', 'pruned', 'failed', 'cancelled', 'lost');
 const counted = mappingOf(number);
-const counts: Parser<Sweep['trials']> = (value, at) => counted(value, at);
+/** How many trials are in each state. */
+export const trialCounts: Parser<Sweep['trials']> = (value, at) => counted(value, at);
 const limit = orElse(nullable(number), null);
 
 const facts = {
   ...jobFacts,
   kind: oneOf('sweep'),
-  trials: counts,
+  trials: trialCounts,
   best_value: nullable(number),
   best_params: nullable(values),
   best_trial: nullable(number),
   failures_in_a_row: number,
-  metrics: listOf(metric)
+  metrics: listOf(sweepMetric)
 };
 
 const plan = shape<SweepPlan>({

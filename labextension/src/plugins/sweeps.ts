@@ -61,6 +61,7 @@ export const sweeps: JupyterFrontEndPlugin<void> = {
         renderMarkdown: rendermime ? markdownWith(rendermime) : undefined,
         onVerb: command => void app.commands.execute(command, { sweepId }),
         onOpenRun: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
+        onOpenSweep: other => void app.commands.execute(CommandIDs.openSweep, { sweepId: other }),
         onCopy: text => Clipboard.copyToSystem(text),
         onCopyLink: now => copy(linkOf(app, now), trans)
       });

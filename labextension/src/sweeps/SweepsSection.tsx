@@ -10,14 +10,12 @@ import { problemWords } from '../experiments/problems';
 import { lastRead } from '../experiments/reading';
 import { useModel } from '../experiments/useModel';
 import { useRows } from '../experiments/useRows';
+import { COMPARED } from './comparison/state';
 import type { SweepListModel } from './listModel';
 import { SweepRow } from './SweepRow';
 
 /** Where sweeps are told. */
 export const DOCS_URL = 'https://notebench.readthedocs.io/en/latest/how-to/sweeps.html';
-
-/** The sweeps that are compared at once. */
-export const COMPARED = { least: 2, most: 20 } as const;
 
 export interface ISweepsSectionProps {
   readonly model: SweepListModel;

@@ -34,7 +34,8 @@ const FIRST: Omit<ISweepState, 'sweepId'> = {
   trial: null
 };
 
-const SWEEP_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,255}$/;
+/** What an id of a sweep looks like. */
+export const SWEEP_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,255}$/;
 
 /** The state that arguments of a command or a link say; null where they name no sweep. */
 export function readState(args: ReadonlyPartialJSONObject): ISweepState | null {

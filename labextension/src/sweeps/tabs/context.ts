@@ -10,6 +10,7 @@ export interface ITabContext {
   /** The sweep as a job, for its log. */
   readonly job: JobModel;
   readonly onOpenRun: (runId: string) => void;
+  readonly onOpenSweep: (sweepId: string) => void;
   readonly highlight?: Highlight | undefined;
   readonly renderMarkdown?: RenderMarkdown | undefined;
 }
