@@ -128,12 +128,13 @@ function Skip({ model, number }: Pick<ITrialViewProps, 'model' | 'number'>): Rea
 function TrialFacts({ sweep, trial, onOpenSweep }: ITrialViewProps & { readonly trial: Trial }): React.JSX.Element {
   const trans = useTrans();
   const { metrics } = sweep.plan;
+  const { source = '' } = trial;
   const facts: readonly (readonly [string, React.ReactNode])[] = [
     ...metrics.map(({ name }, place) => [name, valueOf(trial.values[place])] as const),
     [trans.__('Within constraints'), trial.is_feasible || trial.values.length === 0 ? null : trans.__('no')],
     [trans.__('Duration'), trial.duration_s === null ? null : formatDuration(1000 * trial.duration_s, trans)],
     [trans.__('Started'), trial.started_at === null ? null : formatTime(trial.started_at)],
-    [trans.__('Taken over from'), trial.source === '' ? null : <Source trial={trial} onOpenSweep={onOpenSweep} />],
+    [trans.__('Taken over from'), source === '' ? null : <Source source={source} onOpenSweep={onOpenSweep} />],
     [trans.__('Tried again for'), trial.retry_of === null ? null : trans.__('trial %1', trial.retry_of)]
   ];
   return (
@@ -159,10 +160,10 @@ function TrialFacts({ sweep, trial, onOpenSweep }: ITrialViewProps & { readonly 
 }
 
 /** The earlier sweep in which it was tried. */
-function Source({ trial, onOpenSweep }: Pick<ITrialViewProps, 'onOpenSweep'> & { readonly trial: Trial }): React.JSX.Element {
+function Source({ source, onOpenSweep }: Pick<ITrialViewProps, 'onOpenSweep'> & { readonly source: string }): React.JSX.Element {
   return (
-    <button type="button" className="notebench-Link" onClick={() => onOpenSweep(trial.source)}>
-      {trial.source}
+    <button type="button" className="notebench-Link" onClick={() => onOpenSweep(source)}>
+      {source}
     </button>
   );
 }
