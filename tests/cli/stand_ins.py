@@ -141,7 +141,7 @@ class MemoryBench:
     def fake_jobs(self) -> FakeBook:
         return FakeBook(self.workspace.root)
 
-    def run_command(self, argv: Sequence[str], folder: Path, name: str = "") -> Job:
+    def run_command(self, argv: Sequence[str], folder: Path, name: str = "", on: str | None = None) -> Job:
         return self.jobs.submit(command_spec(argv, folder, START, name=name, by="ada"))
 
     @property

@@ -30,10 +30,15 @@ for each in COMMANDS:
 @jobs.command(context_settings={"allow_interspersed_args": False})
 @click.argument("command", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option("--name", metavar="NAME", default="", help="What it is called. Default: the command line.")
+@click.option(
+    "--on", metavar="TARGET", help="Run it there, with a copy of this folder. Default: this machine."
+)
 @click.option("--wait", is_flag=True, help="Print its log and wait for its end; Ctrl-C leaves it running.")
 @is_shown_as_json
 @click.pass_obj
-def run(open_workbench: Opener, command: tuple[str, ...], name: str, *, wait: bool, as_json: bool) -> None:
+def run(
+    open_workbench: Opener, command: tuple[str, ...], name: str, *, on: str | None, wait: bool, as_json: bool
+) -> None:
     """Run a COMMAND in this folder as a job; what stands behind its first word is the command's own.
 
     It goes on when the terminal is closed. With --wait, the exit code is the command's.
@@ -42,11 +47,12 @@ def run(open_workbench: Opener, command: tuple[str, ...], name: str, *, wait: bo
     Examples:
       notebench jobs run -- python train.py --epochs 20
       notebench jobs run --wait --name nightly -- python train.py
+      notebench jobs run --on gpu-box -- python train.py
     """  # noqa: D301 - click looks for the control character
     from notebench.cli.jobs_log import follow
 
     bench = open_workbench(Path.cwd())
-    job = bench.run_command(command, Path.cwd(), name)
+    job = bench.run_command(command, Path.cwd(), name, on)
     if not wait:
         if as_json:
             echo_json(job.to_json())
@@ -128,3 +134,11 @@ def drive(open_workbench: Opener, job: str) -> None:
     """Drive a queued JOB in this process until its end; the other commands begin this one themselves."""
     status = open_workbench(Path.cwd()).drive(parse_job_id(job))
     sys.exit(0 if status.state is JobState.FINISHED else 1)
+
+
+@jobs.command()
+@click.argument("job")
+@click.pass_obj
+def mirror(open_workbench: Opener, job: str) -> None:
+    """Bring a queued JOB to its target, and its folder home; the other commands begin this one themselves."""
+    open_workbench(Path.cwd()).mirror(parse_job_id(job))

@@ -88,7 +88,7 @@ def _tokens(target: Target, answers: Answers) -> Iterator[Finding]:
 
 
 def _version(text: str) -> Finding:
-    found = _numbers(text)
+    found = version_of(text)
     if found < OLDEST:
         return problem(
             f"Ray {text or 'of an unknown version'} is too old: tokens came with {_text(OLDEST)}",
@@ -125,7 +125,7 @@ def _amount(nodes: Collection[Node], name: str, word: str) -> str:
 
 
 def _python(there: str, here: str) -> Finding:
-    if _numbers(there) == _numbers(here):
+    if version_of(there) == version_of(here):
         return ok(f"Python {there} there, {here} here")
     minor = ".".join(there.split(".")[:2])
     return warning(
@@ -152,7 +152,8 @@ def _name_of(requirement: str) -> str:
     return requirement.partition(" ")[0].lower()
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def version_of(text: str) -> tuple[int, ...]:
+    """Major and minor number; empty where the text has none."""
     found = [int(part) for part in text.split(".")[:2] if part.isdecimal()]
     return tuple(found)
 

@@ -48,11 +48,11 @@ class WithJobs(abc.ABC):
     @functools.cached_property
     def jobs(self) -> "JobBook":
         """Work that outlives this process."""
-        from notebench.engines.process_jobs import ProcessPlace
         from notebench.jobs import JobBook
+        from notebench.workbench.places import Places
 
-        place = ProcessPlace(self.workspace.root)
-        return JobBook(self.workspace.jobs, {place.name: place}, self._announce_job, self.workspace.create)
+        places = Places(self.workspace.root, lambda: self.targets)
+        return JobBook(self.workspace.jobs, places, self._announce_job, self.workspace.create)
 
     def submit(self, spec: "JobSpec", files: Mapping[str, bytes] | None = None) -> "Job":
         """Start a job.
@@ -75,19 +75,26 @@ class WithJobs(abc.ABC):
         check_no_secret({"name": spec.name, **spec.work}, self._redactor())
         return self.jobs.submit(spec, files)
 
-    def run_command(self, argv: Sequence[str], folder: Path, name: str = "") -> "Job":
+    def run_command(self, argv: Sequence[str], folder: Path, name: str = "", on: str | None = None) -> "Job":
         """Start a job that runs a program with arguments in a folder.
+
+        Parameters
+        ----------
+        on
+            The target whose cluster runs it, with a copy of the folder; None is this machine.
 
         Raises
         ------
         BadInput
-            When there is no such program or folder, or a word looks like a secret.
+            When there is no such program, folder or target, or a word looks like a secret.
         Unavailable
             When it cannot be kept or started.
         """
         from notebench.jobs.command import command_spec
+        from notebench.workbench.places import place_of
 
-        return self.submit(command_spec(argv, folder, datetime.now(UTC), name=name, by=_user()))
+        place = place_of(on)
+        return self.submit(command_spec(argv, folder, datetime.now(UTC), name=name, by=_user(), place=place))
 
     @functools.cached_property
     def sweeps(self) -> "Sweeps":
@@ -111,6 +118,15 @@ class WithJobs(abc.ABC):
         folder = JobFolder(self.workspace.jobs / job_id)
         work = make_work(folder.spec().kind, self._redactor().redact, self)
         return drive_here(folder, work, self._announce_job, self._redactor(), self.settings.jobs.log_bytes)
+
+    def mirror(self, job_id: JobId) -> None:
+        """Bring a queued job to its target and its folder home, in this process, until its end."""
+        from notebench.jobs import JobFolder
+        from notebench.workbench.mirroring import run_mirror
+
+        folder = JobFolder(self.workspace.jobs / job_id)
+        run_mirror(folder, self.targets, self._announce_job)
+        self.jobs.get(job_id)  # whose driver vanished without a word is marked lost
 
     def collect_jobs(self, *, is_done: bool) -> list[Waste]:
         """The ended jobs that the retention settings no longer keep; deleted where ``is_done``."""

@@ -44,26 +44,11 @@ class ProcessPlace:
 
     def __init__(self, workspace: Path, program: Sequence[str] | None = None) -> None:
         self._workspace = workspace
-        self._program = program or _program(workspace)
+        self._program = program or make_program(workspace, "drive")
 
     def start(self, folder: JobFolder) -> None:
         """See :class:`~notebench.jobs.ports.JobPlace`."""
-        try:
-            with folder.log_file.open("ab") as log:
-                process = subprocess.Popen(  # noqa: S603 - our own command
-                    [*self._program, folder.job_id],
-                    cwd=self._workspace,
-                    env=_environment(os.environ, folder.job_id),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    **_detached(),
-                )
-        except OSError as err:
-            raise Unavailable(f"{err.strerror or err}: {self._program[0]}") from err
-        _note(folder, process.pid)
-        # Where this process outlives the driver, it must be asked how it ended, or it stays as a zombie.
-        threading.Thread(target=process.wait, name="notebench-driver", daemon=True).start()
+        begin(self._program, self._workspace, folder, folder.log_file)
 
     def poll(self, folder: JobFolder) -> Presence:
         """See :class:`~notebench.jobs.ports.JobPlace`.
@@ -100,6 +85,39 @@ class ProcessPlace:
         return read_log(folder.log_file, offset, limit)
 
 
+def begin(program: Sequence[str], workspace: Path, folder: JobFolder, log: Path) -> None:
+    """Begin a process for the job that outlives this one, and note it in the job's folder.
+
+    Parameters
+    ----------
+    program
+        What it runs, but for the job's id.
+    log
+        Gets what it prints.
+
+    Raises
+    ------
+    Unavailable
+        When it cannot be started.
+    """
+    try:
+        with log.open("ab") as file:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [*program, folder.job_id],
+                cwd=workspace,
+                env=_environment(os.environ, folder.job_id),
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                **_detached(),
+            )
+    except OSError as err:
+        raise Unavailable(f"{err.strerror or err}: {program[0]}") from err
+    _note(folder, process.pid)
+    # Where this process outlives the driver, it must be asked how it ended, or it stays as a zombie.
+    threading.Thread(target=process.wait, name="notebench-driver", daemon=True).start()
+
+
 def _note(folder: JobFolder, pid: int) -> None:
     """Keep who was begun, so that one which fails before it drives is missed at once."""
     # Where it has ended already, or the disk is full, it is missed later.
@@ -130,10 +148,10 @@ def _kill(driver: Process, job_id: JobId) -> bool:
     return False
 
 
-def _program(workspace: Path) -> list[str]:
-    """The command ``notebench jobs drive``, in this Python, whatever lies in the working folder."""
+def make_program(workspace: Path, verb: str) -> list[str]:
+    """The command ``notebench jobs VERB``, in this Python, whatever lies in the working folder."""
     main = "from notebench.cli import main; main()"
-    return [sys.executable, "-P", "-c", main, "--workspace", str(workspace), "jobs", "drive"]
+    return [sys.executable, "-P", "-c", main, "--workspace", str(workspace), "jobs", verb]
 
 
 def _environment(environ: Mapping[str, str], job_id: JobId) -> dict[str, str]:

@@ -1,0 +1,197 @@
+"""Brings a job to a cluster and its folder home again, in a process of this machine that may end at any time.
+
+Whoever takes its place goes on where it was: what is here says what is missing.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from notebench.engines.ray_jobs.api import RayApi
+from notebench.engines.ray_jobs.applying import Applier
+from notebench.engines.ray_jobs.frames import is_journal
+from notebench.engines.ray_jobs.ordering import make_order_entrypoint
+from notebench.engines.ray_jobs.packing import bundle_name, pack_folder, pack_job, pack_notebench, send
+from notebench.engines.ray_jobs.record import MirrorRecord, read_record, submission_id, whole_lines
+from notebench.engines.ray_jobs.tailing import tail
+from notebench.errors import Conflict, NotebenchError, NotFound
+from notebench.events import Event
+from notebench.jobs.folder import JobFolder
+from notebench.jobs.orders import unheeded
+from notebench.jobs.state import ENDED, JobState
+
+MAIN = "notebench.workbench.remote"
+"""The module that drives a job inside a cluster."""
+_CONTROL = "control.jsonl"
+_TERMINAL = ("SUCCEEDED", "FAILED", "STOPPED")
+_REASON_CHARS = 300
+_LOOK_EVERY_S = 0.5
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
+
+
+@dataclass(slots=True)
+class Mirror:
+    """One job's mirror.
+
+    Attributes
+    ----------
+    packages
+        Requirements that the cluster installs for the job.
+    variables
+        Of its environment there.
+    say
+        Writes a line for who looks for a fault.
+    hint
+        Hears of each event, and of progress.
+    """
+
+    folder: JobFolder
+    api: RayApi
+    packages: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    say: Callable[[str], None] = print
+    hint: Callable[[str], object] = str
+    _is_over: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def run(self) -> None:
+        """Go on until nothing more comes of the attempt; returns at once where another process does it."""
+        try:
+            with FileLock(self.folder.path / "mirror.lock", timeout=0):
+                self._run()
+        except Timeout:
+            return
+
+    def _run(self) -> None:
+        status = self.folder.status()
+        if status.state.has_ended:
+            return
+        record = read_record(self.folder, status.attempt) or self._prepare(status.attempt)
+        if record.is_gone:
+            return
+        try:
+            if not record.is_submitted:
+                record = self._submit(record)
+        except NotebenchError as err:
+            self._fail(record, err.message)
+            return
+        thread = threading.Thread(target=self._bring_orders, args=(record,), daemon=True)
+        thread.start()
+        try:
+            self._follow(record)
+        finally:
+            self._is_over.set()
+            thread.join()
+
+    def _prepare(self, attempt: int) -> MirrorRecord:
+        """Put down where the attempt begins in each journal, before anything of it is sent."""
+        journals = [path for path in self.folder.path.iterdir() if is_journal(path.name) and path.is_file()]
+        begins = {path.name: whole_lines(path) for path in journals if path.name != "events.jsonl"}
+        return MirrorRecord(attempt, submission_id(self.folder, attempt), begins).keep(self.folder)
+
+    def _submit(self, record: MirrorRecord) -> MirrorRecord:
+        spec = self.folder.spec()
+        environment: dict[str, Any] = {
+            "working_dir": send(self.api, pack_folder(Path(spec.folder))),
+            "py_modules": [send(self.api, pack_notebench()), send(self.api, pack_job(self.folder))],
+        }
+        if self.variables:
+            environment["env_vars"] = dict(self.variables)
+        if self.packages:
+            environment["pip"] = list(self.packages)
+        try:
+            self.api.submit(
+                record.submission_id,
+                f"python -m {MAIN} {bundle_name(self.folder)}",
+                runtime_env=environment,
+                entrypoint_num_cpus=0,
+                metadata={"notebench_job": self.folder.job_id},
+            )
+        except Conflict:  # this mirror's predecessor was killed before it could put that down
+            self.say(f"{record.submission_id} is there already")
+        return replace(record, is_submitted=True).keep(self.folder)
+
+    def _follow(self, record: MirrorRecord) -> None:
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            try:
+                applier = Applier(self.folder, record, self.hint)
+                for piece in tail(self.api, record.submission_id):
+                    applier.take(piece)
+                    pause_s = _FIRST_PAUSE_S
+                job = self.api.job(record.submission_id)
+                if job.get("status") in _TERMINAL:
+                    self._settle(record, job)
+                    return
+            except NotFound as err:  # the cluster was begun anew, and has forgotten it
+                self._settle(record, {"message": err.message})
+                return
+            except (NotebenchError, OSError) as err:
+                self.say(" ".join(str(err).split()))
+            if self._has_another_end(record):
+                return
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+    def _settle(self, record: MirrorRecord, job: Mapping[str, Any]) -> None:
+        """Nothing more comes; where no end was told, who looks next finds the job lost."""
+        status = self.folder.status()
+        if status.state is JobState.QUEUED and status.attempt == record.attempt:
+            self._fail(record, _why(str(job.get("message") or "")))
+            return
+        record.gone().keep(self.folder)
+
+    def _fail(self, record: MirrorRecord, reason: str) -> None:
+        """End an attempt that has not begun."""
+        self.say(reason)
+        with self.folder.changing():
+            status = self.folder.status()
+            if status.attempt == record.attempt and not status.state.has_ended:
+                data = {"attempt": str(record.attempt), "state": str(JobState.FAILED)}
+                self.folder.append(Event("job", ENDED, data={**data, "reason": reason[:_REASON_CHARS]}))
+        record.gone().keep(self.folder)
+        self.hint(ENDED)
+
+    def _has_another_end(self, record: MirrorRecord) -> bool:
+        """Whether somebody here has ended the attempt, or begun another."""
+        status = self.folder.status()
+        return status.state.has_ended or status.attempt != record.attempt
+
+    def _bring_orders(self, record: MirrorRecord) -> None:
+        brought: set[str] = set()
+        size = record.begins.get(_CONTROL, 0)
+        while not self._is_over.wait(_LOOK_EVERY_S):
+            path = self.folder.control_file
+            now = path.stat().st_size if path.exists() else 0
+            if now == size:
+                continue
+            wanted = unheeded(self.folder.orders(), self.folder.events(), record.attempt)
+            new = [each for each in wanted if each.order_id not in brought]
+            try:
+                if new:
+                    self.api.submit(
+                        f"{record.submission_id}-{secrets.token_hex(4)}",
+                        make_order_entrypoint(self.folder.job_id, [each.to_event() for each in new]),
+                        entrypoint_num_cpus=0,
+                        metadata={"notebench_job": self.folder.job_id},
+                    )
+            except NotebenchError as err:
+                self.say(err.message)
+                self._is_over.wait(_FIRST_PAUSE_S)
+                continue
+            brought.update(each.order_id for each in new)
+            size = now
+
+
+def _why(message: str) -> str:
+    """The line of Ray's message that says most: the last that is no part of a traceback's frames."""
+    lines = [" ".join(line.split()) for line in message.splitlines()]
+    told = [line for line in lines if line and not line.startswith(("File ", "Traceback", "During"))]
+    if errors := [line for line in told if line.startswith("ERROR:")]:  # pip's own
+        return f"the cluster could not begin it: {errors[-1].removeprefix('ERROR:').strip()}"
+    return f"the cluster could not begin it: {told[-1] if told else 'it does not say why'}"

@@ -1,0 +1,125 @@
+"""Jobs in a Ray cluster; their folder here is a mirror, kept by a process that may end and begin again."""
+
+import contextlib
+import time
+from collections.abc import Callable
+
+import psutil
+
+from notebench.engines.ray_jobs.api import RayApi
+from notebench.engines.ray_jobs.record import read_record
+from notebench.errors import NotebenchError, Unavailable
+from notebench.jobs.folder import Driver, JobFolder
+from notebench.jobs.log import LogPart, read_log
+from notebench.jobs.orders import Order
+from notebench.jobs.ports import Presence
+from notebench.processes import is_gone
+from notebench.targets.check import OLDEST, version_of
+from notebench.targets.target import Target
+
+_OK = 200
+_AGAIN_AFTER_S = 20.0
+_KILLED_WITHIN_S = 5.0
+
+
+def place_name(target: str) -> str:
+    """The name of the place that a target is."""
+    return f"ray:{target}"
+
+
+class RayPlace:
+    """A :class:`~notebench.jobs.ports.JobPlace`.
+
+    Parameters
+    ----------
+    token
+        Gives the target's token.
+    begin
+        Begins the mirror of a job as a process that outlives this one, and notes it in the folder.
+    """
+
+    def __init__(self, target: Target, token: Callable[[], str], begin: Callable[[JobFolder], None]) -> None:
+        self.name = place_name(target.name)
+        self._target, self._token, self._begin = target, token, begin
+
+    def start(self, folder: JobFolder) -> None:
+        """See :class:`~notebench.jobs.ports.JobPlace`; asks the cluster first whether it can be used."""
+        check_usable(self._target, self._token)
+        self._begin(folder)
+
+    def poll(self, folder: JobFolder) -> Presence:
+        """See :class:`~notebench.jobs.ports.JobPlace`; a mirror that has ended too soon is begun again."""
+        attempt = folder.status().attempt
+        if (record := read_record(folder, attempt)) and record.is_gone:
+            return Presence.GONE
+        launched = folder.launched()
+        if launched is None or launched.attempt != attempt:
+            return Presence.UNKNOWN
+        if is_gone(launched.process) and _is_long_ago(folder):
+            with contextlib.suppress(NotebenchError, OSError):
+                self._begin(folder)
+        return Presence.ALIVE
+
+    def send(self, folder: JobFolder, order: Order) -> None:
+        """See :class:`~notebench.jobs.ports.JobPlace`; the mirror brings it to the cluster."""
+        folder.order(order)
+        self.poll(folder)
+
+    def kill(self, folder: JobFolder) -> bool:
+        """See :class:`~notebench.jobs.ports.JobPlace`.
+
+        Where the cluster cannot be reached the job is let go here all the same: it may be gone for good.
+        """
+        attempt = folder.status().attempt
+        record, launched = read_record(folder, attempt), folder.launched()
+        if record is None or record.is_gone:
+            return False
+        if launched and launched.attempt == attempt:
+            _end(launched)
+        with contextlib.suppress(NotebenchError):
+            RayApi(self._target, self._token()).stop(record.submission_id)
+        record.gone().keep(folder)
+        return True
+
+    def tail(self, folder: JobFolder, offset: int, limit: int) -> LogPart:
+        """See :class:`~notebench.jobs.ports.JobPlace`."""
+        return read_log(folder.log_file, offset, limit)
+
+
+def check_usable(target: Target, find_token: Callable[[], str]) -> None:
+    """Go on only where jobs may go to the cluster; it takes a moment, and says what is wrong in one line.
+
+    Raises
+    ------
+    Unavailable
+        When it is not there, answers without a token, refuses ours, or is too old.
+    """
+    if RayApi(target).status_of("/api/version") == _OK and not target.is_insecure:
+        raise Unavailable(
+            f"target {target.name} answers without a token, so no job goes there; set RAY_AUTH_MODE=token on "
+            "all its nodes and start it again"
+        )
+    version = str(RayApi(target, find_token()).get("/api/version").get("ray_version", ""))
+    if version_of(version) < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise Unavailable(
+            f"target {target.name} has Ray {version or 'of an unknown version'}, and {oldest} is the oldest "
+            "that can be used; install a newer one on all its nodes"
+        )
+
+
+def _is_long_ago(folder: JobFolder) -> bool:
+    """Whether the last mirror was begun some time ago: one that cannot go on is not begun in a hurry."""
+    try:
+        return time.time() - folder.launch_file.stat().st_mtime > _AGAIN_AFTER_S
+    except OSError:
+        return True
+
+
+def _end(launched: Driver) -> None:
+    if is_gone(launched.process):
+        return
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(launched.process.pid)
+        process.kill()
+        process.wait(_KILLED_WITHIN_S)

@@ -1,0 +1,62 @@
+"""The process that keeps a job's folder here the same as in its cluster."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from notebench.engines.ray_jobs.api import RayApi
+from notebench.engines.ray_jobs.mirror import Mirror
+from notebench.errors import Unavailable
+from notebench.jobs.folder import JobFolder
+from notebench.settings import load_settings
+from notebench.targets.target import Target
+from notebench.workbench.targets import Targets
+
+
+def run_mirror(
+    folder: JobFolder, targets: Targets, announce: Callable[[str, Mapping[str, str]], None]
+) -> None:
+    """Bring the job to its cluster and its folder home, until its end; see :class:`Mirror`.
+
+    Raises
+    ------
+    NotFound
+        When there is no such job, or its target was detached.
+    NoToken, BadInput, Unavailable
+        When the target cannot be used.
+    """
+    spec = folder.spec()
+    target = targets.book.get(spec.place.partition(":")[2])
+
+    def hint(verb: str) -> None:
+        state = str(folder.status().state)
+        announce(verb, {"id": folder.job_id, "kind": spec.kind, "state": state})
+
+    patterns = load_settings(targets.book.root).redact
+    mirror = Mirror(
+        folder,
+        RayApi(target, targets.token(target)),
+        packages=packages_of(targets.book.root, target),
+        variables={"NOTEBENCH_REDACT": json.dumps(patterns)} if patterns else {},
+        hint=hint,
+    )
+    mirror.run()
+
+
+def packages_of(root: Path, target: Target) -> tuple[str, ...]:
+    """The lines of the target's file of requirements.
+
+    Raises
+    ------
+    Unavailable
+        When it cannot be read.
+    """
+    if not target.requirements:
+        return ()
+    path = root / target.requirements
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as err:
+        raise Unavailable(f"{path} cannot be read ({err}); mend it, or attach the target without it") from err
+    stripped = (line.partition("#")[0].strip() for line in lines)
+    return tuple(line for line in stripped if line)

@@ -1,0 +1,62 @@
+"""The places in which the jobs of a workspace run: this machine, and each target; made when one is asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notebench.engines.process_jobs import ProcessPlace, begin, make_program
+from notebench.errors import NotFound
+from notebench.jobs import JobFolder, JobPlace
+
+if TYPE_CHECKING:
+    from notebench.workbench.targets import Targets
+
+MIRROR_LOG = "mirror.log"
+_RAY = "ray:"
+
+
+class Places(Mapping[str, JobPlace]):
+    """Places by the name that a job's spec has.
+
+    Parameters
+    ----------
+    targets
+        Gives the workspace's targets.
+    """
+
+    def __init__(self, root: Path, targets: "Callable[[], Targets]") -> None:
+        self._root, self._targets = root, targets
+        self._here = ProcessPlace(root)
+
+    def __getitem__(self, name: str) -> JobPlace:
+        """The place of this name."""
+        if name == self._here.name:
+            return self._here
+        if not name.startswith(_RAY):
+            raise KeyError(name)
+        # Here and not above: who runs nothing elsewhere has no use for HTTP.
+        from notebench.engines.ray_jobs.place import RayPlace
+
+        targets = self._targets()
+        try:
+            target = targets.book.get(name.removeprefix(_RAY))
+        except NotFound as err:  # it was detached since
+            raise KeyError(name) from err
+        return RayPlace(target, lambda: targets.token(target), self._begin_mirror)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names that there are now."""
+        yield self._here.name
+        yield from (f"{_RAY}{target.name}" for target in self._targets().book.targets())
+
+    def __len__(self) -> int:
+        """Count them."""
+        return sum(1 for _ in self)
+
+    def _begin_mirror(self, folder: JobFolder) -> None:
+        begin(make_program(self._root, "mirror"), self._root, folder, folder.path / MIRROR_LOG)
+
+
+def place_of(on: str | None) -> str:
+    """The place that a person means by ``local`` or a target's name."""
+    return ProcessPlace.name if on in (None, "", "local") else f"{_RAY}{on}"
