@@ -17,6 +17,7 @@ from notebench.jobs import Job, JobBook, JobState, Presence, Verb, has_ended
 from notebench.workbench import Workbench
 from notebench.workspace import Workspace
 from tests.fake_jobs import FakePlace, make_spec
+from tests.try_cluster import needs_ray
 
 PATIENCE_S = 60
 COMMAND = [sys.executable, "-S", "-c", "import time; print('hello', flush=True); time.sleep(600)"]
@@ -28,9 +29,10 @@ class Held:
 
     book: JobBook
     place: Any
+    folder: Path
 
     def submit(self) -> JobId:
-        spec = make_spec(folder=str(self.book.folder.parent), work={"argv": COMMAND})
+        spec = make_spec(folder=str(self.folder), work={"argv": COMMAND}, place=self.place.name)
         return self.book.submit(spec).job_id
 
     def running(self) -> JobId:
@@ -52,18 +54,24 @@ class Held:
         return presence
 
 
-@pytest.fixture(params=["fake", "process"])
+@pytest.fixture(params=["fake", "process", pytest.param("ray", marks=needs_ray)])
 def held(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Held]:
     workspace = Workspace(tmp_path / "work")
     workspace.create()
     if request.param == "fake":
         place = FakePlace()
-        yield Held(JobBook(workspace.jobs, {"process": place}, lambda verb, data: None), place)
+        yield Held(JobBook(workspace.jobs, {"process": place}, lambda verb, data: None), place, tmp_path)
         return
-    book = Workbench(workspace).jobs
-    yield Held(book, book.places["process"])
+    if request.param == "ray":
+        book = request.getfixturevalue("cluster").bench.jobs
+        (tmp_path / "desk").mkdir(exist_ok=True)
+        held = Held(book, book.places["ray:try"], tmp_path / "desk")
+    else:
+        book = Workbench(workspace).jobs
+        held = Held(book, book.places["process"], tmp_path)
+    yield held
     for job in book.listing.jobs():
-        if job.status.state is JobState.RUNNING:
+        if job.status.state is JobState.RUNNING and job.spec.place == held.place.name:
             with contextlib.suppress(Conflict):  # it has ended since
                 book.kill(job.job_id)
 

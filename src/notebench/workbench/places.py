@@ -1,4 +1,4 @@
-"""The places in which the jobs of a workspace run: this machine, and each target; made when one is asked for."""
+"""The places in which jobs run, this machine and each target; made when one is asked for."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path

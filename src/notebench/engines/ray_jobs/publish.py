@@ -81,9 +81,8 @@ class Publisher:
             return
         self._seen[name] = mark
         if mark[1] > WHOLE_BYTES:
-            self.say(
-                f"notebench: {name} has {mark[1]} bytes, more than {WHOLE_BYTES}; it stays in the cluster\n"
-            )
+            told = f"{name} has {mark[1]} bytes, and at most {WHOLE_BYTES} come home"
+            self.say(f"notebench: {told}\n")
             return
         content = path.read_bytes()
         for at in range(0, max(1, len(content)), MOST_BYTES):
