@@ -38,5 +38,6 @@ export const CommandIDs = {
   copyBestTrial: 'notebench:copy-best-trial',
   compareSweeps: 'notebench:compare-sweeps',
   followSweeps: 'notebench:follow-sweep-comparison',
-  insertSweep: 'notebench:insert-sweep'
+  insertSweep: 'notebench:insert-sweep',
+  newSweep: 'notebench:new-sweep'
 } as const;

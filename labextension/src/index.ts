@@ -16,6 +16,7 @@ import { snippet } from './plugins/snippet';
 import { statusBar } from './plugins/statusBar';
 import { store } from './plugins/store';
 import { sweepComparison } from './plugins/sweepComparison';
+import { sweepForm } from './plugins/sweepForm';
 import { sweeps } from './plugins/sweeps';
 import { version } from './plugins/version';
 
@@ -28,6 +29,7 @@ export default [
   jobs,
   sweeps,
   sweepComparison,
+  sweepForm,
   runPage,
   comparison,
   runsTable,

@@ -58,6 +58,12 @@ export type RunMetrics = Schemas['RunMetrics'];
 export type MetricFigure = Schemas['RunMetrics']['figures'][number];
 export type PastCell = Schemas['PastCell'];
 export type NotebookShown = Schemas['NotebookLook'];
+export type ParameterSchema = Schemas['ParameterSchema'];
+export type NewSweep = Schemas['NewSweep'];
+/** What a sweep would do; its plan is what was asked for, with the defaults. */
+export type SweepPreview = Pick<Schemas['SweepPreview'], 'first' | 'points'> & Pick<SweepPlan, 'workers'> & {
+  readonly trials: number | null;
+};
 export type PlotlyFigure = Schemas['PlotlyFigure'];
 export type Preview = Schemas['Preview'];
 export type RestoredNotebook = Schemas['RestoredNotebook'];

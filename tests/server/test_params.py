@@ -14,6 +14,16 @@ async def test_a_notebook_tells_its_parameters(bench, read, complies):
     assert (told["schema"]["required"], told["searchable"], told["path"]) == (["x"], ["n"], "a.ipynb")
 
 
+async def test_what_it_could_be_judged_by_is_told(bench, read):
+    """A form suggests it; parameters are none of it."""
+    bench.keep_notebook("n = 1  # 1..5\nloss = n / 2")
+    assert (await read("params", path="a.ipynb"))["assigned"] == ["loss"]
+    book = json.loads((bench.root / "a.ipynb").read_text())
+    book["cells"].append({"cell_type": "code", "metadata": {}, "source": "accuracy = n * 2"})
+    (bench.root / "a.ipynb").write_text(json.dumps(book))
+    assert (await read("params", path="a.ipynb"))["assigned"] == ["accuracy", "loss"]
+
+
 async def test_parameters_keep_their_order(bench, read):
     """A form shows them as the cell does."""
     bench.keep_notebook("z = 1\na = 2\nm = 3")

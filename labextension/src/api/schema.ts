@@ -1762,6 +1762,8 @@ export interface components {
             schema: components["schemas"]["ParametersSchema"];
             /** @description Names of those with a range of two ends, or with choices: what a sweep can search */
             searchable: string[];
+            /** @description Other names that its cells assign, the last first: what it could be judged by */
+            assigned: string[];
         };
         /** @description A JSON Schema (draft 2020-12) of an object with a value for each parameter, in the order of the cell */
         ParametersSchema: {

@@ -107,6 +107,7 @@ function addSection(
       model,
       onOpen: sweepId => void app.commands.execute(CommandIDs.openSweep, { sweepId }),
       onInsert: () => void app.commands.execute(CommandIDs.insertSweep),
+      onNew: () => void app.commands.execute(CommandIDs.newSweep),
       onVerb: (command, sweepId) => void app.commands.execute(command, { sweepId }),
       onCompare: sweepIds => void app.commands.execute(CommandIDs.compareSweeps, { sweepIds: [...sweepIds] }),
       onLeave: () => {

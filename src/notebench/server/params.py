@@ -3,9 +3,10 @@
 from typing import Any
 
 from notebench.experiments.restore.file import check_inside
-from notebench.parameters import read_file, to_schema
+from notebench.parameters import load_notebook, read_file, to_schema
 from notebench.server.arguments import Argument, Kind
 from notebench.server.base import NotebenchHandler, guarded
+from notebench.sweeps.metric_names import metric_names
 
 
 class ParamsHandler(NotebenchHandler):
@@ -21,9 +22,12 @@ class ParamsHandler(NotebenchHandler):
 
     def _read(self, path: str) -> dict[str, Any]:
         root = self.workbench.workspace.root
-        found = read_file(check_inside(root, path))
+        file = check_inside(root, path)
+        found = read_file(file)
+        assigned = metric_names(load_notebook(file))
         return {
             "path": path,
             "schema": to_schema(found, has_secrets=False),
             "searchable": [each.name for each in found.searchable],
+            "assigned": [name for name in assigned if name not in found],
         }

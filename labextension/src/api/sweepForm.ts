@@ -1,0 +1,85 @@
+/** The typed calls of the form for a new sweep: what a notebook may vary, what a sweep would do, and its start. */
+import type { ServerConnection } from '@jupyterlab/services';
+
+import type { NewSweep, ParameterSchema, SweepPreview } from '../nouns';
+import type { Parser } from './parse';
+import { anything, isMapping, listOf, mappingOf, nullable, number, orElse, shape, text } from './parse';
+import type { Answer } from './request';
+import { requestJson } from './request';
+
+const values = mappingOf(anything);
+
+/** A parameter's schema: what it bears beside is read where it is shown. */
+const parameter: Parser<ParameterSchema> = (value, at) => {
+  const read = values(value, at);
+  const ours = isMapping(read['x-notebench']) ? read['x-notebench'] : {};
+  const type = typeof ours['type'] === 'string' ? ours['type'] : '';
+  return { ...read, 'x-notebench': { ...ours, type } };
+};
+
+/** What a notebook may vary. */
+export interface INotebookParameters {
+  readonly properties: Readonly<Record<string, ParameterSchema>>;
+  /** Names of those that have no default. */
+  readonly required: readonly string[];
+  /** Names of those that have a range or choices. */
+  readonly searchable: readonly string[];
+  /** Other names that its cells assign: what it could be judged by. */
+  readonly assigned: readonly string[];
+}
+
+const schema = shape<{ properties: Record<string, ParameterSchema>; required: string[] }>({
+  properties: mappingOf(parameter),
+  required: orElse(listOf(text), [])
+});
+
+const parameters: Parser<INotebookParameters> = (value, at) => {
+  const read = shape<{ schema: { properties: Record<string, ParameterSchema>; required: string[] }; searchable: string[]; assigned: string[] }>({
+    schema,
+    searchable: listOf(text),
+    assigned: orElse(listOf(text), [])
+  })(value, at);
+  return { ...read.schema, searchable: read.searchable, assigned: read.assigned };
+};
+
+const plan = shape<{ readonly workers: number; readonly budget: { readonly trials: number | null } }>({
+  workers: number,
+  budget: shape<{ readonly trials: number | null }>({ trials: orElse(nullable(number), null) })
+});
+
+const preview: Parser<SweepPreview> = (value, at) => {
+  const read = shape<{ plan: { workers: number; budget: { trials: number | null } }; first: Record<string, unknown>[]; points: number | null }>({
+    plan,
+    first: listOf(values),
+    points: nullable(number)
+  })(value, at);
+  return { first: read.first, points: read.points, workers: read.plan.workers, trials: read.plan.budget.trials };
+};
+
+const started = shape<{ readonly id: string }>({ id: text });
+
+/** What the form asks; tests bring their own. */
+export interface ISweepFormApi {
+  parameters(path: string): Promise<Answer<INotebookParameters>>;
+  preview(asked: NewSweep): Promise<Answer<SweepPreview>>;
+  /** Begins the sweep; gives its id. */
+  start(asked: NewSweep): Promise<Answer<string>>;
+}
+
+/** The calls against the Jupyter server that serves this page. */
+export class SweepFormApi implements ISweepFormApi {
+  constructor(private readonly _settings: ServerConnection.ISettings) {}
+
+  parameters(path: string): Promise<Answer<INotebookParameters>> {
+    return requestJson(this._settings, 'params', parameters, { path });
+  }
+
+  preview(asked: NewSweep): Promise<Answer<SweepPreview>> {
+    return requestJson(this._settings, 'sweeps/preview', preview, {}, { method: 'POST', body: asked });
+  }
+
+  async start(asked: NewSweep): Promise<Answer<string>> {
+    const answer = await requestJson(this._settings, 'sweeps', started, {}, { method: 'POST', body: asked });
+    return answer.kind === 'ok' ? { kind: 'ok', value: answer.value.id } : answer;
+  }
+}
