@@ -46,7 +46,7 @@ const facts = {
 };
 
 const plan = shape<SweepPlan>({
-  objective: shape<SweepPlan['objective']>({ kind: oneOf('function', 'notebook', 'cell'), target: text }),
+  objective: shape<SweepPlan['objective']>({ kind: oneOf('function', 'notebook', 'cell', 'pickled'), target: text }),
   space: shape<SweepPlan['space']>({ parameters: values, order: listOf(text), swept: listOf(text), fixed: values }),
   metrics: listOf(shape<SweepPlan['metrics'][number]>({ name: text, is_maximized: flag })),
   budget: shape<SweepPlan['budget']>({
