@@ -17,6 +17,7 @@ from typing import Any
 import optuna
 from measure import finish, in_turns, report
 
+from notebench.engines.optuna_search import JOURNAL_FILE
 from notebench.ids import make_job_id
 from notebench.jobs import JobFolder, JobSpec, Surroundings, drive
 from notebench.parameters import read_cell
@@ -29,7 +30,7 @@ from notebench.sweeps import (
     SweepPlan,
     make_space,
 )
-from notebench.workbench.sweeps import JOURNAL_FILE, SweepWork
+from notebench.workbench.sweep_work import SweepWork
 
 TRIALS, RAY_TRIALS, ROUNDS = 200, 40, 5
 CELL = "a = 0.5  # 0.0..1.0\nb = 0.1  # 1e-4..1.0 log\nc = 3  # 1..20\nk = 'x'  # x | y | z"

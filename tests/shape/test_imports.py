@@ -56,7 +56,10 @@ def test_a_sweeps_driver_and_workers_load_nothing_heavy() -> None:
         "tornado",
         "papermill",
     }
-    assert loaded_by("import notebench.cli.jobs, notebench.workbench.sweeps").isdisjoint(heavy)
+    assert loaded_by("import notebench.workbench.sweeps").isdisjoint(heavy)
+    assert loaded_by("import notebench.cli.jobs, notebench.workbench.sweep_work").isdisjoint(
+        {*heavy, "optuna"}
+    )
     assert loaded_by("import notebench.workbench.trials").isdisjoint({*heavy, "optuna", "numpy"})
 
 

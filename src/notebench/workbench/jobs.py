@@ -181,7 +181,7 @@ def _command(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
 
 
 def _sweep(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
-    from notebench.workbench.sweeps import SweepWork
+    from notebench.workbench.sweep_work import SweepWork
     from notebench.workbench.trial_runs import keep_none, keep_runs
 
     return SweepWork(redact, partial(keep_runs, bench) if bench else keep_none)

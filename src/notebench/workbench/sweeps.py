@@ -4,14 +4,12 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from notebench.engines.loky_trials import LokyTrials, find_gpus, lease
+from notebench.engines.loky_trials import find_gpus, lease
 from notebench.engines.optuna_search import (
     ADDRESS_FILE,
     JOURNAL_FILE,
@@ -21,28 +19,23 @@ from notebench.engines.optuna_search import (
 )
 from notebench.errors import Conflict, NotFound
 from notebench.ids import JobId
-from notebench.jobs import Control, Job, JobBook, JobQuery, JobSpec, JobState, Outcome, Verb
+from notebench.jobs import Job, JobBook, JobQuery, JobSpec, JobState, Verb
 from notebench.sweeps.ask import SweepAsk, make_plan
 from notebench.sweeps.change import change_limits, changed, skip_trial
 from notebench.sweeps.chart_query import ChartQuery
 from notebench.sweeps.comparison import ComparedSweep, SweepComparison, compare_sweeps
-from notebench.sweeps.earlier import EARLIER_FILE, distinct, fitting, read_earlier, write_earlier
+from notebench.sweeps.earlier import EARLIER_FILE, distinct, fitting, write_earlier
 from notebench.sweeps.estimate import estimate
 from notebench.sweeps.grid import points_of
-from notebench.sweeps.launch import Ground, Sweep
-from notebench.sweeps.plan import EXHAUSTIVE, Isolation, SweepPlan
+from notebench.sweeps.plan import EXHAUSTIVE, SweepPlan
 from notebench.sweeps.reading import LARGEST_PAGE
-from notebench.sweeps.remote import answers_of
-from notebench.sweeps.reporting import ReportServer
 from notebench.sweeps.source import NOTEBOOK_FILE, Source
 from notebench.sweeps.storage import JOURNAL
 from notebench.sweeps.trial import Trial, TrialState
 from notebench.workbench.studies import Studies
 from notebench.workbench.sweep_charts import draw_chart
 from notebench.workbench.sweep_views import Preview, SweepPage, SweepView
-from notebench.workbench.trial_runs import KeepRuns, keep_none
 from notebench.workbench.trial_view import TrialView
-from notebench.workbench.trials import run_trial
 
 KIND = "sweep"
 _ENOUGH = 20  # trials, to tell how long one takes
@@ -306,62 +299,6 @@ class Sweeps:
         return self._jobs.listing.folder_of(job_id).path
 
 
-class SweepWork:
-    """A :class:`~notebench.jobs.ports.Work`: the driver of a sweep.
-
-    Parameters
-    ----------
-    redact
-        Takes secrets out of why trials failed.
-    runs
-        Makes what keeps a sweep as runs.
-    """
-
-    def __init__(self, redact: Callable[[str], str], runs: KeepRuns = keep_none) -> None:
-        self._redact, self._runs = redact, runs
-
-    def run(self, control: Control) -> Outcome:
-        """See :class:`~notebench.jobs.ports.Work`."""
-        plan = SweepPlan.from_json(control.spec.work)
-        if plan.objective.kind.is_kept:
-            target = str(control.folder / plan.objective.target)
-            plan = replace(plan, objective=replace(plan.objective, target=target))
-        now = changed(plan, control.changes)
-        executor = LokyTrials(  # first, so that workers begin while the study is opened
-            run_trial,
-            now.workers,
-            find_gpus(os.environ) if plan.gpus else (),
-            plan.gpus,
-            is_fresh=plan.isolation is Isolation.PROCESS,
-            trial_timeout_s=now.budget.trial_timeout_s,
-        )
-        with closing(executor):
-            search = OptunaSearch(
-                plan, control.folder / file_for(plan.storage), _kept_earlier(control.folder)
-            )
-            runs = self._runs(plan, control, _say)
-            report = partial(runs.report, search.report)
-            with closing(ReportServer(report, {"run": runs.run_of, **answers_of(search)})) as server:
-                ground = Ground(
-                    Path(control.spec.folder),
-                    control.outputs,
-                    server.channel,
-                    say=_say,
-                    redact=self._redact,
-                    tracking_uri=runs.uri,
-                )
-                return Sweep(plan, search, executor, ground, runs.recorder).run(control)
-
-
 def _is_telling(trial: Trial) -> bool:
     """Whether it ran to its end, here."""
     return trial.state is TrialState.FINISHED and not trial.source
-
-
-def _kept_earlier(folder: Path) -> list[Trial]:
-    file = folder / EARLIER_FILE
-    return read_earlier(file.read_bytes()) if file.exists() else []
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - a driver's output is the job's log

@@ -1,0 +1,78 @@
+"""The driver of a sweep: joins the study, the workers, and what keeps trials as runs."""
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from notebench.engines.loky_trials import LokyTrials, find_gpus
+from notebench.jobs import Control, Outcome
+from notebench.sweeps.change import changed
+from notebench.sweeps.earlier import EARLIER_FILE, read_earlier
+from notebench.sweeps.launch import Ground, Sweep
+from notebench.sweeps.plan import Isolation, SweepPlan
+from notebench.sweeps.remote import answers_of
+from notebench.sweeps.reporting import ReportServer
+from notebench.sweeps.trial import Trial
+from notebench.workbench.trial_runs import KeepRuns, keep_none
+from notebench.workbench.trials import run_trial
+
+
+class SweepWork:
+    """A :class:`~notebench.jobs.ports.Work`: the driver of a sweep.
+
+    Parameters
+    ----------
+    redact
+        Takes secrets out of why trials failed.
+    runs
+        Makes what keeps a sweep as runs.
+    """
+
+    def __init__(self, redact: Callable[[str], str], runs: KeepRuns = keep_none) -> None:
+        self._redact, self._runs = redact, runs
+
+    def run(self, control: Control) -> Outcome:
+        """See :class:`~notebench.jobs.ports.Work`."""
+        plan = SweepPlan.from_json(control.spec.work)
+        if plan.objective.kind.is_kept:
+            target = str(control.folder / plan.objective.target)
+            plan = replace(plan, objective=replace(plan.objective, target=target))
+        now = changed(plan, control.changes)
+        executor = LokyTrials(  # first, so that workers begin while Optuna is loaded and the study opened
+            run_trial,
+            now.workers,
+            find_gpus(os.environ) if plan.gpus else (),
+            plan.gpus,
+            is_fresh=plan.isolation is Isolation.PROCESS,
+            trial_timeout_s=now.budget.trial_timeout_s,
+        )
+        with closing(executor):
+            from notebench.engines.optuna_search import OptunaSearch, file_for
+
+            search = OptunaSearch(
+                plan, control.folder / file_for(plan.storage), _kept_earlier(control.folder)
+            )
+            runs = self._runs(plan, control, _say)
+            report = partial(runs.report, search.report)
+            with closing(ReportServer(report, {"run": runs.run_of, **answers_of(search)})) as server:
+                ground = Ground(
+                    Path(control.spec.folder),
+                    control.outputs,
+                    server.channel,
+                    say=_say,
+                    redact=self._redact,
+                    tracking_uri=runs.uri,
+                )
+                return Sweep(plan, search, executor, ground, runs.recorder).run(control)
+
+
+def _kept_earlier(folder: Path) -> list[Trial]:
+    file = folder / EARLIER_FILE
+    return read_earlier(file.read_bytes()) if file.exists() else []
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - a driver's output is the job's log
