@@ -15,7 +15,7 @@ import { SweepsSection } from '../src/sweeps/SweepsSection';
 import { offeredCharts, queryOf } from '../src/sweeps/tabs/ChartsTab';
 import { inLocalTime } from '../src/sweeps/timeline';
 import { listedTrials, NEWEST_TRIAL, nextTrialOrder, Trials } from '../src/sweeps/trials';
-import { formatsOf, pythonOf, restWord } from '../src/sweeps/words';
+import { formatsOf, paramNames, pythonOf, restWord } from '../src/sweeps/words';
 import { settle, UNAVAILABLE } from './fakes';
 import { FakeJobEvents } from './jobFakes';
 import { aFigure, aPlan, aSweep, aTrial, FakeSweeps } from './sweepFakes';
@@ -244,14 +244,21 @@ test('limits that the plan cannot have are not offered', () => {
   expect(offeredLimits(aPlan({ gpus: 1 }))).toContain('gpu_hours');
 });
 
-test('charts that say nothing of the plan are not offered, and a parameter of another plan is not asked for', () => {
-  expect(offeredCharts(aPlan())).not.toContain('pareto');
-  const one = aPlan({ space: { ...aPlan().space, swept: ['rate'] } });
-  expect(offeredCharts(one)).not.toContain('contour');
+test('charts that say nothing of the sweep are not offered, and a parameter of another is not asked for', () => {
+  const space = { ...aPlan().space, swept: ['rate'] };
+  expect(offeredCharts(aSweep())).not.toContain('pareto');
+  expect(offeredCharts({ plan: aPlan({ space }) })).not.toContain('contour');
   const nothing = { x: null, y: null, metric: null };
-  expect(queryOf('contour', { ...nothing, x: 'gone', y: 'rate' }, aPlan())).toEqual({ param: ['since', 'rate'] });
-  expect(queryOf('slice', { ...nothing, x: 'since', metric: 'gone' }, aPlan())).toEqual({ param: ['since'] });
-  expect(queryOf('slice', nothing, aPlan())).toEqual({});
+  expect(queryOf('contour', { ...nothing, x: 'gone', y: 'rate' }, aSweep())).toEqual({ param: ['since', 'rate'] });
+  expect(queryOf('slice', { ...nothing, x: 'since', metric: 'gone' }, aSweep())).toEqual({ param: ['since'] });
+  expect(queryOf('slice', nothing, aSweep())).toEqual({});
+});
+
+test('parameters that a function asks for by itself are known from its trials', () => {
+  const plan = aPlan({ space: { parameters: {}, order: [], swept: [], fixed: {} } });
+  const asking = aSweep({ plan, best_params: { kind: 'near' } });
+  expect(paramNames(asking, [aTrial({ params: { kind: 'far', steps: 3 } })])).toEqual(['kind', 'steps']);
+  expect(queryOf('contour', { x: null, y: null, metric: null }, asking)).toEqual({});
 });
 
 test('a plan reads as it was written', () => {

@@ -26,7 +26,8 @@ def bowl(rate, model="forest", depth=3):
     loss = (rate - 0.01) ** 2 * 400 + (0.4 if model == "linear" else 0.6 / depth)
     for step in range(1, 6):
         report(loss + 1 / step, step)
-    if depth == 7:
+    time.sleep(0.03)
+    if model == "forest" and depth == 7 and rate > 0.05:
         raise ValueError(f"a forest of depth {depth} does not fit into memory")
     return {"loss": loss, "size": 12 * depth}
 """

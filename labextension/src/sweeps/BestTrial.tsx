@@ -96,6 +96,7 @@ export function CopyPython({ text }: { readonly text: string }): React.JSX.Eleme
       type="button"
       className="notebench-Button notebench-mod-small"
       title={trans.__('Copy the parameters as lines of Python')}
+      aria-label={trans.__('Copy as Python')}
       onClick={() => copy(text)}
     >
       <Glyph name="copy" /> <span role="status">{isCopied ? trans.__('Copied') : trans.__('Copy as Python')}</span>

@@ -6,11 +6,13 @@ import { Glyph } from '../components/Glyph';
 import { StateMark } from '../components/StateMark';
 import { useTrans } from '../components/Trans';
 import { placeAfterKey } from '../experiments/listKeys';
+import type { IColumn } from '../experiments/table/columns';
 import { useDrawnColumns } from '../experiments/table/drawnColumns';
 import type { IDrawnColumn } from '../experiments/table/GridRow';
 import type { SweepDetail, Trial } from '../nouns';
 import { isTrialFigure, trialCell, trialColumns, trialLabel } from './trialColumns';
 import type { ITrialOrder } from './trials';
+import { paramNames } from './words';
 
 /** The height of a row in CSS pixels; style/grid.css says the same. */
 const ROW = 28;
@@ -29,11 +31,7 @@ export function TrialsGrid(props: ITrialsGridProps): React.JSX.Element {
   const base = React.useId();
   const scroller = React.useRef<HTMLDivElement>(null);
   const [activeNumber, setActiveNumber] = React.useState<number | null>(null);
-  const { plan } = sweep;
-  // A plan is read anew with every change of its sweep; its columns are the same.
-  const wanted = JSON.stringify([plan.metrics, plan.space.swept]);
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- what of the plan counts is in `wanted`
-  const columns = React.useMemo(() => trialColumns(plan), [wanted]);
+  const columns = useTrialColumns(sweep, trials);
   const { drawn, skipped, width } = useDrawnColumns(columns, scroller, 0);
   const figures = new Set(columns.filter(({ key }) => isTrialFigure(key, trials)).map(({ key }) => key));
   const rows = useVirtualizer({
@@ -104,6 +102,16 @@ export function TrialsGrid(props: ITrialsGridProps): React.JSX.Element {
       </div>
     </div>
   );
+}
+
+/** The columns of all that was tried; the same ones while its names are. */
+function useTrialColumns(sweep: SweepDetail, trials: readonly Trial[]): readonly IColumn[] {
+  const names = paramNames(sweep, trials);
+  const count = sweep.metrics.length;
+  // The names are found anew with every change: `wanted` stands for them.
+  const wanted = names.join('\n');
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
+  return React.useMemo(() => trialColumns(Array.from({ length: count }), names), [wanted, count]);
 }
 
 interface IDrawn {

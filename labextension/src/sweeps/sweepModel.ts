@@ -41,7 +41,7 @@ export class SweepModel implements IDisposable {
     const { sweepId } = state;
     const tell = (): void => this._tell();
     this._state = state;
-    this._charts = new Asked(({ chart, query }: IChartAsked) => api.chart(sweepId, chart, query), tell, true);
+    this._charts = new Asked(({ chart, query }: IChartAsked) => api.chart(sweepId, chart, query), tell);
     this._trial = new Asked((number: number) => api.trial(sweepId, number), tell);
     this._notebook = new Asked((number: number) => api.trialNotebook(sweepId, number), tell);
     this._chartsLater = new Throttler(() => this._charts.again(), { limit: CHART_EVERY, edge: 'trailing' });
@@ -88,11 +88,6 @@ export class SweepModel implements IDisposable {
 
   chart(chart: ChartKey, query: IChartQuery): Reading<PlotlyFigure> {
     return this._charts.of({ chart, query });
-  }
-
-  /** Whether the chart in front is of an earlier choice. */
-  get isBehind(): boolean {
-    return this._charts.isBehind;
   }
 
   /** One trial with its values on the way. */

@@ -8,13 +8,14 @@ import type { SweepPlan, Trial } from '../nouns';
 import { PARAMS, sortKey, VALUES } from './trials';
 import { valueText, wholeText } from './words';
 
-export function trialColumns({ metrics, space }: SweepPlan): readonly IColumn[] {
+/** The columns for these metrics and the parameters of these names. */
+export function trialColumns(metrics: readonly unknown[], params: readonly string[]): readonly IColumn[] {
   const column = (key: string, width: number, isPinned = false): IColumn => ({ key, width, isPinned });
   return [
     column('number', 64, true),
     column('state', 116),
     ...metrics.map((_, place) => column(`${VALUES}${place}`, 120)),
-    ...space.swept.map(name => column(`${PARAMS}${name}`, 120)),
+    ...params.map(name => column(`${PARAMS}${name}`, 120)),
     column('duration', 110),
     column('error', 280)
   ];

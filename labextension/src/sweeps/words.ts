@@ -7,7 +7,7 @@ import type { MarkedState } from '../components/StateMark';
 import { isMapping } from '../api/parse';
 import type { IVerbWords } from '../jobs/words';
 import { verbWords } from '../jobs/words';
-import type { JobVerb, Sweep, SweepDetail, SweepMetric, TrialState } from '../nouns';
+import type { JobVerb, Sweep, SweepDetail, SweepMetric, Trial, TrialState } from '../nouns';
 import { isLive } from '../nouns';
 
 /** Every state of a trial, in the order in which they are counted. */
@@ -87,6 +87,17 @@ export function restWord(sweep: SweepDetail, readAt: number, now: number, trans:
 
 /** From here on, a time of the day does not tell the end. */
 const A_DAY_S = 86_400;
+
+/** The names of the parameters: those of the plan, then those that a function asked for by itself, as far as is known. */
+export function paramNames({ plan, best_params: best }: SweepDetail, trials: readonly Trial[] = []): readonly string[] {
+  const names = new Set([...plan.space.swept, ...Object.keys(best ?? {})]);
+  for (const { params } of trials) {
+    for (const name in params) {
+      names.add(name);
+    }
+  }
+  return [...names];
+}
 
 /** A value of a parameter as a table shows it. */
 export function valueText(value: unknown): string {

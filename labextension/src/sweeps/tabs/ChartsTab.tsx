@@ -6,19 +6,20 @@ import type { IChartQuery } from '../../api/sweeps';
 import { Choice } from '../../components/Choice';
 import { useTrans } from '../../components/Trans';
 import { ReadingView } from '../../experiments/ReadingView';
-import type { SweepPlan } from '../../nouns';
+import type { SweepDetail, SweepPlan } from '../../nouns';
 import type { ChartKey, ISweepState } from '../state';
 import { CHARTS } from '../state';
 import { SweepPlot } from '../SweepPlot';
+import { paramNames } from '../words';
 import type { ITabProps } from './context';
 
 export function ChartsTab({ model, sweep }: ITabProps): React.JSX.Element {
   const trans = useTrans();
-  const { plan } = sweep;
   const { state } = model;
-  const offered = offeredCharts(plan);
+  const names = paramNames(sweep);
+  const offered = offeredCharts(sweep);
   const chart = offered.includes(state.chart) ? state.chart : (offered[0] ?? 'slice');
-  const query = queryOf(chart, state, plan);
+  const query = queryOf(chart, state, sweep);
   const [x, y] = query.param ?? [];
   return (
     <div className="notebench-SweepCharts">
@@ -33,29 +34,28 @@ export function ChartsTab({ model, sweep }: ITabProps): React.JSX.Element {
           <Parameter
             label={trans.__('Parameter')}
             value={x ?? null}
-            plan={plan}
+            names={names}
             noneText={trans.__('All parameters')}
             onChange={name => model.choose({ x: name })}
           />
         )}
-        {chart === 'contour' && (
+        {chart === 'contour' && query.param && (
           <>
             <Parameter
               label={trans.__('Across')}
               value={x ?? null}
-              plan={plan}
+              names={names}
               onChange={name => model.choose({ x: name, y: name === y ? (x ?? null) : state.y })}
             />
             <Parameter
               label={trans.__('Up')}
               value={y ?? null}
-              plan={plan}
+              names={names}
               onChange={name => model.choose({ y: name, x: name === x ? (y ?? null) : state.x })}
             />
           </>
         )}
         <MetricChoice model={model} sweep={sweep} />
-        {model.isBehind && <span className="notebench-faint">{trans.__('Reading…')}</span>}
       </div>
       <Chart model={model} chart={chart} query={query} />
     </div>
@@ -104,27 +104,27 @@ export function MetricChoice({ model, sweep }: Pick<ITabProps, 'model' | 'sweep'
 function Parameter(props: {
   readonly label: string;
   readonly value: string | null;
-  readonly plan: SweepPlan;
+  readonly names: readonly string[];
   readonly noneText?: string;
   readonly onChange: (name: string | null) => void;
 }): React.JSX.Element {
-  const { label, plan } = props;
+  const { label, names } = props;
   return (
     <label className="notebench-Labelled">
       {label}
-      <Choice {...props} options={plan.space.swept.map(name => ({ value: name, text: name }))} />
+      <Choice {...props} options={names.map(name => ({ value: name, text: name }))} />
     </label>
   );
 }
 
-/** The charts that say something of this plan. */
-export function offeredCharts(plan: SweepPlan): readonly ChartKey[] {
+/** The charts that say something of this sweep. */
+export function offeredCharts({ plan }: Pick<SweepDetail, 'plan'>): readonly ChartKey[] {
   return CHARTS.filter(chart => {
     switch (chart) {
       case 'pareto':
         return plan.metrics.length > 1;
       case 'contour':
-        return plan.space.swept.length > 1;
+        return plan.space.swept.length !== 1; // a function that asks for its values may ask for several
       case 'intermediate':
         return plan.metrics.length === 1;
       case 'parallel':
@@ -140,18 +140,21 @@ export function offeredCharts(plan: SweepPlan): readonly ChartKey[] {
 export function queryOf(
   chart: ChartKey,
   state: Pick<ISweepState, 'x' | 'y' | 'metric'>,
-  plan: SweepPlan
+  sweep: SweepDetail
 ): IChartQuery {
-  const { swept } = plan.space;
-  const metric = metricOf(state, plan);
+  const names = paramNames(sweep);
+  const metric = metricOf(state, sweep.plan);
   const of = metric === undefined ? {} : { metric };
-  const chosen = swept.find(name => name === state.x);
+  const chosen = names.find(name => name === state.x);
   switch (chart) {
     case 'slice':
       return chosen === undefined ? of : { ...of, param: [chosen] };
     case 'contour': {
-      const x = chosen ?? swept.find(name => name !== state.y) ?? '';
-      const y = swept.find(name => name === state.y && name !== x) ?? swept.find(name => name !== x) ?? '';
+      if (names.length < 2) {
+        return of;
+      }
+      const x = chosen ?? names.find(name => name !== state.y) ?? '';
+      const y = names.find(name => name === state.y && name !== x) ?? names.find(name => name !== x) ?? '';
       return { ...of, param: [x, y] };
     }
     case 'pareto':

@@ -34,6 +34,7 @@ export function PlanTab({ sweep }: ITabProps): React.JSX.Element {
         ]}
         rows={space}
         isNamed
+        emptyText={trans.__('The function asks for its values on the way.')}
       />
       {enqueued.length > 0 && (
         <DataTable

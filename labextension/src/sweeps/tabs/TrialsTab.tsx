@@ -8,13 +8,13 @@ import { Glyph } from '../../components/Glyph';
 import { stateWord } from '../../components/StateMark';
 import { useTrans } from '../../components/Trans';
 import { ReadingView } from '../../experiments/ReadingView';
-import type { SweepPlan, Trial, TrialState } from '../../nouns';
+import type { SweepDetail, Trial, TrialState } from '../../nouns';
 import { trialColumns, trialLabel } from '../trialColumns';
 import { TrialsGrid } from '../TrialsGrid';
 import { TrialView } from '../TrialView';
 import type { ITrialOrder, Trials } from '../trials';
 import { listedTrials, NEWEST_TRIAL, nextTrialOrder, sortKey } from '../trials';
-import { TRIAL_STATES, wholeText } from '../words';
+import { paramNames, TRIAL_STATES, wholeText } from '../words';
 import type { ITabProps } from './context';
 
 export function TrialsTab(props: ITabProps): React.JSX.Element {
@@ -66,7 +66,7 @@ function Listed(props: IListedProps): React.JSX.Element {
         <span className="notebench-faint" role="status">
           {trans._n('%1 trial', '%1 trials', shown.length)}
         </span>
-        <CopyTrials plan={sweep.plan} trials={shown} />
+        <CopyTrials sweep={sweep} trials={shown} />
       </div>
       {shown.length === 0 ? (
         <p className="notebench-faint">
@@ -85,22 +85,23 @@ function Listed(props: IListedProps): React.JSX.Element {
   );
 }
 
-function CopyTrials({ plan, trials }: { readonly plan: SweepPlan; readonly trials: readonly Trial[] }): React.JSX.Element | null {
+function CopyTrials({ sweep, trials }: { readonly sweep: SweepDetail; readonly trials: readonly Trial[] }): React.JSX.Element | null {
   const trans = useTrans();
   const { copy, isCopied } = useCopied();
   if (!copy) {
     return null;
   }
   const onCopy = (): void => {
-    const keys = trialColumns(plan).map(column => column.key);
+    const keys = trialColumns(sweep.metrics, paramNames(sweep, trials)).map(column => column.key);
     const cells = trials.map(trial => keys.map(key => wholeText(sortKey(trial, key))));
-    copy(toCsv([keys.map(key => trialLabel(key, plan, trans)), ...cells]));
+    copy(toCsv([keys.map(key => trialLabel(key, sweep.plan, trans)), ...cells]));
   };
   return (
     <button
       type="button"
       className="notebench-Button notebench-mod-small"
       title={trans.__('Copy these trials as CSV')}
+      aria-label={trans.__('Copy as CSV')}
       onClick={onCopy}
     >
       <Glyph name="copy" /> <span role="status">{isCopied ? trans.__('Copied') : trans.__('Copy as CSV')}</span>
