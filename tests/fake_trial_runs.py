@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from notebench.errors import BadInput
 from notebench.experiments.ports import LOST_TAG, NewRun
-from notebench.experiments.run import PARENT_TAG, RunDetail, RunState
+from notebench.experiments.run import PARENT_TAG, TRIAL_TAG, RunDetail, RunState
 from notebench.ids import RunId
 from notebench.states import State
 from notebench.sweeps import TrialState
@@ -17,7 +17,6 @@ from notebench.sweeps.recording import (
     RETRY_TAG,
     SWEEP_TAG,
     TRIAL_STATE_TAG,
-    TRIAL_TAG,
     BestTrial,
     SweepRun,
     TrialRun,

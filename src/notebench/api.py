@@ -122,6 +122,7 @@ def runs(  # noqa: PLR0913 - each narrows the list, and is given by name
     state: str | None = None,
     text: str = "",
     filter: str = "",  # noqa: A002 - the word of MLflow's search
+    trials: bool = False,
     sort: str = "started_at",
     is_descending: bool = True,
     limit: int = 100,
@@ -134,6 +135,8 @@ def runs(  # noqa: PLR0913 - each narrows the list, and is given by name
         Only runs of this experiment, in this state, or with this text in their name, parameters or tags.
     filter
         Only runs for which this holds: MLflow's filters, with OR, NOT and parentheses added.
+    trials
+        Whether the runs of sweeps' trials are among them, or only those of whole sweeps.
     sort
         ``started_at``, ``ended_at``, ``duration``, ``name``, ``state``, ``metrics.<name>`` or
         ``params.<name>``.
@@ -163,6 +166,7 @@ def runs(  # noqa: PLR0913 - each narrows the list, and is given by name
                 states=parse_states((state,)) if state else (),
                 text=text,
                 filter=filter,
+                is_trial=None if trials else False,
                 sort=sort,
                 is_descending=is_descending,
                 limit=min(limit - len(rows), LARGEST_PAGE),

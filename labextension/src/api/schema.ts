@@ -2098,6 +2098,8 @@ export interface components {
         Filter: string;
         /** @description Archived runs: left out, alone, or with the others */
         Archived: "true" | "false" | "any";
+        /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+        Trials: "true" | "false" | "any";
         /** @description Starred runs: alone, left out, or with the others */
         Starred: "true" | "false" | "any";
         /** @description The deleted runs, that can be brought back, instead of the others */
@@ -2178,6 +2180,8 @@ export interface operations {
                 filter?: components["parameters"]["Filter"];
                 /** @description Archived runs: left out, alone, or with the others */
                 archived?: components["parameters"]["Archived"];
+                /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+                trials?: components["parameters"]["Trials"];
                 /** @description Starred runs: alone, left out, or with the others */
                 starred?: components["parameters"]["Starred"];
                 /** @description The deleted runs, that can be brought back, instead of the others */
@@ -2468,6 +2472,8 @@ export interface operations {
                 filter?: components["parameters"]["Filter"];
                 /** @description Archived runs: left out, alone, or with the others */
                 archived?: components["parameters"]["Archived"];
+                /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+                trials?: components["parameters"]["Trials"];
                 /** @description Starred runs: alone, left out, or with the others */
                 starred?: components["parameters"]["Starred"];
                 /** @description The deleted runs, that can be brought back, instead of the others */
@@ -2507,6 +2513,8 @@ export interface operations {
                 filter?: components["parameters"]["Filter"];
                 /** @description Archived runs: left out, alone, or with the others */
                 archived?: components["parameters"]["Archived"];
+                /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+                trials?: components["parameters"]["Trials"];
                 /** @description Starred runs: alone, left out, or with the others */
                 starred?: components["parameters"]["Starred"];
                 /** @description The deleted runs, that can be brought back, instead of the others */
@@ -2550,6 +2558,8 @@ export interface operations {
                 filter?: components["parameters"]["Filter"];
                 /** @description Archived runs: left out, alone, or with the others */
                 archived?: components["parameters"]["Archived"];
+                /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+                trials?: components["parameters"]["Trials"];
                 /** @description Starred runs: alone, left out, or with the others */
                 starred?: components["parameters"]["Starred"];
                 /** @description The deleted runs, that can be brought back, instead of the others */

@@ -177,6 +177,9 @@ def _remarks(bench: "Workbench", query: RunQuery, page: RunPage) -> list[str]:
     missing = [name for name in query.experiments if name not in known]
     if missing and known:
         return [f"no run matches: there is no experiment {missing[0]!r}, there are {', '.join(known[:10])}"]
-    if query != RunQuery(sort=query.sort, limit=query.limit, is_descending=query.is_descending):
+    plain = RunQuery(
+        sort=query.sort, limit=query.limit, is_descending=query.is_descending, is_trial=query.is_trial
+    )
+    if query != plain:
         return ["no run matches"]
     return [f"no runs yet in {bench.workspace.root}; a cell that begins with %%track makes one"]

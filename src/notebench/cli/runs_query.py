@@ -43,6 +43,13 @@ _OPTIONS = (
         show_default=True,
         help="Show archived runs.",
     ),
+    click.option(
+        "--trials",
+        type=click.Choice(list(_EITHER)),
+        default="no",
+        show_default=True,
+        help="Show the runs of sweeps' trials.",
+    ),
     click.option("--starred", is_flag=True, help="Only starred runs."),
     click.option("--deleted", "is_deleted", is_flag=True, help="The deleted runs instead of the others."),
     click.option(
@@ -67,6 +74,7 @@ def to_query(
     *,
     states: tuple[str, ...],
     archived: str,
+    trials: str,
     starred: bool,
     ascending: bool,
     **rest: Any,  # the others, and perhaps limit and offset: as they are
@@ -81,6 +89,7 @@ def to_query(
     return RunQuery(
         states=parse_states(states),
         is_archived=_EITHER[archived],
+        is_trial=_EITHER[trials],
         is_starred=True if starred else None,
         is_descending=not ascending,
         **rest,

@@ -26,6 +26,8 @@ class RunQuery:
     is_archived, is_starred, is_deleted
         Only such runs, or only others; None for both. Archived and deleted runs are left out unless asked
         for.
+    is_trial
+        Only runs of single trials of sweeps, or only others; None for both.
     text
         Only runs whose name, id, or a parameter's or tag's value contains it, whatever its case;
         Notebench's own tags are left out.
@@ -43,6 +45,7 @@ class RunQuery:
     is_archived: bool | None = False
     is_starred: bool | None = None
     is_deleted: bool = False
+    is_trial: bool | None = None
     sort: str = "started_at"
     is_descending: bool = True
     limit: int = 100

@@ -22,6 +22,8 @@ NOTE_TAG = "mlflow.note.content"
 STARRED_TAG = "notebench.starred"
 ARCHIVED_TAG = "notebench.archived"
 PARENT_TAG = "mlflow.parentRunId"
+TRIAL_TAG = "notebench.trial"
+"""The number of the trial, on the run of one trial of a sweep; the sweep's own run is its parent."""
 _NOTE_CHARS = 500  # of each note in a list
 
 
@@ -37,6 +39,8 @@ class Marks:
         Markdown.
     parent_id
         The run that this one was begun in.
+    is_trial
+        Whether it is of one trial of a sweep.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -44,6 +48,7 @@ class Marks:
     is_starred: bool = False
     is_archived: bool = False
     parent_id: RunId | None = None
+    is_trial: bool = False
 
     @classmethod
     def from_tags(cls, tags: Mapping[str, str]) -> "Marks":
@@ -55,6 +60,7 @@ class Marks:
             STARRED_TAG in tags,
             ARCHIVED_TAG in tags,
             RunId(parent) if parent else None,
+            TRIAL_TAG in tags,
         )
 
     def to_json(self) -> dict[str, Any]:

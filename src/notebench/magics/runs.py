@@ -30,6 +30,7 @@ _LIST.add_argument(
     metavar="TEXT",
     help="only where it holds, as 'metrics.accuracy > 0.9'",
 )
+_LIST.add_argument("--trials", action="store_true", help="the runs of sweeps' trials too")
 _LIST.add_argument("--sort", default="started_at", metavar="KEY", help="such as metrics.accuracy or duration")
 _LIST.add_argument("--ascending", action="store_true", help="smallest first")
 _LIST.add_argument("-n", "--limit", type=int, default=20, help="the most rows (default: 20)")
@@ -58,6 +59,7 @@ class RunsMagics(Magics):
             state=options.state,
             text=options.text,
             filter=options.filter,
+            trials=options.trials,
             sort=options.sort,
             is_descending=not options.ascending,
             limit=options.limit,

@@ -14,6 +14,7 @@ WHICH = (
     Argument("text", Kind.TEXT, "", longest=500),
     Argument("filter", Kind.TEXT, "", longest=LONGEST_FILTER),
     Argument("archived", Kind.TEXT, "false", longest=10),
+    Argument("trials", Kind.TEXT, "any", longest=10),
     Argument("starred", Kind.TEXT, "any", longest=10),
     Argument("deleted", Kind.FLAG, default=False),
 )
@@ -39,6 +40,7 @@ def to_query(given: Mapping[str, Any]) -> RunQuery:
         experiments=given["experiment"],
         states=parse_states(given["state"]),
         is_archived=_either(given, "archived"),
+        is_trial=_either(given, "trials"),
         is_starred=_either(given, "starred"),
         is_deleted=given["deleted"],
         is_descending=given.get("descending", True),

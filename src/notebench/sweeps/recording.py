@@ -13,8 +13,6 @@ from notebench.sweeps.trial import Trial, TrialState
 
 SWEEP_TAG = "notebench.sweep_id"
 """Names the sweep, on its own run and on those of its trials."""
-TRIAL_TAG = "notebench.trial"
-"""The number of the trial that a run is of."""
 TRIAL_STATE_TAG = "notebench.trial_state"
 """How the trial ended, in a trial's words; a run that has none was not written to its end."""
 ERROR_TAG = "notebench.error"

@@ -11,7 +11,7 @@ from notebench.engines.mlflow_tracking.trial_places import Place, Places
 from notebench.engines.mlflow_tracking.words import ENDED, to_milliseconds
 from notebench.errors import BadInput
 from notebench.experiments.ports import LOST_TAG, OWNER_TAG
-from notebench.experiments.run import PARENT_TAG
+from notebench.experiments.run import PARENT_TAG, TRIAL_TAG
 from notebench.ids import RunId
 from notebench.states import State
 from notebench.sweeps.recording import (
@@ -21,7 +21,6 @@ from notebench.sweeps.recording import (
     RETRY_TAG,
     SWEEP_TAG,
     TRIAL_STATE_TAG,
-    TRIAL_TAG,
     BestTrial,
     SweepRun,
     TrialRun,
