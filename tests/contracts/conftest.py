@@ -29,7 +29,10 @@ from notebench.engines.mlflow_tracking import (
     SqliteReader,
 )
 from notebench.experiments.ports import ArtifactReader, RunOrganizer, RunReader, Tracker
+from tests.contracts.postgresql import postgresql
 from tests.fakes import FakeArtifacts, FakeData, FakeTracker
+
+__all__ = ["engines", "mlflow_server", "postgresql"]
 
 
 @dataclass

@@ -1,26 +1,37 @@
 """What every search keeps to: the one in memory, and Optuna on its journal or a database."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from notebench.engines.optuna_search import OptunaSearch
+from notebench.engines.optuna_search import OptunaSearch, StudyReader, read_trials
 from notebench.errors import BadInput
-from notebench.sweeps import Suggestion, TrialReply, TrialSearch, TrialState
+from notebench.sweeps import Suggestion, TrialReply, TrialSearch, TrialState, reclaim
 from notebench.sweeps.dimension import Dimension, DimensionKind
 from notebench.sweeps.space import OPEN_SPACE
 from tests.fake_sweeps import FakeSearch, make_plan
 
-FILES = {"optuna-journal": "study.journal", "optuna-sqlite": "study.db"}
+FILES = {
+    "optuna-journal": "study.journal",
+    "optuna-sqlite": "study.db",
+    "optuna-postgresql": "study.url",
+}
 
 
 @pytest.fixture(params=["fake", *FILES])
-def search(request: pytest.FixtureRequest, tmp_path: Path) -> TrialSearch:
+def search(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TrialSearch]:
     plan = make_plan('x = 0.5  # 0.0..1.0\nk = "a"  # a | b')
-    return (
-        FakeSearch(plan) if request.param == "fake" else OptunaSearch(plan, tmp_path / FILES[request.param])
-    )
+    if request.param == "fake":
+        yield FakeSearch(plan)
+        return
+    file = tmp_path / FILES[request.param]
+    if request.param == "optuna-postgresql":
+        file.write_text(request.getfixturevalue("postgresql"))
+    with closing(OptunaSearch(plan, file)) as made:
+        yield made
 
 
 @pytest.fixture(params=["fake", "optuna"])
@@ -74,6 +85,23 @@ class TestOpenSearch:
             open_search.set_constraint(number, "size", beyond)
             open_search.tell(TrialReply(number, TrialState.FINISHED, {"loss": 1.0}))
         assert [each.is_feasible for each in open_search.trials()] == [False, True]
+
+
+def test_a_study_on_a_server_is_read_by_what_changed(postgresql: str, tmp_path: Path) -> None:
+    """By another process's reader, while it is written; what it was told outlives its driver."""
+    file = tmp_path / "study.url"
+    file.write_text(postgresql)
+    assert read_trials(file) == []
+    search, reader = OptunaSearch(make_plan(), file), StudyReader(file)
+    search.ask()
+    search.ask()
+    search.tell(TrialReply(0, TrialState.FINISHED, {"loss": 0.25}))
+    assert [str(each.state) for each in reader.changes()] == ["finished", "running"]
+    assert reader.changes() == []
+    search.close()
+    with closing(OptunaSearch(make_plan(), file)) as again:
+        reclaim(again, retries=1)
+    assert [(each.number, str(each.state)) for each in reader.changes()] == [(1, "lost"), (2, "queued")]
 
 
 class TestTrialSearch:

@@ -44,3 +44,4 @@ def test_the_dashboard_follows_a_sweep_that_runs(tmp_path: Path, storage: str) -
     shown = ask(app, f"/api/studies/{study['study_id']}")["trials"]
     assert [(each["number"], each["state"]) for each in shown] == [(0, "Complete"), (1, "Running")]
     assert search.tell(TrialReply(1, TrialState.FINISHED, {"loss": 0.5})).values == (0.5,)
+    search.close()

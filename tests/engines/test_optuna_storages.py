@@ -65,6 +65,7 @@ def test_a_killed_driver_loses_only_what_ran_of_a_database_too(database: Path) -
     search = OptunaSearch(make_plan(), database)
     reclaim(search, retries=1)
     assert [str(each.state) for each in search.trials()] == ["finished", "lost", "queued"]
+    search.close()
     with sqlite3.connect(database) as opened:
         assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     opened.close()
@@ -87,6 +88,7 @@ def test_a_database_is_read_by_what_changed_while_it_is_written(database: Path) 
     assert reader.changes() == []
     assert not reader.is_stale
     assert study_file(database.parent) == database
+    search.close()
 
 
 def test_a_server_that_cannot_be_reached_is_one_line_before_trials_are_burnt(tmp_path: Path) -> None:
@@ -110,7 +112,9 @@ def test_a_study_on_a_server_is_called_after_its_job(tmp_path: Path) -> None:
         folder = tmp_path / job
         folder.mkdir()
         (folder / "study.url").write_text(server)
-        finish(OptunaSearch(make_plan(), study_file(folder)), 0.5)
+        search = OptunaSearch(make_plan(), study_file(folder))
+        finish(search, 0.5)
+        search.close()
         assert [each.values for each in read_trials(study_file(folder))] == [(0.5,)]
     assert optuna.get_all_study_names(server) == ["job-1", "job-2"]
 

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import dataclass
 from json import JSONDecodeError
 from pathlib import Path
+from typing import Any
 
 from optuna.exceptions import StorageInternalError
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
@@ -46,21 +47,26 @@ class Owned:
         The study's; in a database of many it is the job's id.
     together
         Inside, what is written is written at its end, where the storage can.
+    close
+        Lets connections go.
     """
 
     storage: BaseStorage
     name: str
     together: Callable[[], AbstractContextManager[None]] = nullcontext
+    close: Callable[[], None] = lambda: None
 
 
 def open_own(file: Path) -> Owned:
     """Open the study to write it; a journal or a database of its own is made where there is none."""
     if file.name == ADDRESS_FILE:
-        return Owned(_database(_address(file)), file.parent.name)
+        server = _database(_address(file))
+        return Owned(server, file.parent.name, close=server.engine.dispose)
     if file.suffix == ".db":
-        with closing(sqlite3.connect(file, timeout=_BUSY_S)) as database:  # so readers wait for no writer
-            database.execute("PRAGMA journal_mode=WAL")
-        return Owned(_database(sqlite_uri(file)), STUDY_NAME)
+        with closing(sqlite3.connect(file, timeout=_BUSY_S)) as opened:  # so readers wait for no writer
+            opened.execute("PRAGMA journal_mode=WAL")
+        database = _database(sqlite_uri(file))
+        return Owned(database, STUDY_NAME, close=database.engine.dispose)
     journal = OwnJournal(file)
     return Owned(JournalStorage(journal), STUDY_NAME, journal.together)
 
@@ -70,9 +76,10 @@ def open_reading(file: Path) -> Owned | None:
     if not file.exists():
         return None
     if file.name == ADDRESS_FILE:
-        return open_own(file)
+        return Owned(_database(_address(file), is_kept_open=False), file.parent.name)
     if file.suffix == ".db":
-        return Owned(_database(sqlite_uri(file)), STUDY_NAME) if _is_made(file) else None
+        made = _database(sqlite_uri(file), is_kept_open=False) if _is_made(file) else None
+        return Owned(made, STUDY_NAME) if made else None
     path = str(file)
     return Owned(JournalStorage(JournalFileBackend(path, JournalFileOpenLock(path))), STUDY_NAME)
 
@@ -100,7 +107,7 @@ def check_address(address: str) -> None:
         When its package is missing, or it cannot be reached.
     """
     with told(shown_uri(address)):
-        _database(address)
+        _database(address, is_kept_open=False)
 
 
 @contextmanager
@@ -140,10 +147,14 @@ def _address(file: Path) -> str:
     return file.read_text(encoding="utf-8").strip()
 
 
-def _database(address: str) -> RDBStorage:
-    is_sqlite = address.startswith("sqlite")
+def _database(address: str, *, is_kept_open: bool = True) -> RDBStorage:
+    """The database; who reads now and then keeps no connection open."""
+    from sqlalchemy.pool import NullPool
+
     # A connection that was idle overnight may be gone.
-    options = {"connect_args": {"timeout": _BUSY_S}} if is_sqlite else {"pool_pre_ping": True}
+    options: dict[str, Any] = {"pool_pre_ping": True} if is_kept_open else {"poolclass": NullPool}
+    if address.startswith("sqlite"):
+        options["connect_args"] = {"timeout": _BUSY_S}
     try:
         return RDBStorage(address, engine_kwargs=options)
     except ImportError as err:

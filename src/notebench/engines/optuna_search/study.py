@@ -156,6 +156,10 @@ class OptunaSearch:
         with self._lock:
             return [to_trial(each) for each in self._study.get_trials(deepcopy=False)]
 
+    def close(self) -> None:
+        """Let the study go; nothing is lost where nobody does."""
+        self._own.close()
+
     @contextmanager
     def _acting(self) -> Iterator[None]:
         """One act on the study, which is kept at its end."""
