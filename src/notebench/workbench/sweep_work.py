@@ -52,21 +52,20 @@ class SweepWork:
         with closing(executor):
             from notebench.engines.optuna_search import OptunaSearch, file_for
 
-            search = OptunaSearch(
-                plan, control.folder / file_for(plan.storage), _kept_earlier(control.folder)
-            )
-            runs = self._runs(plan, control, _say)
-            report = partial(runs.report, search.report)
-            with closing(ReportServer(report, {"run": runs.run_of, **answers_of(search)})) as server:
-                ground = Ground(
-                    Path(control.spec.folder),
-                    control.outputs,
-                    server.channel,
-                    say=_say,
-                    redact=self._redact,
-                    tracking_uri=runs.uri,
-                )
-                return Sweep(plan, search, executor, ground, runs.recorder).run(control)
+            file = control.folder / file_for(plan.storage)
+            with closing(OptunaSearch(plan, file, _kept_earlier(control.folder))) as search:
+                runs = self._runs(plan, control, _say)
+                report = partial(runs.report, search.report)
+                with closing(ReportServer(report, {"run": runs.run_of, **answers_of(search)})) as server:
+                    ground = Ground(
+                        Path(control.spec.folder),
+                        control.outputs,
+                        server.channel,
+                        say=_say,
+                        redact=self._redact,
+                        tracking_uri=runs.uri,
+                    )
+                    return Sweep(plan, search, executor, ground, runs.recorder).run(control)
 
 
 def _kept_earlier(folder: Path) -> list[Trial]:
