@@ -61,6 +61,8 @@ class TrialLogging:
         self._before = _variables()
         if self._uri:
             os.environ[_URI] = self._uri
+            # MLflow's own 7 keep a trial waiting for four minutes before it is told that the server is gone.
+            os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
         if "mlflow" in sys.modules:
             self._hook()
         else:

@@ -109,6 +109,11 @@ class Backlog:
         with self._changed:
             return self._changed.wait_for(lambda: self._is_over, for_s)
 
+    def rest(self, for_s: float) -> None:
+        """Wait so long, unless somebody waits for what is to be written."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._wanted or self._end or self._is_over, for_s)
+
     def run_of(self, number: int, patience_s: float) -> Written | None:
         """The run of a trial, which goes before others; None where there is none to be had in this time."""
         with self._changed:

@@ -29,6 +29,7 @@ from notebench.sweeps.trial import Trial, TrialState
 _ROUND_S = 0.3  # of writing, before somebody who waits for their run is looked at
 _WAITS_S = (1.0, 2.0, 5.0, 10.0)  # before a store that cannot be reached is tried again
 _RESTARTS = 3
+_LET_BEGIN_S = 1.0  # the first trials: what the writer loads would take a core from them
 _LOOK_S = 0.25
 _NOTHING_S = 60.0  # that nothing at all is written at the end, before the rest is given up
 _UNREACHED_S = 5.0  # likewise, where the store cannot be reached
@@ -123,6 +124,7 @@ class BackgroundRecorder:
     # The thread
 
     def _work(self) -> None:
+        self._backlog.rest(_LET_BEGIN_S)
         with contextlib.suppress(_Over):
             for _ in range(_RESTARTS + 1):
                 try:
