@@ -69,6 +69,14 @@ def test_what_is_called_but_is_no_plain_function_is_taken_along(folder):
         assert (source.name, run(source, folder, x=3).measured) == ("objective", {"loss": 1.5})
 
 
+def test_a_lambda_around_the_objective_calls_that(folder):
+    """Though what is swept has the same name for us."""
+    namespace = notebook()
+    exec("around = lambda x: objective(x) + 1", namespace)
+    source = source_from(namespace["around"], {"x": (1, 5)}, folder, LIMIT)
+    assert run(source, folder, x=3).measured == {"loss": 7.0}
+
+
 @pytest.mark.parametrize(
     ("objective", "space", "told"),
     [

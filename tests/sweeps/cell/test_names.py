@@ -1,6 +1,7 @@
 """Claims on what a cell takes along from earlier cells."""
 
 import ast
+import io
 import sys
 import threading
 from pathlib import Path
@@ -54,7 +55,7 @@ def pack(cell: str, namespace: dict[str, Any], limit: int = 10**6) -> bytes:
 
 def trial(content: bytes, cell: str) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    unpack(content, namespace)
+    unpack(io.BytesIO(content), namespace)
     exec(cell, namespace)
     return namespace
 
@@ -93,7 +94,7 @@ def test_a_name_that_is_bound_in_some_cases_is_taken_along_if_it_can_be():
         namespace = {"go": False, "x": 5, "y": file}
         content = pack(cell, namespace)
     found: dict[str, Any] = {}
-    unpack(content, found)
+    unpack(io.BytesIO(content), found)
     assert (found["x"], "y" in found) == (5, False)
 
 
@@ -159,4 +160,4 @@ def test_what_is_too_large_names_the_largest():
 def test_what_a_worker_cannot_load_is_one_line():
     """Such as a module that is not there."""
     with pytest.raises(BadInput, match="cannot be loaded by a worker: UnpicklingError"):
-        unpack(b"no pickle", {})
+        unpack(io.BytesIO(b"no pickle"), {})

@@ -12,7 +12,7 @@ from notebench.errors import BadInput, Unavailable
 from notebench.sweeps import TrialReply, TrialTask
 from notebench.sweeps.ask import SweepAsk
 from notebench.sweeps.cell.code import read_objective
-from notebench.sweeps.cell.kept import PICKLE_FILE, Kept, load
+from notebench.sweeps.cell.kept import PICKLE_FILE, Kept, opened
 from notebench.sweeps.cell.source import cell_source, check_metrics
 from notebench.workbench.trials import run_trial
 
@@ -114,14 +114,19 @@ def test_modules_are_found_where_the_kernel_found_them(bed, tmp_path, monkeypatc
 
 def test_another_python_or_a_torn_file_is_one_line(bed):
     """Code of another Python would end the worker."""
-    (bed.kept / PICKLE_FILE).write_bytes(Kept(b"", "2.7", ()).to_bytes())
+    (bed.kept / PICKLE_FILE).write_bytes(Kept("2.7", ()).to_line())
     assert "the sweep was begun by Python 2.7" in bed.run(x=1).error
     (bed.kept / PICKLE_FILE).write_bytes(b'{"version"')
     with pytest.raises(BadInput, match="begin the sweep anew"):
-        load(bed.kept)
+        _read(bed.kept)
     (bed.kept / PICKLE_FILE).unlink()
     with pytest.raises(Unavailable, match="cannot be read"):
-        load(bed.kept)
+        _read(bed.kept)
+
+
+def _read(folder: Path) -> None:
+    with opened(folder):
+        pass
 
 
 def test_a_metric_that_is_a_slip_of_the_pen_is_refused():

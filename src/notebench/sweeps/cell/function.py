@@ -19,6 +19,9 @@ from notebench.sweeps.plan import Objective, ObjectiveKind
 from notebench.sweeps.said import space_text
 from notebench.sweeps.source import Source, read_source
 
+_NAME = "objective"
+"""Of what has none, such as a lambda."""
+
 
 def source_from(
     objective: Callable[..., Any] | str, space: str | Mapping[str, Any] | None, folder: Path, limit: int
@@ -66,13 +69,13 @@ def function_source(
     BadInput
         When it does not take what it would be given, or cannot be pickled; one line that names why.
     """
-    name = getattr(function, "__name__", OBJECTIVE)
+    name = getattr(function, "__name__", _NAME)
     _check_takes(function, name, parameters)
     if target := importable_name(function, folder):
         return Source(target, Objective(ObjectiveKind.FUNCTION, target), parameters, folder)
     namespace = function.__globals__ if isinstance(function, FunctionType) else vars(sys.modules["__main__"])
     content = Packer(namespace, frozenset(), limit).pack({OBJECTIVE: function})
-    told = name if name.isidentifier() else OBJECTIVE
+    told = name if name.isidentifier() else _NAME
     return Source(
         told, Objective(ObjectiveKind.PICKLED, PICKLE_FILE), parameters, folder, files=keep(content)
     )

@@ -3,10 +3,11 @@
 import json
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from notebench.errors import BadInput, Unavailable
 from notebench.sweeps.cell.code import CellCode
@@ -18,12 +19,10 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A pickle, and what must be so that it can be loaded.
+    """What must be so that a pickle can be loaded, and what it belongs to.
 
     Attributes
     ----------
-    content
-        The pickle; loaded from a job's own folder only.
     python
         The version that wrote it, as ``3.12``: code of another one may end the process that runs it.
     path
@@ -32,14 +31,13 @@ class Kept:
         Of a cell, see :class:`~notebench.sweeps.cell.code.CellCode`.
     """
 
-    content: bytes
     python: str
     path: tuple[str, ...]
     label: str = ""
     ends_at: int = 0
 
-    def to_bytes(self) -> bytes:
-        """The file: one line of JSON, then the pickle."""
+    def to_line(self) -> bytes:
+        """The file's first line, of JSON; the pickle follows."""
         facts = {
             "version": _VERSION,
             "python": self.python,
@@ -47,21 +45,20 @@ class Kept:
             "label": self.label,
             "ends_at": self.ends_at,
         }
-        return json.dumps(facts).encode() + b"\n" + self.content
+        return json.dumps(facts).encode() + b"\n"
 
     @classmethod
-    def from_bytes(cls, written: bytes) -> "Kept":
-        """What :meth:`to_bytes` wrote.
+    def from_line(cls, line: bytes) -> "Kept":
+        """What :meth:`to_line` wrote.
 
         Raises
         ------
         BadInput
             When it is torn, or of another Python.
         """
-        line, _, content = written.partition(b"\n")
         try:
             read: dict[str, Any] = json.loads(line)
-            kept = cls(content, read["python"], tuple(read["path"]), read["label"], read["ends_at"])
+            kept = cls(read["python"], tuple(read["path"]), read["label"], read["ends_at"])
         except (ValueError, KeyError, TypeError) as err:
             raise BadInput(f"{PICKLE_FILE} cannot be read; begin the sweep anew from its notebook") from err
         if kept.python != this_python():
@@ -75,30 +72,35 @@ class Kept:
 def keep(content: bytes, code: CellCode | None = None) -> dict[str, bytes]:
     """The files of a job's folder, by name."""
     label, ends_at = (code.label, code.ends_at) if code else ("", 0)
-    kept = Kept(content, this_python(), _own_path(sys.path), label, ends_at)
-    files = {PICKLE_FILE: kept.to_bytes()}
+    kept = Kept(this_python(), _own_path(sys.path), label, ends_at)
+    files = {PICKLE_FILE: kept.to_line() + content}
     if code:
         files[CODE_FILE] = code.source.encode("utf-8", "backslashreplace")
     return files
 
 
-def load(folder: Path) -> tuple[Kept, CellCode]:
-    """What :func:`keep` kept in the folder; the code is empty where it kept none.
+@contextmanager
+def opened(folder: Path) -> Iterator[tuple[Kept, CellCode, BinaryIO]]:
+    """What :func:`keep` kept in the folder: the code, empty where there is none, and the open pickle.
 
     Raises
     ------
     Unavailable
         When it cannot be read.
     BadInput
-        See :meth:`Kept.from_bytes`.
+        See :meth:`Kept.from_line`.
     """
     try:
-        kept = Kept.from_bytes((folder / PICKLE_FILE).read_bytes())
-        code = folder / CODE_FILE
-        source = code.read_text(encoding="utf-8") if kept.label else ""
+        file = (folder / PICKLE_FILE).open("rb")
     except OSError as err:
         raise Unavailable(f"{err.filename} cannot be read ({err.strerror})") from err
-    return kept, CellCode(source, kept.ends_at, kept.label)
+    with file:
+        kept = Kept.from_line(file.readline())
+        try:
+            source = (folder / CODE_FILE).read_text(encoding="utf-8") if kept.label else ""
+        except OSError as err:
+            raise Unavailable(f"{err.filename} cannot be read ({err.strerror})") from err
+        yield kept, CellCode(source, kept.ends_at, kept.label), file
 
 
 def this_python() -> str:

@@ -12,7 +12,7 @@ import pickle
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, BinaryIO
 
 import cloudpickle
 
@@ -150,7 +150,7 @@ class Packer:
         )
 
 
-def unpack(content: bytes, namespace: dict[str, Any]) -> None:
+def unpack(file: BinaryIO, namespace: dict[str, Any]) -> None:
     """Put the values into a trial's namespace; they share nothing with an earlier trial's.
 
     Raises
@@ -159,7 +159,7 @@ def unpack(content: bytes, namespace: dict[str, Any]) -> None:
         When one cannot be made again here, as its module is not found.
     """
     try:
-        namespace.update(_Unpickler(io.BytesIO(content), namespace).load())
+        namespace.update(_Unpickler(file, namespace).load())
     except Exception as err:
         raise BadInput(
             f"what the cell takes along cannot be loaded by a worker: {type(err).__name__}: {_line(err)}"
@@ -235,7 +235,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # it is typed by nobo
 class _Unpickler(pickle.Unpickler):
     """Makes all anew, classes too: cloudpickle would give each trial the class of the trial before."""
 
-    def __init__(self, file: io.BytesIO, namespace: dict[str, Any]) -> None:
+    def __init__(self, file: BinaryIO, namespace: dict[str, Any]) -> None:
         super().__init__(file)
         self._trial = namespace
 

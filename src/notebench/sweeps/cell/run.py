@@ -8,12 +8,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from notebench.sweeps.cell.kept import load
+from notebench.sweeps.cell.kept import opened
 from notebench.sweeps.cell.names import unpack
 from notebench.sweeps.measuring import measured
 
-OBJECTIVE = "objective"
-"""The name under which a function is pickled."""
+OBJECTIVE = "<objective>"
+"""The name under which a function is pickled: none that it may use itself."""
 
 
 def run_cell(
@@ -41,10 +41,9 @@ def run_cell(
     NotMeasured
         When something that is wanted is missing.
     """
-    content, code = load(kept)
-    with trial_module(folder, content.path) as module:
+    with opened(kept) as (facts, code, file), trial_module(folder, facts.path) as module:
         namespace = vars(module)
-        unpack(content.content, namespace)
+        unpack(file, namespace)
         code.run(namespace, values)
         found = {name: namespace.get(name) for name in wanted}
         found = {name: logged(name) if value is None else value for name, value in found.items()}
@@ -60,12 +59,9 @@ def pickled_function(kept: Path, folder: Path) -> Iterator[Callable[..., Any]]:
     BadInput
         When it cannot be loaded.
     """
-    content, _ = load(kept)
-    with trial_module(folder, content.path) as module:
-        found: dict[str, Any] = {}
-        unpack(content.content, vars(module))
-        found.update(vars(module))
-        yield found[OBJECTIVE]
+    with opened(kept) as (facts, _, file), trial_module(folder, facts.path) as module:
+        unpack(file, vars(module))
+        yield vars(module)[OBJECTIVE]
 
 
 @contextmanager
