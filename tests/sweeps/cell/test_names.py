@@ -72,6 +72,18 @@ def test_what_is_made_of_a_class_is_still_of_it():
     assert trial(pack(cell, kernel()), cell)["same"]
 
 
+def test_a_function_behind_a_cache_is_taken_along(tmp_path):
+    """Its cache is empty for each trial."""
+    namespace = kernel(
+        "from functools import cache, lru_cache\n@cache\ndef a(n): return n * scale\n@lru_cache(7)\ndef b(n): return a(n)"
+    )
+    namespace["scale"] = 2
+    cell = "loss = b(3)\nsize = a.cache_info().currsize, b.cache_info().maxsize"
+    namespace["a"](1)
+    found = trial(pack(cell, namespace), cell)
+    assert (found["loss"], found["size"]) == (6, (1, 7))
+
+
 def test_a_trial_leaves_nothing_to_the_next():
     """Neither in data, nor in classes, nor in what functions count."""
     cell = "depth = 1\nrows.append(4)\nmake().fit()\nseen = len(rows), Model.built, counted()"

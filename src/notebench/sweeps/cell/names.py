@@ -7,6 +7,7 @@ assigns, as they do in the notebook.
 import builtins
 import difflib
 import dis
+import functools
 import io
 import pickle
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -206,6 +207,15 @@ def _trial_namespace() -> dict[str, Any]:
     raise pickle.UnpicklingError("the namespace of a trial is known to its worker alone")
 
 
+_Cached = type(functools.lru_cache(_trial_namespace))
+
+
+def _cached(function: Callable[..., Any], parameters: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function with an empty cache around it."""
+    made: Callable[..., Any] = functools.lru_cache(**parameters)(function)
+    return made
+
+
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # it is typed by nobody
     """Pickles by value what the notebook defines, and by name what modules do."""
 
@@ -217,6 +227,8 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # it is typed by nobo
 
     def reducer_override(self, obj: Any) -> Any:
         """See ``pickle``."""
+        if isinstance(obj, _Cached) and getattr(obj, "__module__", "") == "__main__":
+            return _cached, (obj.__wrapped__, obj.cache_parameters())  # itself it says no more than its name
         reduced = super().reducer_override(obj)
         is_ours = isinstance(obj, FunctionType) and obj.__globals__ is self._namespace
         if not is_ours or not isinstance(reduced, tuple):
