@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from notebench.sweeps import Metric, TrialReply, TrialState
+from notebench.engines.optuna_search import JOURNAL_FILE, OptunaSearch
+from notebench.sweeps import Metric, Trial, TrialReply, TrialState
 from notebench.sweeps.chart_query import CHARTS
+from tests.fake_sweeps import START, make_plan
 from tests.server.stand_in import OTHER_SWEEP_ID, SWEEP_ID, finish
 
 SWEEP = f"sweeps/{SWEEP_ID}"
@@ -42,6 +44,17 @@ async def test_a_history_is_drawn_on(bench, read, complies):
     assert more["cursor"] != whole["cursor"]
     again = await read(f"{SWEEP}/charts/history", since="00000000-1")
     assert again["is_whole"]
+
+
+async def test_a_figure_is_of_the_sweeps_own_trials(bench, read):
+    """What it took over from an earlier one is listed, and neither drawn nor its best."""
+    bench.keep_sweep()
+    file = bench.fake_jobs.folder_of(SWEEP_ID).path / JOURNAL_FILE
+    earlier = Trial(0, TrialState.FINISHED, {"x": 0.1}, (0.1,), START, START, source="earlier")
+    finish(OptunaSearch(make_plan(), file, [earlier]), 0.5)
+    assert (await read(f"{SWEEP}/charts/history"))["total"] == 1
+    assert (await read(SWEEP))["best_value"] == 0.5
+    assert [each["source"] for each in (await read(f"{SWEEP}/trials"))["trials"]] == ["earlier", ""]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def trials_frame(plan: SweepPlan, trials: Sequence[Trial]) -> "pd.DataFrame":
     -------
     pandas.DataFrame
         ``trial, state``, a column for each metric, ``params.<name>`` for each parameter, then
-        ``duration_s, started_at, error``.
+        ``duration_s, started_at, error, source``; a trial with a source was taken over from that sweep.
     """
     import pandas as pd
 
@@ -35,12 +35,13 @@ def trials_frame(plan: SweepPlan, trials: Sequence[Trial]) -> "pd.DataFrame":
             "duration_s": each.duration_s,
             "started_at": each.started_at,
             "error": each.error,
+            "source": each.source,
         }
         for each in ordered
     ]
     metrics = [each.name for each in plan.metrics]
     columns = ["trial", "state", *metrics, *(f"params.{name}" for name in names)]
-    return pd.DataFrame(rows, columns=[*columns, "duration_s", "started_at", "error"])
+    return pd.DataFrame(rows, columns=[*columns, "duration_s", "started_at", "error", "source"])
 
 
 def sweeps_frame(jobs: Iterable[Job]) -> "pd.DataFrame":

@@ -19,7 +19,7 @@ from notebench.sweeps.plan import SweepPlan
 from notebench.sweeps.ports import TrialExecutor, TrialRecorder, TrialSearch
 from notebench.sweeps.progress import SweepProgress, fold, step
 from notebench.sweeps.reclaim import SKIPPED, lose, reclaim
-from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState, TrialTask
+from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState, TrialTask, own
 
 _LOOK_EVERY_S = 0.2
 _DETAILS_CHARS = 4000
@@ -139,7 +139,7 @@ class Sweep:
         return Outcome(has_failed, reason)
 
     def _record_all(self) -> None:
-        self.recorder.open([each for each in self.search.trials() if not each.source])
+        self.recorder.open(own(self.search.trials()))
         self._promote()
 
     def _promote(self) -> None:

@@ -1,6 +1,6 @@
 """One trial: what is asked of a worker, what it answers, and what a study keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -110,6 +110,11 @@ class Trial:
             return None
         step = max(self.reported)
         return {"step": step, "value": self.reported[step]}
+
+
+def own(trials: Iterable[Trial]) -> list[Trial]:
+    """The trials that the sweep itself ran, without those that it took over from earlier ones."""
+    return [each for each in trials if not each.source]
 
 
 @dataclass(frozen=True, slots=True)

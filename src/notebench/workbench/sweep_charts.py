@@ -23,6 +23,7 @@ from notebench.charts.sweep.study import metric_place
 from notebench.sweeps.chart_query import ChartQuery
 from notebench.sweeps.comparison import SweepComparison
 from notebench.sweeps.plan import SweepPlan
+from notebench.sweeps.trial import own
 from notebench.workbench.studies import Studies
 
 _Draw = Callable[[SweepStudy, ChartQuery], SweepFigure]
@@ -39,7 +40,7 @@ _SIMPLE: Mapping[str, _Draw] = {
 def draw_comparison(compared: SweepComparison) -> dict[str, Any]:
     """The best so far of each sweep, over trials and over time."""
     named = [
-        (f"{each.name} ({each.sweep_id[-6:]})", SweepStudy(each.plan, each.trials))
+        (f"{each.name} ({each.sweep_id[-6:]})", SweepStudy(each.plan, own(each.trials)))
         for each in compared.sweeps
     ]
     return {f"by_{over}": best_lines_figure(named, over) for over in Over}
@@ -58,7 +59,7 @@ def draw_chart(studies: Studies, folder: Path, plan: SweepPlan, query: ChartQuer
     metric = 0 if query.chart == "pareto" else metric_place(plan, "".join(query.metrics))
     is_maximized = plan.metrics[0].is_maximized
     look = studies.look(folder, query.since, is_maximized=is_maximized)
-    study = SweepStudy(plan, look.trials, metric)
+    study = SweepStudy(plan, own(look.trials), metric)
     if query.chart == "history":
         drawn = history_figure(study, look.changed)
     elif query.chart == "importances":
