@@ -18,5 +18,7 @@ Object.defineProperties(HTMLElement.prototype, {
   clientWidth: { configurable: true, get: () => 280 }
 });
 
+HTMLElement.prototype.scrollIntoView ??= () => undefined;
+
 // jsdom says at length that it cannot draw; axe asks it to.
 HTMLCanvasElement.prototype.getContext = () => null;

@@ -8,6 +8,11 @@ import { wholeText } from '../words';
 
 export function PreviewView({ preview }: { readonly preview: SweepPreview }): React.JSX.Element {
   const trans = useTrans();
+  const place = React.useRef<HTMLElement>(null);
+  // It appears below what was asked with, often out of sight.
+  React.useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [preview]);
   const { first, points, trials, workers } = preview;
   const names = [...new Set(first.flatMap(params => Object.keys(params)))];
   const rows = first.map((params, number) => [
@@ -20,7 +25,7 @@ export function PreviewView({ preview }: { readonly preview: SweepPreview }): Re
     ...(points === null ? [] : [trans._n('%1 point there is', '%1 points there are', points)])
   ];
   return (
-    <section className="notebench-SweepForm-preview" aria-label={trans.__('Preview')} role="status">
+    <section ref={place} className="notebench-SweepForm-preview" aria-label={trans.__('Preview')} role="status">
       <p>{told.join(' · ')}</p>
       <GridTable label={trans.__('First trials')} columns={[trans.__('First trials'), ...names]} rows={rows} />
     </section>

@@ -81,7 +81,7 @@ function ended(value: unknown): string {
 export function rowFaults(row: IRow, isRequired: boolean, trans: TranslationBundle): RowFaults {
   if (!row.isSwept) {
     return isRequired && row.usual === null && row.fixed.trim() === '' && row.when === ''
-      ? { fixed: trans.__('It has no default: give it a value, or sweep it.') }
+      ? { fixed: canSweep(row) ? trans.__('It has no default: give it a value, or sweep it.') : trans.__('It has no default: give it a value.') }
       : fixedFaults(row, trans);
   }
   switch (row.kind) {
