@@ -61,7 +61,7 @@ export type NotebookShown = Schemas['NotebookLook'];
 export type ParameterSchema = Schemas['ParameterSchema'];
 export type NewSweep = Schemas['NewSweep'];
 /** What a sweep would do; its plan is what was asked for, with the defaults. */
-export type SweepPreview = Pick<Schemas['SweepPreview'], 'first' | 'points'> & Pick<SweepPlan, 'workers'> & {
+export type SweepPreview = Pick<Schemas['SweepPreview'], 'first' | 'points' | 'estimate'> & Pick<SweepPlan, 'workers'> & {
   readonly trials: number | null;
 };
 export type PlotlyFigure = Schemas['PlotlyFigure'];

@@ -33,6 +33,8 @@ const PARAMETERS: INotebookParameters = {
   assigned: ['val_loss', 'model_file']
 };
 
+const ESTIMATE = { trial_s: 2, trials: 20, is_at_least: false, duration_s: 20 };
+
 class FakeFormApi implements ISweepFormApi {
   answer: Answer<INotebookParameters> = { kind: 'ok', value: PARAMETERS };
   started: Answer<string> = { kind: 'ok', value: 's1' };
@@ -44,7 +46,7 @@ class FakeFormApi implements ISweepFormApi {
 
   preview(asked: NewSweep): Promise<Answer<SweepPreview>> {
     this.asked.push(asked);
-    const value = { first: [{ n: 7, model: null }, { n: 9 }], points: null, workers: 2, trials: 20 };
+    const value = { first: [{ n: 7, model: null }, { n: 9 }], points: null, workers: 2, trials: 20, estimate: ESTIMATE };
     return Promise.resolve({ kind: 'ok', value });
   }
 
@@ -129,7 +131,7 @@ test('a preview shows the first trials, and is gone when the form changes', asyn
   type('Stands still at', 'x', row('label'));
   await press('Preview');
   expect(api.asked).toHaveLength(1);
-  expect(screen.getByRole('status', { name: 'Preview' }).textContent).toContain('20 trials');
+  expect(screen.getByRole('status', { name: 'Preview' }).textContent).toContain('20 trials · 2 at once · a trial took 2.0 s before · time for about 20 · about 20.0 s in all');
   expect(screen.getByText('trial 1')).toBeTruthy();
   type('Trials', '30');
   expect(screen.queryByRole('status', { name: 'Preview' })).toBeNull();
@@ -271,10 +273,11 @@ describe('fields', () => {
   });
 
   test('what is not said is left to the server', () => {
-    expect(askedOf({ ...said, trials: '', workers: '', gpus: '1', constraint: 'size <= 1, ms<=5', isTracked: false })).toEqual({
+    expect(askedOf({ ...said, trials: '', workers: '', gpus: '1', constraint: 'size <= 1, ms<=5', warm_start: 'a, b', isTracked: false })).toEqual({
       metric: ['loss:minimize'],
       gpus: 1,
       constraint: ['size <= 1', 'ms<=5'],
+      warm_start: ['a', 'b'],
       track: false
     });
   });

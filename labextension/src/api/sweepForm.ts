@@ -3,7 +3,7 @@ import type { ServerConnection } from '@jupyterlab/services';
 
 import type { NewSweep, ParameterSchema, SweepPreview } from '../nouns';
 import type { Parser } from './parse';
-import { anything, isMapping, listOf, mappingOf, nullable, number, orElse, shape, text } from './parse';
+import { anything, flag, isMapping, listOf, mappingOf, nullable, number, orElse, shape, text } from './parse';
 import type { Answer } from './request';
 import { requestJson } from './request';
 
@@ -47,13 +47,25 @@ const plan = shape<{ readonly workers: number; readonly budget: { readonly trial
   budget: shape<{ readonly trials: number | null }>({ trials: orElse(nullable(number), null) })
 });
 
+const estimate = shape<SweepPreview['estimate']>({
+  trial_s: nullable(number),
+  trials: nullable(number),
+  is_at_least: flag,
+  duration_s: nullable(number)
+});
+
+interface IPreviewRead {
+  readonly plan: { readonly workers: number; readonly budget: { readonly trials: number | null } };
+  readonly first: Record<string, unknown>[];
+  readonly points: number | null;
+  readonly estimate: SweepPreview['estimate'];
+}
+
+const previewRead = shape<IPreviewRead>({ plan, first: listOf(values), points: nullable(number), estimate });
+
 const preview: Parser<SweepPreview> = (value, at) => {
-  const read = shape<{ plan: { workers: number; budget: { trials: number | null } }; first: Record<string, unknown>[]; points: number | null }>({
-    plan,
-    first: listOf(values),
-    points: nullable(number)
-  })(value, at);
-  return { first: read.first, points: read.points, workers: read.plan.workers, trials: read.plan.budget.trials };
+  const { plan: asked, ...told } = previewRead(value, at);
+  return { ...told, workers: asked.workers, trials: asked.budget.trials };
 };
 
 const started = shape<{ readonly id: string }>({ id: text });

@@ -49,6 +49,8 @@ function More(props: IOptionFieldsProps): React.JSX.Element {
         <Text {...props} field="retries" label={trans.__('Retries of a lost trial')} placeholder="1" />
         <Text {...props} field="constraint" label={trans.__('Constraints')} placeholder={trans.__('such as size <= 10')} />
         <Text {...props} field="experiment" label={trans.__('Experiment')} placeholder={trans.__('the usual one')} />
+        <Text {...props} field="warm_start" label={trans.__('Begin with trials of')} placeholder={trans.__('earlier sweeps')} />
+        <Text {...props} field="storage" label={trans.__('Storage')} placeholder={trans.__('journal, or sqlite')} />
       </div>
       <div className="notebench-SweepForm-checks">
         <LabelledCheck

@@ -1,10 +1,12 @@
 /** What the sweep would do: how much of it, and its first trials. */
+import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { formatDuration } from '../../components/figures';
 import { GridTable } from '../../components/GridTable';
 import { useTrans } from '../../components/Trans';
 import type { SweepPreview } from '../../nouns';
-import { wholeText } from '../words';
+import { valueText } from '../words';
 
 export function PreviewView({ preview }: { readonly preview: SweepPreview }): React.JSX.Element {
   const trans = useTrans();
@@ -13,15 +15,16 @@ export function PreviewView({ preview }: { readonly preview: SweepPreview }): Re
   React.useEffect(() => {
     place.current?.scrollIntoView({ block: 'nearest' });
   }, [preview]);
-  const { first, points, trials, workers } = preview;
+  const { first, points, trials, workers, estimate } = preview;
   const names = [...new Set(first.flatMap(params => Object.keys(params)))];
   const rows = first.map((params, number) => [
     trans.__('trial %1', number),
-    ...names.map(name => (name in params ? wholeText(params[name]) : '–'))
+    ...names.map(name => (name in params ? valueText(params[name]) : '–'))
   ]);
   const told = [
     trials === null ? trans.__('As many trials as the time allows') : trans._n('%1 trial', '%1 trials', trials),
     trans._n('%1 at once', '%1 at once', workers),
+    ...estimated(estimate, trans),
     ...(points === null ? [] : [trans._n('%1 point there is', '%1 points there are', points)])
   ];
   return (
@@ -30,4 +33,15 @@ export function PreviewView({ preview }: { readonly preview: SweepPreview }): Re
       <GridTable label={trans.__('First trials')} columns={[trans.__('First trials'), ...names]} rows={rows} />
     </section>
   );
+}
+
+/** How many trials there is time for, and how long they take, as far as earlier trials tell. */
+function estimated({ trial_s: trial, trials, duration_s: whole, is_at_least: isAtLeast }: SweepPreview['estimate'], trans: TranslationBundle): string[] {
+  return [
+    ...(trial === null ? [] : [trans.__('a trial took %1 before', formatDuration(1000 * trial, trans))]),
+    ...(trials === null
+      ? []
+      : [isAtLeast ? trans.__('time for at least %1', trials) : trans.__('time for about %1', trials)]),
+    ...(whole === null ? [] : [trans.__('about %1 in all', formatDuration(1000 * whole, trans))])
+  ];
 }

@@ -162,7 +162,6 @@ function Verbs({ model }: { readonly model: SweepFormModel }): React.JSX.Element
           {asking.reason}
         </p>
       )}
-      {asking.kind === 'previewed' && <PreviewView preview={asking.preview} />}
       <div className="notebench-SweepForm-verbs">
         <button
           type="button"
@@ -177,6 +176,7 @@ function Verbs({ model }: { readonly model: SweepFormModel }): React.JSX.Element
         </button>
         {isFaulty && <span className="notebench-faint">{trans.__('Mend what is marked first.')}</span>}
       </div>
+      {asking.kind === 'previewed' && <PreviewView preview={asking.preview} />}
     </>
   );
 }

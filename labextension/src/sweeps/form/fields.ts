@@ -27,6 +27,8 @@ export interface IFields {
   readonly retries: string;
   readonly constraint: string;
   readonly experiment: string;
+  readonly warm_start: string;
+  readonly storage: string;
   readonly defaultsFirst: boolean;
   readonly isTracked: boolean;
 }
@@ -49,6 +51,8 @@ export const BLANK_FIELDS: IFields = {
   retries: '',
   constraint: '',
   experiment: '',
+  warm_start: '',
+  storage: '',
   defaultsFirst: false,
   isTracked: true
 };
@@ -144,21 +148,30 @@ function manyFaults(fields: IFields, known: FieldFaults, trans: TranslationBundl
 }
 
 function constraintsOf({ constraint }: IFields): string[] {
-  return constraint.split(',').filter(each => each.trim() !== '');
+  return wordsOf(constraint);
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map(each => each.trim())
+    .filter(each => each !== '');
 }
 
 /** The options as a request has them; what is not said is left out. */
 export function askedOf(fields: IFields): NewSweep {
   const numbers = NUMBER_FIELDS.filter(key => fields[key].trim() !== '' && !(key === 'gpus' && Number(fields.gpus) === 0));
-  const texts = (['name', 'timeout', 'trial_timeout', 'sampler', 'pruner', 'experiment'] as const).filter(
+  const texts = (['name', 'timeout', 'trial_timeout', 'sampler', 'pruner', 'experiment', 'storage'] as const).filter(
     key => fields[key].trim() !== ''
   );
-  const constraints = constraintsOf(fields).map(each => each.trim());
+  const constraints = constraintsOf(fields);
+  const earlier = wordsOf(fields.warm_start);
   return {
     metric: fields.metrics.map(({ name, isMaximized }) => `${name.trim()}:${isMaximized ? 'maximize' : 'minimize'}`),
     ...Object.fromEntries(numbers.map(key => [key, Number(fields[key])])),
     ...Object.fromEntries(texts.map(key => [key, fields[key].trim()])),
     ...(constraints.length > 0 ? { constraint: constraints } : {}),
+    ...(earlier.length > 0 ? { warm_start: earlier } : {}),
     ...(fields.defaultsFirst ? { defaults_first: true } : {}),
     ...(fields.isTracked ? {} : { track: false })
   };
