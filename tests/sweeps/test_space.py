@@ -64,7 +64,7 @@ def test_a_name_or_value_that_cannot_be_is_one_line(over, fixed, told):
     [
         ("n = 1", "there is nothing to sweep"),
         ("n: int  # 1..5\nm: int", "m: it must be given"),
-        ("import datetime\nat = datetime.time(9)  # 08:00..10:00", "a range of time cannot be swept"),
+        ("from decimal import Decimal\nd = Decimal('0.5')  # 0..1", "a range of Decimal cannot be swept"),
     ],
 )
 def test_an_empty_space_is_one_line(cell, told):
@@ -178,3 +178,25 @@ def test_a_grid_without_an_end_is_refused(cell, told):
 def test_a_dimension_of_a_bool_has_two_values():
     """Said or not."""
     assert dimension_of(read_cell("b = True")["b"]).kind is DimensionKind.CHOICE
+
+
+@pytest.mark.parametrize(
+    ("cell", "low", "high", "value"),
+    [
+        ("wait = datetime.timedelta(minutes=5)  # 1m..2h", 60, 7200, datetime.timedelta(seconds=61)),
+        ("at = datetime.time(9)  # 08:00..10:00", 28_800, 36_000, datetime.time(8, 0, 1)),
+        (
+            "at = datetime.datetime(2026, 1, 1)  # 2026-01-01T00:00..2026-01-02T00:00",
+            1_767_225_600,
+            1_767_312_000,
+            datetime.datetime(2026, 1, 1, 0, 0, 1),  # noqa: DTZ001 - as the cell has it
+        ),
+    ],
+)
+def test_times_are_drawn_by_whole_seconds(cell, low, high, value):
+    """And arrive as what they were."""
+    space = make_space(read_cell(f"import datetime\n{cell}"))
+    (axis,) = space.dimensions
+    assert (axis.kind, axis.low, axis.high) == (DimensionKind.INT, low, high)
+    ((name, found),) = space.values({axis.name: int(axis.low) + 1}).items()
+    assert (found, space.encode({name: found})) == (value, {name: int(axis.low) + 1})

@@ -3,13 +3,15 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from notebench.errors import BadInput
 from notebench.parameters import Kind, Parameter, describe
 
+_TIMES = (Kind.DATE, Kind.DATETIME, Kind.TIME, Kind.TIMEDELTA)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the parameter's own zone counts, or none
 Label = None | bool | int | float | str
 """What may stand for a choice: a scalar of JSON."""
 Show = Callable[[Mapping[str, Label]], dict[str, Any]]
@@ -31,7 +33,7 @@ class Dimension:
     Attributes
     ----------
     low, high
-        Both in the range; of a date, days as ``date.toordinal`` counts them.
+        Both in the range; of dates, days as ``date.toordinal`` counts them, of times, whole seconds.
     step
         Of floats None where all between the ends may be drawn.
     labels
@@ -77,7 +79,7 @@ def dimension_of(parameter: Parameter) -> Dimension:
     kind = parameter.type.kind
     if kind is Kind.FLOAT:
         return _floats(parameter)
-    if kind in (Kind.INT, Kind.DATE):
+    if kind in (Kind.INT, *_TIMES):
         return _ints(parameter)
     raise BadInput(
         f"{parameter.name}: a range of {parameter.type} cannot be swept; write choices: # a | b, "
@@ -97,8 +99,9 @@ def encode(parameter: Parameter, value: Any) -> Label:
         for option, label in zip(options, _labels(options), strict=True):
             if type(option) is type(value) and option == value:
                 return label
-    elif isinstance(value, date):
-        return value.toordinal()
+    elif parameter.type.kind in _TIMES:
+        if (number := ordinal(value)) == int(number):
+            return int(number)
     elif isinstance(value, int | float) and math.isfinite(value):
         return float(value) if parameter.type.kind is Kind.FLOAT else value
     raise BadInput(
@@ -111,9 +114,38 @@ def decode(parameter: Parameter, drawn: Label) -> Any:
     if options := options_of(parameter):
         at = next(i for i, label in enumerate(_labels(options)) if _is_same(label, drawn))
         return options[at]
-    if parameter.type.kind is Kind.DATE:
-        return date.fromordinal(int(drawn or 0))
+    if parameter.type.kind in _TIMES:
+        return _of_ordinal(parameter, int(drawn or 0))
     return drawn
+
+
+def ordinal(value: date | time | timedelta) -> float:
+    """A number for a time, in order: days of a date, else seconds."""
+    match value:
+        case timedelta():
+            return value.total_seconds()
+        case time():
+            return (datetime.combine(_EPOCH, value.replace(tzinfo=None)) - _EPOCH).total_seconds()
+        case datetime():
+            return (value.replace(tzinfo=None) - _EPOCH).total_seconds()
+    return value.toordinal()
+
+
+def at_second(passed: int) -> datetime:
+    """The time of which :func:`ordinal` gives so many seconds; in no zone."""
+    return _EPOCH + timedelta(seconds=passed)
+
+
+def _of_ordinal(parameter: Parameter, number: int) -> date | time | timedelta:
+    zone = getattr(parameter.low, "tzinfo", None)
+    match parameter.type.kind:
+        case Kind.TIMEDELTA:
+            return timedelta(seconds=number)
+        case Kind.TIME:
+            return at_second(number).time().replace(tzinfo=zone)
+        case Kind.DATETIME:
+            return at_second(number).replace(tzinfo=zone)
+    return date.fromordinal(number)
 
 
 def _floats(parameter: Parameter) -> Dimension:
@@ -127,8 +159,9 @@ def _floats(parameter: Parameter) -> Dimension:
 
 
 def _ints(parameter: Parameter) -> Dimension:
-    is_date = parameter.type.kind is Kind.DATE
-    low, high = (end.toordinal() if is_date else int(end) for end in (parameter.low, parameter.high))
+    is_time = parameter.type.kind in _TIMES
+    low, high = (ordinal(end) if is_time else end for end in (parameter.low, parameter.high))
+    low, high = math.ceil(low), math.floor(high)
     step = int(parameter.step or 1)
     low += step * parameter.excludes_low
     high -= step * parameter.excludes_high

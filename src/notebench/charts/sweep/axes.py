@@ -11,7 +11,7 @@ from notebench.charts.comparison import escape
 from notebench.charts.sweep.study import SweepStudy, number
 from notebench.experiments.card import format_figure
 from notebench.parameters import Kind
-from notebench.sweeps.dimension import Dimension, DimensionKind, Label
+from notebench.sweeps.dimension import Dimension, DimensionKind, Label, at_second
 
 _MOST_WORDS = 12  # named along an axis
 _DECADES = 6  # no more ticks than these
@@ -36,6 +36,8 @@ class ParamAxis:
         Its ends as positions; see :meth:`position`.
     words
         Of choices, in their order.
+    has_time
+        Whether a date's numbers are seconds, and not days.
     """
 
     name: str
@@ -43,13 +45,14 @@ class ParamAxis:
     low: float
     high: float
     words: tuple[str, ...] = ()
+    has_time: bool = False
 
     def place(self, label: Label) -> float | str:
         """Where plotly draws it."""
         if self.kind is AxisKind.CATEGORY:
             return _word(label, self.words)
         if self.kind is AxisKind.DATE:
-            return date.fromordinal(int(label or 0)).isoformat()
+            return self._date(int(label or 0))
         return number(float(label or 0))
 
     def position(self, label: Label) -> float:
@@ -65,8 +68,11 @@ class ParamAxis:
         if self.kind is AxisKind.CATEGORY:
             return self.words[int(position)]
         if self.kind is AxisKind.DATE:
-            return date.fromordinal(round(position)).isoformat()
+            return self._date(round(position))
         return format_figure(number(10**position if self.kind is AxisKind.LOG else position))
+
+    def _date(self, passed: int) -> str:
+        return at_second(passed).isoformat() if self.has_time else date.fromordinal(passed).isoformat()
 
     def ticks(self) -> list[float]:
         """Positions that are named along it."""
@@ -105,8 +111,9 @@ def _of_range(study: SweepStudy, dimension: Dimension) -> ParamAxis:
     if dimension.log:
         ends = math.log10(dimension.low), math.log10(dimension.high)
         return ParamAxis(dimension.name, AxisKind.LOG, *ends)
-    scale = AxisKind.DATE if kind is Kind.DATE else AxisKind.LINEAR
-    return ParamAxis(dimension.name, scale, float(dimension.low), float(dimension.high))
+    scale = AxisKind.DATE if kind in (Kind.DATE, Kind.DATETIME) else AxisKind.LINEAR
+    low, high = float(dimension.low), float(dimension.high)
+    return ParamAxis(dimension.name, scale, low, high, has_time=kind is Kind.DATETIME)
 
 
 def _of_values(name: str, drawn: Sequence[Label]) -> ParamAxis:
