@@ -195,6 +195,7 @@ class Asking:
     pause_at: int = 10**6
     pauses: int = 0
     reports: list[tuple[float, float | None, str]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
     changes: list[Mapping[str, Any]] = field(default_factory=list)
 
     @property
@@ -221,6 +222,7 @@ class Asking:
         facts: Mapping[str, Any] | None = None,
     ) -> None:
         self.reports.append((done, total, text))
+        self.facts = dict(facts or {})
 
 
 def make_ground(**facts: Any) -> Ground:

@@ -69,10 +69,20 @@ def test_a_torn_driver_or_progress_is_none(job, content):
 
 def test_driver_and_progress_survive_their_files(job):
     """Bit for bit."""
-    driver, progress = Driver(this_process(), 3), Progress(2, 10, "fold 2", START)
+    driver, progress = Driver(this_process(), 3), Progress(2, 10, "fold 2", START, {"best_value": 0.5})
     job.name_driver(driver)
     job.tell_progress(progress)
     assert (job.driver(), job.progress()) == (driver, progress)
+
+
+def test_progress_of_an_older_version_is_read_and_facts_beyond_reason_are_left_away(job):
+    """A list reads this file of every job."""
+    job.tell_progress(Progress(2, 10, "", START, {"log": "x" * 30_000}))
+    assert job.progress() == Progress(2, 10, "", START)
+    job.progress_file.write_bytes(
+        b'{"done": 1, "total": null, "text": "", "at": "2026-03-01T12:00:00+00:00"}'
+    )
+    assert job.progress() == Progress(1, None, "", START)
 
 
 @pytest.mark.parametrize(("done", "total"), [(-1, None), (3, 2), (float("nan"), None), (1, float("inf"))])

@@ -101,6 +101,7 @@ def test_progress_names_the_best():
     asking = Asking()
     sweep(asking=asking, budget=Budget(trials=2))
     assert asking.reports == [(0, 2, ""), (1, 2, "best loss 0.5"), (2, 2, "best loss 0.5")]
+    assert (asking.facts["best_params"], asking.facts["trials"]) == ({"x": 0.5}, {"finished": 2})
 
 
 def test_the_time_of_a_sweep_ends_it():
