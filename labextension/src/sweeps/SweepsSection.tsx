@@ -1,7 +1,6 @@
 /** What stands under the title Sweeps: the list in each of its states. */
 import React from 'react';
 
-import { CommandIDs } from '../commandIds';
 import { Glyph } from '../components/Glyph';
 import { useTrans } from '../components/Trans';
 import { Trouble, Waiting } from '../components/Trouble';
@@ -152,7 +151,7 @@ function Chosen({ model, onCompare }: ISweepsSectionProps): React.JSX.Element | 
 function Empty({ onInsert, onNew }: ISweepsSectionProps): React.JSX.Element {
   const trans = useTrans();
   return (
-    <div className="notebench-Empty" data-command={CommandIDs.insertSweep}>
+    <div className="notebench-Empty">
       <p>{trans.__('Sweeps search for the best parameters; they appear here.')}</p>
       {onNew && (
         <button type="button" className="notebench-Button notebench-mod-main" onClick={onNew}>
