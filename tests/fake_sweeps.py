@@ -52,7 +52,6 @@ class FakeSearch:
     plan: SweepPlan
     kept: dict[int, Trial] = field(default_factory=dict)
     queue: list[tuple[Mapping[str, Any], int | None]] = field(default_factory=list)
-    attrs: dict[tuple[int, str], Any] = field(default_factory=dict)
     fixed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     prunes: Callable[[int, int, float], bool] = lambda number, step, value: False
 
@@ -85,8 +84,8 @@ class FakeSearch:
     def set_attr(self, number: int, name: str, value: Any) -> None:
         if name == "state":
             raise BadInput("state: it is the search's own")
-        self._running(number)
-        self.attrs[number, name] = value
+        trial = self._running(number)
+        self.kept[number] = replace(trial, user_attrs={**trial.user_attrs, name: value})
 
     def set_constraint(self, number: int, name: str, value: float) -> None:
         self.kept[number] = replace(self._running(number), is_feasible=value <= 0)

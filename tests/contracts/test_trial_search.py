@@ -73,6 +73,7 @@ class TestOpenSearch:
         with pytest.raises(BadInput, match="state"):
             open_search.set_attr(0, "state", 1)
         open_search.set_attr(0, "note", [1])
+        assert dict(open_search.trials()[0].user_attrs) == {"note": [1]}
         open_search.tell(TrialReply(0, TrialState.FAILED, error="ended"))
         for act in (lambda: open_search.suggest(0, X), lambda: open_search.set_attr(0, "note", 1)):
             with pytest.raises(BadInput, match="trial 0 does not run any more"):

@@ -82,6 +82,7 @@ def test_a_function_asks_its_trial_for_what_it_needs(desk):
     assert found.best_params["model"] == "linear"
     assert found.best == min(each.values[0] for each in view.trials if each.is_feasible and each.values)
     assert len(found.trials) == 16
+    assert found.trials["user_attrs.seen"].iloc[0] == [1, 2]
     assert list(found.trials.columns[:4]) == ["trial", "state", "loss", "params.model"]
     assert found._repr_mimebundle_()[SWEEP_CARD_TYPE]["sweep"]["id"] == found.id
     assert repr(found) == f"<sweep {found.id}: finished>"

@@ -18,8 +18,9 @@ def trials_frame(plan: SweepPlan, trials: Sequence[Trial]) -> "pd.DataFrame":
     Returns
     -------
     pandas.DataFrame
-        ``trial, state``, a column for each metric, ``params.<name>`` for each parameter, then
-        ``duration_s, started_at, error, source``; a trial with a source was taken over from that sweep.
+        ``trial, state``, a column for each metric, ``params.<name>`` for each parameter,
+        ``user_attrs.<name>`` for each note, then ``duration_s, started_at, error, source``; a trial with a
+        source was taken over from that sweep.
     """
     import pandas as pd
 
@@ -32,6 +33,7 @@ def trials_frame(plan: SweepPlan, trials: Sequence[Trial]) -> "pd.DataFrame":
             "state": str(each.state),
             **dict(zip((metric.name for metric in plan.metrics), each.values, strict=False)),
             **{f"params.{name}": value for name, value in plan.space.show(each.drawn).items()},
+            **{f"user_attrs.{name}": value for name, value in each.user_attrs.items()},
             "duration_s": each.duration_s,
             "started_at": each.started_at,
             "error": each.error,
@@ -40,7 +42,8 @@ def trials_frame(plan: SweepPlan, trials: Sequence[Trial]) -> "pd.DataFrame":
         for each in ordered
     ]
     metrics = [each.name for each in plan.metrics]
-    columns = ["trial", "state", *metrics, *(f"params.{name}" for name in names)]
+    notes = dict.fromkeys(f"user_attrs.{name}" for each in ordered for name in each.user_attrs)
+    columns = ["trial", "state", *metrics, *(f"params.{name}" for name in names), *notes]
     return pd.DataFrame(rows, columns=[*columns, "duration_s", "started_at", "error", "source"])
 
 

@@ -64,6 +64,8 @@ class Trial:
         By constraint how far beyond its limit it lies; 0 or less is within.
     source
         The earlier sweep that it was taken over from; empty where it is one of the sweep's own.
+    user_attrs
+        What the objective noted with it.
     """
 
     number: int
@@ -79,6 +81,7 @@ class Trial:
     reported: Mapping[int, float] = field(default_factory=dict)
     violations: Mapping[str, float] = field(default_factory=dict)
     source: str = ""
+    user_attrs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def duration_s(self) -> float | None:

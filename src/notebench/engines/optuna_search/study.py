@@ -27,6 +27,7 @@ from notebench.sweeps.plan import EXHAUSTIVE, SweepPlan
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState
 
 _STATE, _ERROR, _RETRY_OF, _SOURCE = "state", "error", "retry_of", "source"
+_OURS = frozenset({_STATE, _ERROR, _RETRY_OF, _SOURCE})
 _STATES = {
     TheirState.WAITING: TrialState.QUEUED,
     TheirState.RUNNING: TrialState.RUNNING,
@@ -117,7 +118,7 @@ class OptunaSearch:
 
     def set_attr(self, number: int, name: str, value: Any) -> None:
         """See :class:`~notebench.sweeps.ports.TrialSearch`."""
-        if name in (_STATE, _ERROR, _RETRY_OF, _SOURCE):
+        if name in _OURS:
             raise BadInput(f"{name}: the study keeps something of its own by this name; take another")
         with self._acting():
             self._running(number).set_user_attr(name, value)
@@ -233,6 +234,7 @@ def to_trial(theirs: FrozenTrial) -> Trial:
         reported=theirs.intermediate_values,
         violations=theirs.constraints,
         source=str(attrs.get(_SOURCE, "")),
+        user_attrs={name: value for name, value in attrs.items() if name not in _OURS},
     )
 
 
