@@ -1,13 +1,14 @@
 """Sweeps for tests of their views: objectives to run, and a study of very many trials."""
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import optuna
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from optuna.storages.journal import BaseJournalBackend, JournalFileBackend, JournalFileOpenLock
 
 from notebench.engines.optuna_search import JOURNAL_FILE
 from notebench.ids import JobId
@@ -50,16 +51,31 @@ def begin(bench: Workbench, name: str, **asked: object) -> JobId:
 
 def add_trials(bench: Workbench, job_id: JobId, count: int) -> None:
     """Write trials that finished into the study of a sweep, as many as it would take hours to run."""
-    journal = bench.jobs.folder / job_id / JOURNAL_FILE
-    study = _study(journal)
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    journal = str(bench.jobs.folder / job_id / JOURNAL_FILE)
+    lines = _AtOnce(JournalFileBackend(journal, JournalFileOpenLock(journal)))
+    study = optuna.load_study(study_name=None, storage=JournalStorage(lines))
     first = len(study.get_trials(deepcopy=False))
     study.add_trials([_trial(number) for number in range(first, first + count)])
+    lines.write()
 
 
-def _study(journal: Path) -> optuna.Study:
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    storage = JournalStorage(JournalFileBackend(str(journal), JournalFileOpenLock(str(journal))))
-    return optuna.load_study(study_name=None, storage=storage)
+class _AtOnce(BaseJournalBackend):
+    """Keeps what is added until it is all written: each write by itself waits for the disk."""
+
+    def __init__(self, file: JournalFileBackend) -> None:
+        self._file = file
+        self._logs = list(file.read_logs(0))
+        self._written = len(self._logs)
+
+    def read_logs(self, log_number_from: int) -> list[dict[str, Any]]:
+        return self._logs[log_number_from:]
+
+    def append_logs(self, logs: list[dict[str, Any]]) -> None:
+        self._logs += json.loads(json.dumps(logs))
+
+    def write(self) -> None:
+        self._file.append_logs(self._logs[self._written :])
 
 
 def _trial(number: int) -> optuna.trial.FrozenTrial:
