@@ -53,11 +53,11 @@ export function searchRows(
 ): readonly (readonly [string, string])[] {
   const { objective, sampler, pruner, seed, constraints } = plan;
   const rows: readonly (readonly [string, string])[] = [
-    [trans.__('Objective'), objective.target],
+    [trans.__('Objective'), objectiveText(objective, trans)],
     [trans._n('Metric', 'Metrics', metrics.length), metrics.map(each => metricWord(each, trans)).join(', ')],
     [trans._n('Constraint', 'Constraints', constraints.length), constraints.join(', ')],
     [trans.__('Sampler'), sampler ? namedText(sampler) : trans.__('tpe (the usual one)')],
-    [trans.__('Pruner'), pruner ? namedText(pruner) : trans.__('none')],
+    [trans.__('Pruner'), pruner ? namedText(pruner) : metrics.length > 1 ? '' : trans.__('median (the usual one)')],
     [trans.__('Seed'), seed === null ? '' : String(seed)],
     [trans.__('Workers'), formatNumber(plan.workers)],
     [trans.__('GPUs for each trial'), plan.gpus === 0 ? '' : formatNumber(plan.gpus)],
@@ -68,6 +68,19 @@ export function searchRows(
     [trans.__('Tries of a lost trial'), formatNumber(plan.retries + 1)]
   ];
   return rows.filter(([, value]) => value !== '');
+}
+
+function objectiveText({ kind, target }: SweepPlan['objective'], trans: TranslationBundle): string {
+  switch (kind) {
+    case 'cell':
+      return trans.__('a cell');
+    case 'notebook':
+      return trans.__('a notebook');
+    case 'pickled':
+      return trans.__('a function out of a notebook or a script');
+    case 'function':
+      return target;
+  }
 }
 
 function namedText({ name, options }: SweepNamed): string {
