@@ -268,7 +268,7 @@ test('a plan reads as it was written', () => {
     ['depth', 'int', 'stands still at 3', "model == 'forest'", '']
   ]);
   const rows = searchRows(aSweep({ plan: aPlan({ sampler: { name: 'tpe', options: { seed: 1 } } }) }), trans);
-  expect(Object.fromEntries(rows)).toMatchObject({ Metric: 'loss (minimize)', Sampler: 'tpe (seed=1)', Pruner: 'none' });
+  expect(Object.fromEntries(rows)).toMatchObject({ Metric: 'loss (minimize)', Sampler: 'tpe (seed=1)', Pruner: 'median (the usual one)' });
 });
 
 test('each row says in its tooltip when the sweep was made', async () => {

@@ -29,6 +29,7 @@ class Bench:
 
     folder: Path
     said: list[str] = field(default_factory=list)
+    announced: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     recorder: BackgroundRecorder = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,6 +39,7 @@ class Bench:
             partial(FileWriter, self.folder),
             RunBook(self.folder / "runs.jsonl"),
             self.said.append,
+            lambda verb, data: self.announced.append((verb, dict(data))),
         )
 
     def calls(self, call: str = "write") -> list[dict[str, Any]]:
@@ -87,6 +89,18 @@ def test_all_that_was_told_is_written_before_the_sweeps_own_run_ends(bench):
     assert RunBook(bench.folder / "runs.jsonl").read() == {None: "own", 0: "run-0", 1: "run-1"}
     assert not psutil.pid_exists(bench.calls("open")[0]["pid"])
     assert bench.said == []
+
+
+def test_whoever_looks_at_runs_is_told_of_the_sweeps_own(bench):
+    """When it begins and when it ends; the runs of its trials are not announced one by one."""
+    bench.recorder.open([finished(number) for number in range(20)])
+    bench.close()
+    verbs = [verb for verb, _ in bench.announced]
+    assert verbs[0] == "started"
+    assert verbs[-1] == "ended"
+    assert len(verbs) < 10
+    assert {told["id"] for _, told in bench.announced} == {"own"}
+    assert bench.announced[-1][1]["state"] == "finished"
 
 
 def test_a_store_that_takes_a_second_for_each_write_holds_up_no_trial(folder):

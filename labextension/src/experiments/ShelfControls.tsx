@@ -1,4 +1,4 @@
-/** Where the runs are that are listed, and whether only starred ones are: the same in list and table. */
+/** Where the runs are that are listed, whether only starred ones are, and whether trials are among them: the same in list and table. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
@@ -41,6 +41,14 @@ export function ShelfControls({ query, onAsk }: IShelfControlsProps): React.JSX.
           onChange={event => onAsk({ isStarred: event.target.checked })}
         />
         <span>{trans.__('Starred only')}</span>
+      </label>
+      <label className="notebench-Picker-tick">
+        <input
+          type="checkbox"
+          checked={query.hasTrials}
+          onChange={event => onAsk({ hasTrials: event.target.checked })}
+        />
+        <span>{trans.__('Trials of sweeps too')}</span>
       </label>
     </>
   );

@@ -36,6 +36,8 @@ export interface IListQuery {
   readonly filter: string;
   readonly shelf: Shelf;
   readonly isStarred: boolean;
+  /** Whether the runs of sweeps' single trials are among them. */
+  readonly hasTrials: boolean;
   /** What is sorted by in the place of `sort`; null for that. */
   readonly order: IOrder | null;
   readonly experiment: string | null;
@@ -50,6 +52,7 @@ export const EVERYTHING: IListQuery = {
   filter: '',
   shelf: 'current',
   isStarred: false,
+  hasTrials: false,
   order: null,
   experiment: null,
   state: null,
@@ -89,6 +92,7 @@ export function toWhich(query: IListQuery): WhichRuns {
     ...(query.experiment === null ? {} : { experiment: [query.experiment] }),
     ...(query.state === null ? {} : { state: [query.state] }),
     ...(query.isStarred ? { starred: 'true' as const } : {}),
+    ...(query.hasTrials ? {} : { trials: 'false' as const }),
     ...shelf(query.shelf)
   };
 }

@@ -145,6 +145,10 @@ class WithJobs(abc.ABC):
         shutil.rmtree(aside, ignore_errors=True)  # what is left of it, the next collection takes
         return True
 
+    def announce_run(self, verb: str, data: Mapping[str, str]) -> None:
+        """Tell whoever looks at runs what became of one."""
+        self._announce(verb, data)
+
     def _announce_job(self, verb: str, data: Mapping[str, str]) -> None:
         self._announce(verb, data, "job")
 

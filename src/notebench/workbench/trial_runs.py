@@ -85,7 +85,9 @@ def keep_runs(bench: "WithJobs", plan: SweepPlan, control: Control, say: Callabl
         is_resumed=control.is_resuming,
         run_id=book.read().get(None, ""),
     )
-    recorder = BackgroundRecorder(plan, sweep, partial(open_writer, bench.workspace.root), book, say)
+    recorder = BackgroundRecorder(
+        plan, sweep, partial(open_writer, bench.workspace.root), book, say, bench.announce_run
+    )
 
     def run_of(number: int) -> Any:
         found = recorder.run_of(number, _RUN_WITHIN_S)

@@ -22,12 +22,13 @@ export const FRESH: IViewState = { query: { ...EVERYTHING, order: NEWEST }, colu
 
 /** The parts that differ from a fresh table, so that links stay short. */
 export function writeView({ query, columns, groupBy, groupMetric }: IViewState): Record<string, unknown> {
-  const { text, filter, shelf, isStarred, experiment, state, order } = query;
+  const { text, filter, shelf, isStarred, hasTrials, experiment, state, order } = query;
   const parts = {
     text,
     filter,
     shelf: shelf === 'current' ? '' : shelf,
     isStarred: isStarred || '',
+    hasTrials: hasTrials || '',
     experiment: experiment ?? '',
     state: state ?? '',
     order: order && (order.sort !== NEWEST.sort || !order.isDescending) ? order : '',
@@ -48,6 +49,7 @@ export function readView(value: unknown): IViewState {
       filter: textOf(given['filter'], 4000) ?? '',
       shelf: SHELVES.find(shelf => shelf === given['shelf']) ?? 'current',
       isStarred: given['isStarred'] === true,
+      hasTrials: given['hasTrials'] === true,
       experiment: textOf(given['experiment'], 500),
       state: RUN_STATES.find(state => state === given['state']) ?? null,
       order: orderOf(given['order']) ?? NEWEST

@@ -31,9 +31,14 @@ _WAITS_S = (1.0, 2.0, 5.0, 10.0)  # before a store that cannot be reached is tri
 _RESTARTS = 3
 _LET_BEGIN_S = 1.0  # the first trials: what the writer loads would take a core from them
 _LOOK_S = 0.25
+_UPDATES_EVERY_S = 2.0
 _NOTHING_S = 60.0  # that nothing at all is written at the end, before the rest is given up
 _UNREACHED_S = 5.0  # likewise, where the store cannot be reached
 Answer = TypeVar("Answer")
+
+
+def _to_nobody(verb: str, data: Mapping[str, str]) -> None:
+    del verb, data
 
 
 class _Over(Exception):
@@ -51,6 +56,9 @@ class BackgroundRecorder:
         Notes which run each trial is kept as.
     say
         Writes a line for people.
+    announce
+        Tells whoever looks at runs that the sweep's own has begun, has changed, for itself or by those of its
+        trials, or has ended.
     """
 
     def __init__(
@@ -60,8 +68,10 @@ class BackgroundRecorder:
         make: Callable[[], TrialWriter],
         book: RunBook,
         say: Callable[[str], None] = print,
+        announce: Callable[[str, Mapping[str, str]], None] = _to_nobody,
     ) -> None:
         self._plan, self._sweep, self._make, self._book, self._say = plan, sweep, make, book, say
+        self._announce, self._announced_at = announce, 0.0
         self._backlog = Backlog()
         self._process: WriterProcess | None = None
         self._noted: dict[int | None, str] = {}
@@ -149,14 +159,17 @@ class BackgroundRecorder:
             self._sweep = replace(self._sweep, is_resumed=True, run_id=run_id)  # for another process
             self._note({None: run_id, **{number: each.run_id for number, each in found.items()}})
             self._backlog.opened(found)
+            self._tell("started", State.RUNNING)
             while (told := self._backlog.next()) != Round():
                 if told.runs:
                     self._write(process, told.runs)
+                    self._tell_updated()
                 elif told.best:
                     self._tolerantly(partial(process.promote, told.best))
                     self._backlog.promoted(told.best)
                 elif told.end:
                     self._tolerantly(partial(process.close, told.end.state, told.end.best))
+                    self._tell("ended", told.end.state)
                     return
         finally:
             process.end()
@@ -171,6 +184,14 @@ class BackgroundRecorder:
         for number, answer in answers.items():
             if isinstance(answer, NotebenchError):
                 self._tell_refused(f"trial {number}", answer)
+
+    def _tell_updated(self) -> None:
+        if time.monotonic() - self._announced_at >= _UPDATES_EVERY_S:
+            self._tell("updated", State.RUNNING)
+
+    def _tell(self, verb: str, state: State) -> None:
+        self._announced_at = time.monotonic()
+        self._announce(verb, {"id": self._sweep.run_id, "state": state})
 
     def _patiently(self, act: Callable[[], Answer]) -> Answer:
         """What comes of it, however often the store has to be asked."""
