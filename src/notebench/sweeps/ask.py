@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -11,6 +12,7 @@ from notebench.parameters import Parameters
 from notebench.parameters.values.durations import parse_duration
 from notebench.sweeps.budget import DEFAULT_FAILURES, Budget
 from notebench.sweeps.plan import (
+    HERE,
     Isolation,
     Metric,
     Named,
@@ -22,7 +24,6 @@ from notebench.sweeps.space import OPEN_SPACE, SearchSpace, make_space
 from notebench.sweeps.storage import JOURNAL, check_storage
 
 DEFAULT_TRIALS = 20
-_HERE = "local"
 _DIRECTIONS = {"maximize": True, "max": True, "minimize": False, "min": False}
 
 
@@ -70,7 +71,7 @@ class SweepAsk:
     seed: int | None = None
     constraint: tuple[str, ...] | None = None
     workers: int | None = None
-    gpus: int | None = None
+    gpus: float | None = None
     on: str | None = None
     isolation: str | None = None
     retries: int | None = None
@@ -93,11 +94,11 @@ class SweepAsk:
 
 _TEXTS = frozenset({"metric", "over", "constraint", "warm_start"})
 _KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("trials", "failures", "patience", "seed", "workers", "gpus", "retries"), (int,)),
+    **dict.fromkeys(("trials", "failures", "patience", "seed", "workers", "retries"), (int,)),
     **dict.fromkeys(("maximize", "defaults_first", "track"), (bool,)),
     **dict.fromkeys(("timeout", "trial_timeout"), (str, int, float)),
     **dict.fromkeys(("sampler", "pruner", "on", "isolation", "experiment", "storage"), (str,)),
-    **dict.fromkeys(("target", "gpu_hours"), (int, float)),
+    **dict.fromkeys(("target", "gpu_hours", "gpus"), (int, float)),
     "values": (dict,),
 }
 
@@ -152,15 +153,13 @@ def make_plan(ask: SweepAsk, parameters: Parameters | None, objective: Objective
     BadInput
         When something of it does not fit; one line that names it.
     """
-    if ask.on not in (None, _HERE):
-        raise BadInput(f"on: {str(ask.on)[:80]!r} is not known; sweeps run on {_HERE}")
     space = make_space(parameters, ask.over or (), ask.values) if parameters is not None else _open_space(ask)
     first = [space.encode(each) for each in ask.enqueue or ()]
     if ask.defaults_first:
         if (defaults := space.defaults) is None:
             raise BadInput("defaults_first: not all that is swept has a default; enqueue what is to be first")
         first.insert(0, defaults)
-    gpus = ask.gpus or 0
+    gpus = _whole(ask.gpus or 0)
     return SweepPlan(
         objective=objective,
         space=space,
@@ -172,6 +171,7 @@ def make_plan(ask: SweepAsk, parameters: Parameters | None, objective: Objective
         constraints=tuple(map(parse_constraint, ask.constraint or ())),
         workers=1 if ask.workers is None else ask.workers,
         gpus=gpus,
+        on=ask.on or HERE,
         isolation=_isolation(ask.isolation, has_gpus=gpus > 0),
         retries=1 if ask.retries is None else ask.retries,
         enqueued=tuple(first),
@@ -180,6 +180,13 @@ def make_plan(ask: SweepAsk, parameters: Parameters | None, objective: Objective
         warm_start=ask.warm_start or (),
         storage=check_storage(ask.storage or JOURNAL),
     )
+
+
+def _whole(count: float) -> float:
+    """The count, as an int where it is whole: so it is shown and kept."""
+    if not math.isfinite(count):
+        raise BadInput(f"gpus: {count} is no number of GPUs; say a whole number, or a part of one")
+    return int(count) if count == int(count) else count
 
 
 def _open_space(ask: SweepAsk) -> SearchSpace:

@@ -15,6 +15,8 @@ from notebench.sweeps.storage import JOURNAL
 
 _CONSTRAINT = re.compile(r"\s*([^\s<>=]+)\s*(<=|>=)\s*(\S+)\s*")
 MOST_WORKERS = 256
+HERE = "local"
+"""What stands for this machine where a sweep says where it runs."""
 EXHAUSTIVE = ("grid", "brute")
 """The samplers that try every point once, ``grid`` in order and ``brute`` at random."""
 
@@ -137,7 +139,9 @@ class SweepPlan:
     workers
         Trials at once.
     gpus
-        For each trial.
+        For each trial: several, one, or on a target a part of one.
+    on
+        The target on which it runs, or this machine.
     retries
         How often a trial whose worker or driver died is begun again, with the same values.
     enqueued
@@ -161,7 +165,8 @@ class SweepPlan:
     seed: int | None = None
     constraints: tuple[Constraint, ...] = ()
     workers: int = 1
-    gpus: int = 0
+    gpus: float = 0
+    on: str = HERE
     isolation: Isolation = Isolation.WORKER
     retries: int = 1
     enqueued: tuple[Mapping[str, Label], ...] = ()
@@ -187,6 +192,7 @@ class SweepPlan:
             raise BadInput(f"workers: {self.workers} is not from 1 to {MOST_WORKERS}")
         if self.gpus < 0 or self.retries < 0:
             raise BadInput(f"gpus: {self.gpus}, retries: {self.retries}; neither can be less than 0")
+        _check_gpus(self.gpus, is_here=self.on == HERE)
         if self.warm_start and self.sampler and self.sampler.name in EXHAUSTIVE:
             raise BadInput(
                 f"warm_start: sampler {self.sampler.name} tries every point by itself; leave one of them away"
@@ -214,6 +220,7 @@ class SweepPlan:
             "constraints": [str(each) for each in self.constraints],
             "workers": self.workers,
             "gpus": self.gpus,
+            "on": self.on,
             "isolation": str(self.isolation),
             "retries": self.retries,
             "enqueued": [dict(each) for each in self.enqueued],
@@ -245,6 +252,7 @@ class SweepPlan:
                 constraints=tuple(map(parse_constraint, read["constraints"])),
                 workers=read["workers"],
                 gpus=read["gpus"],
+                on=read.get("on", HERE),
                 isolation=Isolation(read["isolation"]),
                 retries=read["retries"],
                 enqueued=tuple(read["enqueued"]),
@@ -255,6 +263,17 @@ class SweepPlan:
             )
         except (KeyError, TypeError, ValueError, AttributeError) as err:
             raise BadInput(f"the job's spec holds no plan of a sweep: {type(err).__name__}: {err}") from err
+
+
+def _check_gpus(count: float, *, is_here: bool) -> None:
+    if count == int(count):
+        return
+    if is_here:
+        raise BadInput(
+            f"gpus: {count:g} is a part of one, as only a target gives out; name one, or take a whole number"
+        )
+    if count > 1:
+        raise BadInput(f"gpus: {count:g} cannot be given out; say a whole number, or a part of one")
 
 
 def _named_json(named: Named | None) -> dict[str, Any] | None:

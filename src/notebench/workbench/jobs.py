@@ -101,7 +101,8 @@ class WithJobs(abc.ABC):
         """Searches, each of them a job."""
         from notebench.workbench.sweeps import Sweeps
 
-        return Sweeps(self.jobs, self.submit, _user(), self.settings.sweeps.storage)
+        storage = self.settings.sweeps.storage
+        return Sweeps(self.jobs, self.submit, _user(), storage, lambda name: self.targets.book.get(name))
 
     @functools.cached_property
     def targets(self) -> "Targets":

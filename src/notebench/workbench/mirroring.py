@@ -10,6 +10,7 @@ from notebench.errors import Unavailable
 from notebench.jobs.folder import JobFolder
 from notebench.settings import load_settings
 from notebench.targets.target import Target
+from notebench.workbench.elsewhere import PYTHON_VARIABLE, home_python
 from notebench.workbench.targets import Targets
 
 
@@ -37,7 +38,7 @@ def run_mirror(
         folder,
         RayApi(target, targets.token(target)),
         packages=packages_of(targets.book.root, target),
-        variables={"NOTEBENCH_REDACT": json.dumps(patterns)} if patterns else {},
+        variables={PYTHON_VARIABLE: home_python(), "NOTEBENCH_REDACT": json.dumps(patterns)},
         hint=hint,
     )
     mirror.run()

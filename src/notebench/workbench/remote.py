@@ -79,7 +79,7 @@ def unpack(name: str, path: list[Path], root: Path, here: Path) -> JobFolder:
 
 def _drive(path: Path) -> int:
     from notebench.engines.process_jobs import drive_here
-    from notebench.jobs import JobState
+    from notebench.jobs import JobState, Work
     from notebench.redaction import make_redactor
     from notebench.settings import load_settings
     from notebench.workbench.jobs import make_work
@@ -87,7 +87,14 @@ def _drive(path: Path) -> int:
     folder = JobFolder(path)
     settings = load_settings(Path.cwd())  # with NOTEBENCH_REDACT, which travelled with the job
     redactor = make_redactor(settings.redact, os.environ)
-    work = make_work(folder.spec().kind, redactor.redact)
+    kind = folder.spec().kind
+    if kind == "sweep":
+        from notebench.workbench.elsewhere import workers_there
+        from notebench.workbench.sweep_work import SweepWork
+
+        work: Work = SweepWork(redactor.redact, workers=workers_there)
+    else:
+        work = make_work(kind, redactor.redact)
     status = drive_here(folder, work, _announce, redactor, settings.jobs.log_bytes)
     return 0 if status.state is JobState.FINISHED else 1
 

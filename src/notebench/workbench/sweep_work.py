@@ -13,11 +13,14 @@ from notebench.sweeps.change import changed
 from notebench.sweeps.earlier import EARLIER_FILE, read_earlier
 from notebench.sweeps.launch import Ground, Sweep
 from notebench.sweeps.plan import Isolation, SweepPlan
+from notebench.sweeps.ports import TrialExecutor
 from notebench.sweeps.remote import answers_of
 from notebench.sweeps.reporting import ReportServer
 from notebench.sweeps.trial import Trial
 from notebench.workbench.trial_runs import KeepRuns, keep_none
 from notebench.workbench.trials import run_trial
+
+MakeExecutor = Callable[[SweepPlan, Control], TrialExecutor]
 
 
 class SweepWork:
@@ -29,10 +32,17 @@ class SweepWork:
         Takes secrets out of why trials failed.
     runs
         Makes what keeps a sweep as runs.
+    workers
+        Makes what tries, of the plan as it is now; None for this machine's.
     """
 
-    def __init__(self, redact: Callable[[str], str], runs: KeepRuns = keep_none) -> None:
-        self._redact, self._runs = redact, runs
+    def __init__(
+        self,
+        redact: Callable[[str], str],
+        runs: KeepRuns = keep_none,
+        workers: MakeExecutor | None = None,
+    ) -> None:
+        self._redact, self._runs, self._workers = redact, runs, workers or _workers_here
 
     def run(self, control: Control) -> Outcome:
         """See :class:`~notebench.jobs.ports.Work`."""
@@ -41,14 +51,8 @@ class SweepWork:
             target = str(control.folder / plan.objective.target)
             plan = replace(plan, objective=replace(plan.objective, target=target))
         now = changed(plan, control.changes)
-        executor = LokyTrials(  # first, so that workers begin while Optuna is loaded and the study opened
-            run_trial,
-            now.workers,
-            find_gpus(os.environ) if plan.gpus else (),
-            plan.gpus,
-            is_fresh=plan.isolation is Isolation.PROCESS,
-            trial_timeout_s=now.budget.trial_timeout_s,
-        )
+        # First, so that workers begin while Optuna is loaded and the study opened.
+        executor = self._workers(now, control)
         with closing(executor):
             from notebench.engines.optuna_search import OptunaSearch, file_for
 
@@ -66,6 +70,18 @@ class SweepWork:
                         tracking_uri=runs.uri,
                     )
                     return Sweep(plan, search, executor, ground, runs.recorder).run(control)
+
+
+def _workers_here(now: SweepPlan, control: Control) -> TrialExecutor:
+    del control  # they see its folder
+    return LokyTrials(
+        run_trial,
+        now.workers,
+        find_gpus(os.environ) if now.gpus else (),
+        int(now.gpus),
+        is_fresh=now.isolation is Isolation.PROCESS,
+        trial_timeout_s=now.budget.trial_timeout_s,
+    )
 
 
 def _kept_earlier(folder: Path) -> list[Trial]:

@@ -27,11 +27,14 @@ from notebench.sweeps.comparison import ComparedSweep, SweepComparison, compare_
 from notebench.sweeps.earlier import EARLIER_FILE, distinct, fitting, write_earlier
 from notebench.sweeps.estimate import estimate
 from notebench.sweeps.grid import points_of
-from notebench.sweeps.plan import EXHAUSTIVE, SweepPlan
+from notebench.sweeps.plan import EXHAUSTIVE, HERE, SweepPlan
 from notebench.sweeps.reading import LARGEST_PAGE
 from notebench.sweeps.source import NOTEBOOK_FILE, Source
 from notebench.sweeps.storage import JOURNAL
 from notebench.sweeps.trial import Trial, TrialState
+from notebench.targets.target import Target
+from notebench.workbench.elsewhere import no_target, on_target
+from notebench.workbench.places import place_of
 from notebench.workbench.studies import Studies
 from notebench.workbench.sweep_charts import draw_chart
 from notebench.workbench.sweep_views import Preview, SweepPage, SweepView
@@ -51,10 +54,20 @@ class Sweeps:
         Starts a job with files in its folder.
     storage
         Where studies are kept, where a sweep does not say.
+    target
+        Gives the target of a name.
     """
 
-    def __init__(self, jobs: JobBook, submit: Submit, user: str = "", storage: str = JOURNAL) -> None:
+    def __init__(
+        self,
+        jobs: JobBook,
+        submit: Submit,
+        user: str = "",
+        storage: str = JOURNAL,
+        target: Callable[[str], Target] = no_target,
+    ) -> None:
         self._jobs, self._submit, self._user, self._storage = jobs, submit, user, storage
+        self._target = target
         self._studies = Studies()
 
     def plan(self, source: Source, ask: SweepAsk) -> SweepPlan:
@@ -67,15 +80,21 @@ class Sweeps:
         Unavailable
             When a package is missing that it needs.
         """
-        asked = SweepAsk(storage=self._storage).over_by(source.ask).over_by(ask)
+        asked = self._settled(source.ask.over_by(ask))
         plan = make_plan(asked, source.parameters, source.objective)
         plan = replace(plan, warm_start=tuple(map(self.find, plan.warm_start)))
         with tempfile.TemporaryDirectory() as folder:  # sampler and pruner too, before any trial is burnt
             OptunaSearch(plan, Path(folder) / JOURNAL_FILE, self._earlier(plan))
         if file_for(plan.storage) == ADDRESS_FILE:
             check_address(plan.storage)
-        lease(find_gpus(os.environ) if plan.gpus else (), plan.gpus, plan.workers)
+        _check_room(plan)
         return plan
+
+    def _settled(self, ask: SweepAsk) -> SweepAsk:
+        """With what the settings say where nobody does."""
+        if ask.on in (None, HERE):
+            return SweepAsk(storage=self._storage).over_by(ask)
+        return on_target(ask, self._target(str(ask.on)))
 
     def preview(self, source: Source, plan: SweepPlan, count: int) -> Preview:
         """What the first trials would be, and how many there is time for, without running one.
@@ -110,7 +129,13 @@ class Sweeps:
         if file_for(plan.storage) == ADDRESS_FILE:
             files[ADDRESS_FILE] = plan.storage.encode()
         spec = JobSpec(
-            KIND, name or source.name, plan.to_json(), str(source.folder), datetime.now(UTC), by=self._user
+            KIND,
+            name or source.name,
+            plan.to_json(),
+            str(source.folder),
+            datetime.now(UTC),
+            by=self._user,
+            place=place_of(plan.on),
         )
         return self._submit(spec, files)
 
@@ -234,7 +259,7 @@ class Sweeps:
         plan = self._plan_of(self._jobs.get(job_id))
         change = change_limits(plan, limits)
         now = changed(plan, [change])
-        lease(find_gpus(os.environ) if now.gpus else (), now.gpus, now.workers)
+        _check_room(now)
         self._jobs.change(job_id, change)
 
     def trial(self, job_id: JobId, number: int) -> TrialView:
@@ -297,6 +322,12 @@ class Sweeps:
 
     def _folder(self, job_id: JobId) -> Path:
         return self._jobs.listing.folder_of(job_id).path
+
+
+def _check_room(plan: SweepPlan) -> None:
+    """Go on only where this machine has the GPUs; a cluster may have them later, and lets trials wait."""
+    if plan.on == HERE:
+        lease(find_gpus(os.environ) if plan.gpus else (), int(plan.gpus), plan.workers)
 
 
 def _is_telling(trial: Trial) -> bool:

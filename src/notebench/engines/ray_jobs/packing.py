@@ -33,6 +33,7 @@ _LEFT_OUT = frozenset(
     }
     | {".mypy_cache", ".pytest_cache", ".ruff_cache"}
 )
+_GIVEN = (".ipynb", ".pickle", ".py")
 _NAMED = 3
 _PATIENCE_S = 30
 # All the same, so that the same files make the same archive.
@@ -98,7 +99,7 @@ def pack_job(folder: JobFolder) -> bytes:
     for path in sorted(folder.path.rglob("*")):
         name = path.relative_to(folder.path).as_posix()
         is_wanted = name == "spec.json" or (is_journal(name) and name != "log.txt")
-        is_given = "/" not in name and path.suffix in (".ipynb", ".pickle", ".py", ".db")
+        is_given = "/" not in name and (path.suffix in _GIVEN or name == "earlier.json")
         if path.is_file() and not path.is_symlink() and (is_wanted or is_given):
             files.append((f"{bundle_name(folder)}/{name}", path.read_bytes()))
     return _zip(files)

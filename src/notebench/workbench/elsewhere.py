@@ -1,0 +1,97 @@
+"""Sweeps in a cluster: what a target changes of what is asked, and who tries there."""
+
+import os
+import platform
+from dataclasses import replace
+from pathlib import Path
+
+from notebench.engines.optuna_search import JOURNAL_FILE, file_for
+from notebench.errors import BadInput, NotFound, Unavailable
+from notebench.jobs import Control
+from notebench.sweeps.ask import SweepAsk
+from notebench.sweeps.plan import Isolation, ObjectiveKind, SweepPlan
+from notebench.sweeps.ports import TrialExecutor
+from notebench.sweeps.storage import JOURNAL
+from notebench.targets.target import Target
+from notebench.workbench.trials import run_trial
+
+PYTHON_VARIABLE = "NOTEBENCH_HOME_PYTHON"
+"""Tells a job in a cluster the Python with which it was asked for."""
+_BY_VALUE = (ObjectiveKind.CELL, ObjectiveKind.PICKLED)
+_NOT_GIVEN = frozenset({"log.txt", "events.jsonl", "control.jsonl", "spec.json"})
+
+
+def no_target(name: str) -> Target:
+    """Where there are none.
+
+    Raises
+    ------
+    NotFound
+        Always.
+    """
+    raise NotFound(f"there is no target {name[:80]!r}; `notebench target add` attaches one")
+
+
+def on_target(ask: SweepAsk, target: Target) -> SweepAsk:
+    """What is asked, with what the target says where nobody does.
+
+    Raises
+    ------
+    BadInput
+        When something of it does not go with a target.
+    """
+    if ask.storage is not None and file_for(ask.storage) != JOURNAL_FILE:
+        raise BadInput(f"storage: {ask.storage[:80]!r} does not come home from a target; leave it away")
+    if ask.track:
+        raise BadInput("track: trials on a target are kept by the sweep alone, not as runs; leave it away")
+    gpus = target.gpus_per_trial if ask.gpus is None else ask.gpus
+    return replace(ask, storage=JOURNAL, track=False, gpus=gpus)
+
+
+def home_python() -> str:
+    """Major and minor version of this Python."""
+    return ".".join(platform.python_version_tuple()[:2])
+
+
+def check_python(plan: SweepPlan) -> None:
+    """Go on only where the objective can be loaded in this Python.
+
+    Raises
+    ------
+    Unavailable
+        When it travelled by value, from another.
+    """
+    there = os.environ.get(PYTHON_VARIABLE, "")
+    if plan.objective.kind in _BY_VALUE and there and there != home_python():
+        raise Unavailable(
+            f"the cell was taken along by Python {there}, and the cluster has {home_python()}, which cannot "
+            f"read it; sweep a notebook or module:function, or use Python {home_python()} here"
+        )
+
+
+def workers_there(now: SweepPlan, control: Control) -> TrialExecutor:
+    """Workers of the cluster in which this driver runs.
+
+    Raises
+    ------
+    Unavailable
+        When the objective cannot be loaded there.
+    """
+    from notebench.engines.ray_trials import RayTrials
+
+    check_python(now)
+    return RayTrials(
+        run_trial,
+        now.workers,
+        now.gpus,
+        is_fresh=now.isolation is Isolation.PROCESS,
+        trial_timeout_s=now.budget.trial_timeout_s,
+        outputs=control.outputs,
+        files=_given(control.folder) if now.objective.kind.is_kept else {},
+    )
+
+
+def _given(folder: Path) -> dict[str, bytes]:
+    """What was put into the job's folder for its trials."""
+    found = (path for path in folder.iterdir() if path.is_file() and path.name not in _NOT_GIVEN)
+    return {path.name: path.read_bytes() for path in found if path.suffix in (".ipynb", ".py", ".pickle")}
