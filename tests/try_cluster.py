@@ -1,6 +1,7 @@
 """One real Ray for all tests of a run, however many processes run them: it takes seconds to start."""
 
 import importlib.util
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,11 @@ needs_ray = pytest.mark.skipif(
     importlib.util.find_spec("ray") is None, reason="Ray is not installed; pip install --group test brings it"
 )
 CPUS, GPUS = 2, 2
+VARIABLES = {
+    "RAY_AUTH_MODE": "token",
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+    "RAY_USAGE_STATS_ENABLED": "0",
+}
 
 
 class Cluster:
@@ -22,8 +28,9 @@ class Cluster:
         self.bench = bench
         self.target = bench.targets.start_try(CPUS, GPUS)
         self.token = bench.targets.token(self.target)
-        (job,) = bench.jobs.listing.jobs()
+        (job,) = [each for each in bench.jobs.listing.jobs() if each.spec.name == "Ray to try on"]
         self.job_id = job.job_id
+        self.head = f"127.0.0.1:{job.spec.work['argv'][-3]}"
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +51,17 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         mine.unlink()
         if not any(users.iterdir()):
             found.bench.targets.stop_try()
+
+
+@pytest.fixture(scope="session")
+def inside(cluster: Cluster) -> Iterator[None]:
+    """Makes the tests' process a driver of the cluster, as one is that Ray has begun there."""
+    before = {name: os.environ.get(name) for name in VARIABLES}
+    os.environ.update({**VARIABLES, "RAY_AUTH_TOKEN": cluster.token})
+    import ray
+
+    ray.init(address=cluster.head, log_to_driver=False, configure_logging=False)
+    yield
+    ray.shutdown()
+    for name, value in before.items():
+        os.environ.pop(name) if value is None else os.environ.update({name: value})

@@ -17,8 +17,9 @@ from notebench.engines.loky_trials import LokyTrials
 from notebench.engines.loky_trials.threads import thread_limits
 from notebench.sweeps import TrialExecutor, TrialReply, TrialState, TrialTask
 from tests.fake_sweeps import FakeExecutor, make_task
+from tests.try_cluster import needs_ray
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 def tell_threads(task: TrialTask) -> TrialReply:
@@ -69,10 +70,16 @@ class Held:
         self.executor.submit(make_task(number, **values))
 
 
-@pytest.fixture(params=["fake", "loky"])
+@pytest.fixture(params=["fake", "loky", pytest.param("ray", marks=needs_ray)])
 def held(request: pytest.FixtureRequest) -> Iterator[Held]:
-    is_fake = request.param == "fake"
-    executor: Any = FakeExecutor(imagine, workers=2) if is_fake else LokyTrials(attend, 2)
+    executor: Any
+    if request.param == "ray":
+        request.getfixturevalue("inside")
+        from notebench.engines.ray_trials import RayTrials
+
+        executor = RayTrials(attend, 2)
+    else:
+        executor = FakeExecutor(imagine, workers=2) if request.param == "fake" else LokyTrials(attend, 2)
     yield Held(executor)
     executor.close()
 

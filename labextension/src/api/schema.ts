@@ -1174,8 +1174,10 @@ export interface components {
             constraints: string[];
             /** @description Trials at once */
             workers: number;
-            /** @description For each trial */
+            /** @description For each trial; on a target, parts of one too */
             gpus: number;
+            /** @description The target on which it runs; `local` is the server's machine */
+            on?: string;
             /** @enum {string} */
             isolation: "process" | "worker";
             retries: number;
@@ -1284,8 +1286,10 @@ export interface components {
             constraint?: string[];
             /** @description Trials at once */
             workers?: number;
-            /** @description For each trial */
+            /** @description For each trial; on a target, parts of one too */
             gpus?: number;
+            /** @description The target on which it runs; `local`, where nothing is said */
+            on?: string;
             /** @enum {string} */
             isolation?: "process" | "worker";
             /** @description How often a trial that was lost is tried again */

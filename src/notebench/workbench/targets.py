@@ -22,7 +22,7 @@ from notebench.targets.token import check_token, find_token
 from notebench.workspace import Workspace
 
 RunCommand = Callable[[Sequence[str], Path, str], Job]
-_READY_S, _END_S = 120.0, 20.0
+_READY_S, _END_S = 240.0, 20.0
 _LOOK_S = 0.3
 _TOLD_BYTES = 2000
 # What the driver of a job, and the workers of a sweep, import inside a cluster.

@@ -1,0 +1,91 @@
+"""Sweeps on a target: what it changes of what is asked, and a real one."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from notebench.errors import BadInput, NotFound, Unavailable
+from notebench.jobs import JobState, has_ended
+from notebench.sweeps.ask import SweepAsk, make_plan
+from notebench.sweeps.plan import Objective, ObjectiveKind, SweepPlan
+from notebench.sweeps.source import read_source
+from notebench.targets import Target
+from notebench.workbench.elsewhere import PYTHON_VARIABLE, check_python, home_python, on_target
+from tests.fake_sweeps import make_plan as make_faked
+from tests.try_cluster import Cluster, needs_ray
+
+BOX = Target(name="box", address="https://box.example", gpus_per_trial=0.5)
+PATIENCE_S = 240
+TRAIN = """
+def objective(rate, model):
+    from notebench import report
+    report(rate, 0)
+    return (rate - 0.25) ** 2 + (1 if model == "linear" else 0)
+"""
+SPACE = 'rate = 0.1  # 0.0..1.0\nmodel = "forest"  # forest | linear'
+
+
+def test_the_target_says_how_many_gpus_where_nobody_does() -> None:
+    """And the study is kept in a journal, which comes home; trials are no runs."""
+    asked = on_target(SweepAsk(on="box"), BOX)
+    assert (asked.gpus, asked.storage, asked.track) == (0.5, "journal", False)
+    assert on_target(SweepAsk(on="box", gpus=2), BOX).gpus == 2
+
+
+@pytest.mark.parametrize(("facts", "word"), [({"storage": "sqlite"}, "storage"), ({"track": True}, "track")])
+def test_what_does_not_come_home_is_refused(facts: dict[str, object], word: str) -> None:
+    """By its name, where someone asks for it."""
+    with pytest.raises(BadInput, match=f"^{word}: "):
+        on_target(SweepAsk(on="box", **facts), BOX)  # type: ignore[arg-type] - the facts are an ask's
+
+
+@pytest.mark.parametrize(("on", "gpus"), [(None, 0.5), ("box", 1.5), ("box", math.inf), ("box", math.nan)])
+def test_gpus_that_nobody_gives_out_are_refused(on: str | None, gpus: float) -> None:
+    """Parts of one on a target, whole ones here."""
+    with pytest.raises(BadInput, match=r"^gpus: "):
+        make_plan(
+            SweepAsk(metric=("loss",), on=on, gpus=gpus), None, Objective(ObjectiveKind.FUNCTION, "a:b")
+        )
+
+
+def test_a_plan_knows_where_it_runs_and_an_older_one_runs_here() -> None:
+    """As its job's spec keeps it."""
+    plan = make_faked(on="box", gpus=0.5)
+    kept = plan.to_json()
+    assert SweepPlan.from_json(json.loads(json.dumps(kept))) == plan
+    del kept["on"]
+    assert SweepPlan.from_json({**kept, "gpus": 1}).on == "local"
+
+
+def test_a_cell_of_another_python_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names taken along by value cannot be read; modules can."""
+    cell = make_faked(objective=Objective(ObjectiveKind.CELL, "objective.py"))
+    monkeypatch.setenv(PYTHON_VARIABLE, home_python())
+    check_python(cell)
+    monkeypatch.setenv(PYTHON_VARIABLE, "2.7")
+    check_python(make_faked())
+    with pytest.raises(Unavailable, match=r"Python 2\.7.*module:function"):
+        check_python(cell)
+
+
+@needs_ray
+def test_a_sweep_on_a_target_ends_with_the_right_best(cluster: Cluster, folder: Path) -> None:
+    """Its study is here, as if it had run here; trials report on the way."""
+    (folder / "train.py").write_text(TRAIN)
+    sweeps = cluster.bench.sweeps
+    source = read_source("train:objective", folder, SPACE)
+    with pytest.raises(NotFound, match="no target 'bux'"):
+        sweeps.plan(source, SweepAsk(metric=("loss",), on="bux"))
+    ask = SweepAsk(metric=("loss",), trials=40, workers=2, gpus=0.5, on="try", seed=1, isolation="worker")
+    job = sweeps.start(source, sweeps.plan(source, ask))
+    job = cluster.bench.jobs.wait(job.job_id, has_ended, PATIENCE_S)
+    assert job.status.state is JobState.FINISHED, (job.status, cluster.bench.jobs.log(job.job_id).text)
+    view = sweeps.look(job.job_id)
+    best = view.progress.best
+    assert len(view.trials) == 40
+    assert best is not None
+    assert best.drawn["model"] == "forest"
+    assert best.values[0] < 0.01
+    assert any(each.reported for each in view.trials)
