@@ -81,7 +81,7 @@ def main(argv: list[str]) -> int:
     folder, cpus, gpus, *ports = argv
     signal.signal(signal.SIGTERM, _end_all)
     variables = environment(os.environ, TryFolder(Path(folder)))
-    for last in (False, True):
+    for last in (False, False, True):
         begun_at = time.monotonic()
         # Short, as a socket's path is at most about 100 characters long.
         temp = tempfile.mkdtemp(prefix="nbray")
