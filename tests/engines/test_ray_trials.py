@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from notebench.engines.ray_cluster.__main__ import environment
+from notebench.engines.ray_cluster.__main__ import RAY, environment
 from notebench.engines.ray_cluster.layout import TryFolder
 from notebench.sweeps import TrialReply, TrialState, TrialTask
 from notebench.sweeps.reporting import CHANNEL_VARIABLE, ReportServer, report
@@ -44,7 +44,7 @@ def second_node(cluster: Cluster) -> Iterator[None]:
     """Another machine of the cluster, as far as Ray can tell."""
     folder = TryFolder(cluster.bench.workspace.folder / "try")
     words = [
-        sys.executable, "-m", "ray.scripts.scripts", "start", "--block", f"--address={cluster.head}",
+        sys.executable, "-m", RAY, "start", "--block", f"--address={cluster.head}",
         "--node-ip-address=127.0.0.1", "--num-cpus=1", "--num-gpus=0", "--object-store-memory=100000000",
     ]  # fmt: skip
     process = subprocess.Popen(

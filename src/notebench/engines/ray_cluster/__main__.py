@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
@@ -19,10 +18,11 @@ import psutil
 from notebench.engines.ray_cluster.layout import TryFolder
 from notebench.jobs.tree import kill, wait_for
 
+RAY = "notebench.engines.ray_cluster.patient"
+"""The module that is Ray's command line."""
 _LOOPBACK = "127.0.0.1"
 _STORE_BYTES = 200_000_000
 _KILLED_WITHIN_S = 5.0
-_GIVES_UP_WITHIN_S = 90.0
 
 
 def environment(environ: Mapping[str, str], folder: TryFolder) -> dict[str, str]:
@@ -48,7 +48,7 @@ def command(cpus: str, gpus: str, ports: list[str], temp: str) -> list[str]:
     return [
         sys.executable,
         "-m",
-        "ray.scripts.scripts",
+        RAY,
         "start",
         "--head",
         "--block",
@@ -81,18 +81,12 @@ def main(argv: list[str]) -> int:
     folder, cpus, gpus, *ports = argv
     signal.signal(signal.SIGTERM, _end_all)
     variables = environment(os.environ, TryFolder(Path(folder)))
-    for last in (False, False, True):
-        begun_at = time.monotonic()
-        # Short, as a socket's path is at most about 100 characters long.
-        temp = tempfile.mkdtemp(prefix="nbray")
-        try:
-            code = subprocess.run(command(cpus, gpus, ports, temp), env=variables, check=False).returncode  # noqa: S603 - our own words
-        finally:
-            shutil.rmtree(temp, ignore_errors=True)
-        # On a machine that is busy Ray gives up on its own node after 30 s; the files are at hand by then.
-        if last or code <= 0 or time.monotonic() - begun_at > _GIVES_UP_WITHIN_S:
-            return code
-    return code
+    # Short, as a socket's path is at most about 100 characters long.
+    temp = tempfile.mkdtemp(prefix="nbray")
+    try:
+        return subprocess.run(command(cpus, gpus, ports, temp), env=variables, check=False).returncode  # noqa: S603 - our own words
+    finally:
+        shutil.rmtree(temp, ignore_errors=True)
 
 
 if __name__ == "__main__":
