@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from notebench.engines.ray_cluster.__main__ import RAY, environment
+from notebench.engines.ray_cluster.__main__ import environment
 from notebench.engines.ray_cluster.layout import TryFolder
 from notebench.sweeps import TrialReply, TrialState, TrialTask
 from notebench.sweeps.reporting import CHANNEL_VARIABLE, ReportServer, report
@@ -21,6 +21,19 @@ from tests.fake_sweeps import make_task
 from tests.try_cluster import CPUS, Cluster, needs_ray
 
 pytestmark = needs_ray
+# Ray joins no second node to a cluster that is told to stay on the loopback, though it can.
+SECOND = """
+import ray.scripts.scripts as scripts
+
+class Also:
+    ENABLE_RAY_CLUSTER = True
+
+    def __getattr__(self, name):
+        return getattr(constants, name)
+
+constants, scripts.ray_constants = scripts.ray_constants, Also()
+scripts.main()
+"""
 
 
 def meet(task: TrialTask) -> TrialReply:
@@ -44,15 +57,15 @@ def second_node(cluster: Cluster) -> Iterator[None]:
     """Another machine of the cluster, as far as Ray can tell."""
     folder = TryFolder(cluster.bench.workspace.folder / "try")
     words = [
-        sys.executable, "-m", RAY, "start", "--block", f"--address={cluster.head}",
+        sys.executable, "-c", SECOND, "start", "--block", f"--address={cluster.head}",
         "--node-ip-address=127.0.0.1", "--num-cpus=1", "--num-gpus=0", "--object-store-memory=100000000",
     ]  # fmt: skip
     process = subprocess.Popen(
         words, env=environment(os.environ, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     yield
-    below = psutil.Process(process.pid).children(recursive=True)
-    for each in (*below, process):
+    assert process.poll() is None
+    for each in (*psutil.Process(process.pid).children(recursive=True), process):
         with contextlib.suppress(psutil.NoSuchProcess):
             each.kill()
     process.wait()
