@@ -65,7 +65,7 @@ def test_a_dry_run_shows_space_and_first_trials_and_begins_nothing(sweep, bench)
         ((*GIVEN, "--trial-timeout", "soon"), "trial_timeout: 'soon' is no time; write one such as 90s"),
         ((*GIVEN, "--metric", "a:up"), "write a:maximize"),
         ((*GIVEN, "--isolation", "room"), "there are process, worker"),
-        ((*GIVEN, "--on", "mars"), "on: 'mars' is not known; sweeps run on local"),
+        ((*GIVEN, "--on", "mars"), "there is no target 'mars'"),
         ((*GIVEN, "--gpus", "99"), "gpus: 1 workers with 99 each need 99"),
         ((*GIVEN[:2], "x = 0.5  # 1.0..0.0", *GIVEN[3:]), "runs backwards"),
     ],
