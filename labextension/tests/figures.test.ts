@@ -82,6 +82,22 @@ test('the data of a picture are a row for each point', () => {
   });
 });
 
+test('lines across parallel axes are a row each, with what their positions stand for', () => {
+  const dimensions = [
+    { label: 'rate', tickvals: [-2, -1], ticktext: ['0.01', '0.1'], values: [-2, -1.5] },
+    { label: 'model &amp; kind', tickvals: [0], ticktext: ['tree'], values: [0, 1] },
+    { label: 'depth', tickvals: [-0.12, 2], ticktext: ['none', '2'], values: [-0.12, 3] }
+  ];
+  const meta = { axes: [{ is_log: true }, { texts: [[1, 'forest']] }, {}] };
+  expect(plotRows({ data: [{ type: 'parcoords', name: 'trials', dimensions, meta }], layout: {} })).toEqual({
+    columns: ['', 'rate', 'model & kind', 'depth'],
+    rows: [
+      ['trials', '0.01', 'tree', 'none'],
+      ['trials', '0.0316228', 'forest', '3']
+    ]
+  });
+});
+
 test('the table reads as the picture does: what plotly escapes is shown as it is, once', () => {
   const figure = { data: [{ name: 'forest &lt;b&gt; &amp;lt;', x: ['a<br>b', '<i>c</i>'], text: ['1 < 2'] }], layout: {} };
   expect(plotRows(figure).rows).toEqual([

@@ -104,6 +104,8 @@ class TestParallel:
         assert (axes["rate"]["values"][0], axes["rate"]["ticktext"][0]) == (-1, "0.0001")
         assert (axes["k"]["tickvals"], axes["k"]["ticktext"]) == ([0, 1], ["a", "b"])
         assert axes["loss"]["range"] == [0.25, 0.5]
+        assert trace["meta"]["axes"][:2] == [{}, {"is_log": True}]
+        assert {"texts": [[0, "a"]]} in trace["meta"]["axes"]
 
     def test_the_strong_end_of_the_colours_is_the_better_one(self) -> None:
         """Whatever the metric's direction."""

@@ -6,7 +6,8 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { RunState } from '../nouns';
-import { isMapping, oneOf, ShapeError, text, time } from './parse';
+import { oneOf, ShapeError, text, time } from './parse';
+import { isMapping } from '../mapping';
 import { runState } from './shapes';
 
 export const RUN_EVENT_SCHEMA = 'https://events.notebench.dev/run/v1';

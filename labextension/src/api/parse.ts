@@ -4,6 +4,7 @@
  * Each checks the structure it needs and names the place where it did not find
  * it; fields that it does not know are let through, so a newer server is read.
  */
+import { isMapping } from '../mapping';
 
 /** Turns a value into a `T`, or throws a `ShapeError` that names the place. */
 export type Parser<T> = (value: unknown, at?: string) => T;
@@ -17,11 +18,6 @@ export class ShapeError extends Error {
     super(`${at} is not ${expected}`);
     this.name = 'ShapeError';
   }
-}
-
-/** Whether a value is a plain mapping. */
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export const text: Parser<string> = (value, at = 'the value') => {

@@ -3,7 +3,8 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 import type { Parser } from './parse';
-import { isMapping, ShapeError } from './parse';
+import { ShapeError } from './parse';
+import { isMapping } from '../mapping';
 
 /** The server answered, and the answer is no. */
 export class ApiError extends Error {

@@ -3,7 +3,8 @@ import type { ServerConnection } from '@jupyterlab/services';
 
 import type { NewSweep, ParameterSchema, SweepPreview } from '../nouns';
 import type { Parser } from './parse';
-import { anything, flag, isMapping, listOf, mappingOf, nullable, number, orElse, shape, text } from './parse';
+import { anything, flag, listOf, mappingOf, nullable, number, orElse, shape, text } from './parse';
+import { isMapping } from '../mapping';
 import type { Answer } from './request';
 import { requestJson } from './request';
 

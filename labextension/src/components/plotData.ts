@@ -1,5 +1,6 @@
 /** The figures behind a picture, as a table: one row for each point of each trace. */
 import type { PlotlyFigure } from '../nouns';
+import { isMapping } from '../mapping';
 import { plotText } from './plotText';
 
 export interface IPlotRows {
@@ -22,6 +23,46 @@ const PACKED: Record<string, (buffer: ArrayBuffer) => ArrayLike<number>> = {
 };
 
 export function plotRows(figure: PlotlyFigure): IPlotRows {
+  const [trace] = figure.data;
+  return trace && Array.isArray(trace['dimensions']) ? parallelRows(trace, trace['dimensions']) : pointRows(figure);
+}
+
+/** One row for each line across parallel axes. */
+function parallelRows(trace: PlotlyFigure['data'][number], dimensions: readonly unknown[]): IPlotRows {
+  const name = typeof trace['name'] === 'string' ? plotText(trace['name']) : '1';
+  const meta = isMapping(trace['meta']) && Array.isArray(trace['meta']['axes']) ? (trace['meta']['axes'] as unknown[]) : [];
+  const axes = dimensions.filter(isMapping).map((axis, place) => {
+    const label = axis['label'];
+    return {
+      label: typeof label === 'string' ? plotText(label) : `${place + 1}`,
+      values: valuesOf(axis['values']).map(reader(axis, meta[place]))
+    };
+  });
+  const count = Math.max(0, ...axes.map(({ values }) => values.length));
+  return {
+    columns: ['', ...axes.map(({ label }) => label)],
+    rows: Array.from({ length: count }, (_, row) => [name, ...axes.map(({ values }) => values[row] ?? '')])
+  };
+}
+
+/** Reads what a position on an axis stands for: what is written there, else the number. */
+function reader(axis: Record<string, unknown>, how: unknown): (position: unknown) => string {
+  const meant = isMapping(how) ? how : {};
+  const said = new Map<unknown, unknown>(
+    valuesOf(meant['texts']).flatMap(pair => (Array.isArray(pair) ? [[pair[0], pair[1]] as const] : []))
+  );
+  const written = new Map<unknown, unknown>(valuesOf(axis['tickvals']).map((at, place) => [at, valuesOf(axis['ticktext'])[place]]));
+  return position => {
+    const tick = written.get(position);
+    const text = said.get(position) ?? (typeof tick === 'string' && Number.isNaN(Number(tick)) ? tick : undefined);
+    if (text !== undefined || typeof position !== 'number') {
+      return cellText(text ?? position);
+    }
+    return cellText(Number((meant['is_log'] === true ? 10 ** position : position).toPrecision(6)));
+  };
+}
+
+function pointRows(figure: PlotlyFigure): IPlotRows {
   const traces = figure.data.map((trace, place) => ({
     name: typeof trace['name'] === 'string' ? plotText(trace['name']) : `${place + 1}`,
     columns: KEYS.map(key => valuesOf(trace[key]))

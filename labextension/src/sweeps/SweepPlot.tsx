@@ -1,7 +1,7 @@
 /** A figure of trials: a click on one opens it; where there is nothing to draw, the reason stands there. */
 import React from 'react';
 
-import { isMapping } from '../api/parse';
+import { isMapping } from '../mapping';
 import { Plot } from '../components/Plot';
 import { shadeOfPage } from '../components/plotTheme';
 import { plotText } from '../components/plotText';

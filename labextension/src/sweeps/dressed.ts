@@ -1,5 +1,5 @@
 /** What a figure of trials looks like beside what it says: each kind of trial has one colour in all of them. */
-import { isMapping } from '../api/parse';
+import { isMapping } from '../mapping';
 import type { Shade } from '../components/plotTheme';
 import { REST, SERIES } from '../components/plotTheme';
 import type { PlotlyFigure } from '../nouns';

@@ -1,7 +1,7 @@
 /** A plan as rows that are read: what is swept, and how it is searched. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { isMapping } from '../api/parse';
+import { isMapping } from '../mapping';
 import { formatNumber } from '../components/figures';
 import type { Row } from '../components/tableRows';
 import type { SweepDetail, SweepNamed, SweepPlan } from '../nouns';

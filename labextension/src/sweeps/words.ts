@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandIDs } from '../commandIds';
 import { formatDuration, formatNumber } from '../components/figures';
 import type { MarkedState } from '../components/StateMark';
-import { isMapping } from '../api/parse';
+import { isMapping } from '../mapping';
 import type { IVerbWords } from '../jobs/words';
 import { verbWords } from '../jobs/words';
 import type { JobVerb, Sweep, SweepDetail, SweepMetric, Trial, TrialState } from '../nouns';

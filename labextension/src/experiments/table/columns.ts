@@ -1,7 +1,7 @@
 /** The columns of the table of runs: which, in which order, how wide, and what each shows. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { isMapping } from '../../api/parse';
+import { isMapping } from '../../mapping';
 import { formatAge, formatDuration, formatNumber, formatTime } from '../../components/figures';
 import { stateWord } from '../../components/StateMark';
 import type { RunSummary } from '../../nouns';

@@ -1,5 +1,5 @@
 /** What a table of runs shows, as a saved view, a link and the restored layout carry it. */
-import { isMapping } from '../../api/parse';
+import { isMapping } from '../../mapping';
 import { RUN_STATES } from '../../nouns';
 import type { IListQuery, IOrder } from '../query';
 import { EVERYTHING, SHELVES } from '../query';

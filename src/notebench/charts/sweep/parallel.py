@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from notebench.charts.comparison import escape
-from notebench.charts.sweep.axes import ParamAxis, param_axis
+from notebench.charts.sweep.axes import AxisKind, ParamAxis, param_axis
 from notebench.charts.sweep.study import (
     SweepFigure,
     SweepStudy,
@@ -40,12 +40,14 @@ def parallel_figure(study: SweepStudy, params: Sequence[str] = ()) -> SweepFigur
         return empty("no trial has finished yet")
     metrics = len(study.plan.metrics)
     drawn = study.thin(known, min(_MOST_TRIALS, _MOST_VALUES // (len(names) + metrics + 1)))
-    axes = [_param(param_axis(study, name), drawn) for name in names]
+    of_params = [param_axis(study, name) for name in names]
+    axes = [_param(axis, drawn) for axis in of_params]
     trace = {
         "type": "parcoords",
         "name": "trials",
         "dimensions": [*axes, *(_metric(study, place, drawn) for place in range(metrics))],
         "customdata": [each.number for each in drawn],
+        "meta": {"axes": [_reading(axis, drawn) for axis in of_params]},
         "line": {"color": [number(study.value(each)) for each in drawn], "coloraxis": "coloraxis"},
         "labelangle": -20,
         "labelside": "top",
@@ -77,6 +79,16 @@ def _param(axis: ParamAxis, trials: Sequence[Trial]) -> dict[str, Any]:
             for each in trials
         ],
     }
+
+
+def _reading(axis: ParamAxis, trials: Sequence[Trial]) -> dict[str, Any]:
+    """How positions are read back, for the table behind the picture."""
+    if axis.kind is AxisKind.LOG:
+        return {"is_log": True}
+    if axis.kind is AxisKind.LINEAR:
+        return {}
+    drawn = {axis.position(each.drawn[axis.name]) for each in trials if axis.name in each.drawn}
+    return {"texts": [[at, axis.tick(at)] for at in sorted(drawn) if at >= axis.low]}
 
 
 def _metric(study: SweepStudy, place: int, trials: Sequence[Trial]) -> dict[str, Any]:
