@@ -21,7 +21,7 @@ NODE_MODULES := labextension/node_modules/.yarn-state.yml
 PANEL_SOURCES := $(shell find labextension/src labextension/style labextension/schema 2>/dev/null) \
 	labextension/package.json labextension/tsconfig.json
 
-.PHONY: help lab test lint types docs unit ui bench golden build dev clean
+.PHONY: help lab test lint types docs unit ui cluster bench golden build dev clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name told; do \
@@ -48,6 +48,9 @@ docs: dev ## Build the documentation; a warning is an error
 
 ui: dev $(PANEL) ## Drive JupyterLab in Chromium
 	@.ci/steps ui
+
+cluster: dev $(STAMPS)/cluster ## Run the tests that need a real Ray cluster, on this machine
+	@.ci/steps cluster
 
 bench: dev $(STAMPS)/bench ## Measure: each benchmark prints ratios within one run
 	@.ci/steps bench
@@ -87,6 +90,10 @@ $(STAMPS)/installed: pyproject.toml labextension/install.json labextension/jupyt
 	@.ci/quietly "Installing Notebench and its libraries (a minute or two the first time)" \
 		env HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(PIP) install --no-build-isolation --editable .
 	@rm -rf $(LINK) && ln -s "$(CURDIR)/src/notebench/labextension" $(LINK)
+	@touch $@
+
+$(STAMPS)/cluster: pyproject.toml | $(STAMPS)/dev
+	@.ci/quietly "Installing Ray" $(PIP) install --group cluster
 	@touch $@
 
 $(STAMPS)/bench: pyproject.toml | $(STAMPS)/dev

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -11,8 +12,9 @@ from notebench.workbench import Workbench
 from notebench.workspace import Workspace
 
 needs_ray = pytest.mark.skipif(
-    importlib.util.find_spec("ray") is None, reason="Ray is not installed; pip install --group test brings it"
+    importlib.util.find_spec("ray") is None, reason="Ray is not installed; `make cluster` brings it"
 )
+ROOT = Path(__file__).parents[1]
 CPUS, GPUS = 2, 2
 VARIABLES = {
     "RAY_AUTH_MODE": "token",
@@ -60,7 +62,14 @@ def inside(cluster: Cluster) -> Iterator[None]:
     os.environ.update({**VARIABLES, "RAY_AUTH_TOKEN": cluster.token})
     import ray
 
-    ray.init(address=cluster.head, log_to_driver=False, configure_logging=False)
+    # Its workers are given functions of the tests, by name.
+    found = {"PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+    ray.init(
+        address=cluster.head,
+        log_to_driver=False,
+        configure_logging=False,
+        runtime_env={"env_vars": found},
+    )
     yield
     ray.shutdown()
     for name, value in before.items():
