@@ -43,6 +43,24 @@ def test_a_sweep_of_which_nothing_came_has_failed_and_says_by_what():
     assert outcome.reason == "no trial of 3 came to a value, the last failed by: no data"
 
 
+def miss(task):
+    return TrialReply(task.number, TrialState.FAILED, error="metric acc: it is not there", is_missing=True)
+
+
+def test_a_metric_that_never_appears_ends_the_sweep_with_the_first_trial():
+    """Its name is wrong: the others would be burnt."""
+    made, outcome, _ = sweep(run=miss, budget=Budget(trials=100))
+    assert (states(made), outcome.has_failed) == (["failed"], True)
+    assert outcome.reason == "no trial has what it is judged by: metric acc: it is not there"
+
+
+def test_a_metric_that_only_some_trials_miss_does_not():
+    """Then it is no wrong name."""
+    made, outcome, _ = sweep(run=lambda task: miss(task) if task.number else finish(task))
+    assert states(made) == ["finished"] + ["failed"] * 4
+    assert not outcome.has_failed
+
+
 def test_a_lost_trial_is_tried_again_with_the_same_values():
     """As often as the plan says, and then it has failed."""
     made, _, _ = sweep(

@@ -113,6 +113,7 @@ class Sweep:
     _skipped: frozenset[int] = field(default=frozenset(), init=False)
     _heeded: int = field(default=0, init=False)
     _is_empty: bool = field(default=False, init=False)
+    _missing: str = field(default="", init=False)
     _began_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
@@ -202,6 +203,8 @@ class Sweep:
         self.plan = plan
 
     def _why_over(self) -> str:
+        if self._missing and self.progress.is_fruitless:
+            return self._missing
         now = self.ground.clock()
         spent_s = self.progress.spent_s + sum(now - at for at in self._begun_at.values())
         reason = self.plan.budget.why_over(self.progress, now - self._began_at, spent_s * self.plan.gpus)
@@ -256,6 +259,8 @@ class Sweep:
             self.ground.say(f"trial {trial.number} is the first that failed: {trial.error}")
             if reply.details:
                 self.ground.say(reply.details[-_DETAILS_CHARS:])
+        if reply.is_missing:
+            self._missing = f"no trial has what it is judged by: {trial.error}"
         before, self.progress = self.progress.best, step(self.progress, trial, before=TrialState.RUNNING)
         self.recorder.end(trial, reply.measured)
         if self.progress.best is not before:

@@ -11,6 +11,10 @@ class NotMeasured(BadInput):
     """A metric is missing, or is no number that can be compared."""
 
 
+class Missing(NotMeasured):
+    """A metric is missing altogether: likely its name is another."""
+
+
 Logged = Callable[[str], float | None]
 """The last value that was logged by a name; None where there is none."""
 
@@ -67,7 +71,7 @@ def measured(found: Mapping[str, Any], wanted: Sequence[str]) -> dict[str, float
 
 def _number(name: str, value: Any) -> float:
     if value is None:
-        raise NotMeasured(f"metric {name}: the trial ended without it; assign it, return it or log it")
+        raise Missing(f"metric {name}: the trial ended without it; assign it, return it or log it")
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError) as err:

@@ -158,10 +158,21 @@ class TrialTask:
 
 @dataclass(frozen=True, slots=True)
 class TrialReply:
-    """What came of it; ``error`` is one line, ``details`` the traceback where there is one."""
+    """What came of it.
+
+    Attributes
+    ----------
+    error
+        Why it failed, in one line.
+    details
+        The traceback, where there is one.
+    is_missing
+        Whether it failed as a metric was not there at all.
+    """
 
     number: int
     state: TrialState
     measured: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
     details: str = ""
+    is_missing: bool = False

@@ -10,7 +10,7 @@ from notebench.engines.trial_logging import TrialLogging, kernel_code
 from notebench.errors import EngineFailure, NotebenchError
 from notebench.sweeps.cell.run import pickled_function, run_cell
 from notebench.sweeps.function import load_function
-from notebench.sweeps.measuring import measure
+from notebench.sweeps.measuring import Missing, measure
 from notebench.sweeps.notebook import measuring_code, read_measured, write_notebook
 from notebench.sweeps.plan import ObjectiveKind
 from notebench.sweeps.remote import RemoteTrial
@@ -31,7 +31,8 @@ def run_trial(task: TrialTask) -> TrialReply:
         measured = _run_here(task)
         return TrialReply(task.number, TrialState.FINISHED, measured)
     except NotebenchError as err:
-        return TrialReply(task.number, TrialState.FAILED, error=err.message[:_ERROR_CHARS])
+        told, is_missing = err.message[:_ERROR_CHARS], isinstance(err, Missing)
+        return TrialReply(task.number, TrialState.FAILED, error=told, is_missing=is_missing)
     except (Exception, SystemExit) as err:  # noqa: BLE001 - whatever an objective raises is why its trial failed
         if type(err).__name__ in _PRUNES:
             return TrialReply(task.number, TrialState.PRUNED)
