@@ -139,6 +139,11 @@ class Desk:
         return self.panel.locator(".notebench-RunRow[data-run-id]")
 
     @property
+    def no_runs(self) -> Locator:
+        """What the list of runs shows when it is empty; other sections may be empty too."""
+        return self.panel.locator(".notebench-Empty").filter(has_not_text="Sweeps search")
+
+    @property
     def filter(self) -> Locator:
         return self.panel.locator(".notebench-FilterBox")
 

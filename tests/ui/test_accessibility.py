@@ -33,7 +33,7 @@ def shown_in_turn(desk: Desk, logged: Logged) -> Iterator[Locator]:
     expect(desk.row(logged.ids["everything"])).to_contain_text("0.9474")
     yield desk.panel
     desk.filter.fill("no such run")
-    expect(desk.panel.locator(".notebench-Empty")).to_be_visible()
+    expect(desk.no_runs).to_be_visible()
     yield desk.panel
     desk.filter.fill("")
     page = desk.open_run(logged.ids["broken"])

@@ -65,7 +65,7 @@ def test_a_server_below_a_path_works_as_well(lab_of_ann: Lab, open_desk: Callabl
     desk = open_desk(lab_of_ann)
     desk.open()
     desk.open_panel()
-    expect(desk.panel.locator(".notebench-Empty")).to_be_visible()
+    expect(desk.no_runs).to_be_visible()
     lab_of_ann.python(
         "import mlflow\nfrom notebench import track\n"
         "with track('far', experiment='paths'):\n    mlflow.log_text('below a path', 'note.txt')\n"

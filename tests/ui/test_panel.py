@@ -51,7 +51,7 @@ def test_the_filter_narrows_the_list_by_names_parameters_and_tags(desk: Desk, lo
     for text, count in (("linear 7", 1), ("l2", 10), ("BLUE", 5), ("no such run", 0)):
         desk.filter.fill(text)
         expect(desk.rows).to_have_count(count)
-    expect(desk.panel.locator(".notebench-Empty")).to_contain_text("No run matches")
+    expect(desk.no_runs).to_contain_text("No run matches")
     desk.panel.get_by_role("button", name="Show all runs").click()
     expect(desk.filter).to_have_value("")
     expect(desk.row(logged.ids["everything"])).to_be_visible()
@@ -71,7 +71,7 @@ def test_the_list_is_narrowed_by_experiment_and_state(desk: Desk, logged: Logged
     expect(desk.rows).to_have_count(1)
     expect(desk.row(logged.ids["broken"])).to_be_visible()
     desk.choose("Experiment", "linear (10)")
-    expect(desk.panel.locator(".notebench-Empty")).to_be_visible()
+    expect(desk.no_runs).to_be_visible()
     desk.panel.get_by_role("button", name="Show all runs").click()
     expect(desk.row(logged.ids["everything"])).to_be_visible()
 
@@ -93,7 +93,7 @@ def test_starred_runs_and_the_archive_are_a_choice_away(desk: Desk, logged: Logg
     star.press("Enter")
     expect(row.locator(".notebench-Star")).to_have_count(0)
     desk.choose("Shelf", "Archived")
-    expect(desk.panel.locator(".notebench-Empty")).to_contain_text("No run matches")
+    expect(desk.no_runs).to_contain_text("No run matches")
 
 
 @pytest.mark.only_looks

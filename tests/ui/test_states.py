@@ -19,7 +19,7 @@ def test_an_empty_workspace_leads_to_its_first_run(fresh_desk: Desk) -> None:
     desk = fresh_desk
     desk.open()
     desk.open_panel()
-    empty = desk.panel.locator(".notebench-Empty")
+    empty = desk.no_runs
     expect(empty).to_contain_text("Runs appear here")
     assert not (desk.lab.root / ".notebench").exists()
     desk.picture("panel-light-empty", desk.panel)
