@@ -13,8 +13,19 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from notebench.api import Pruned, log_data, read_parameters, report, runs, sweep, track
+    from notebench.pipelines.outputs import output
 
-__all__ = ["Pruned", "__version__", "log_data", "read_parameters", "report", "runs", "sweep", "track"]
+__all__ = [
+    "Pruned",
+    "__version__",
+    "log_data",
+    "output",
+    "read_parameters",
+    "report",
+    "runs",
+    "sweep",
+    "track",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -23,6 +34,10 @@ def __getattr__(name: str) -> Any:
         from notebench.sweeps import reporting
 
         return getattr(reporting, name)
+    if name == "output":
+        from notebench.pipelines import outputs
+
+        return outputs.output
     if name in ("log_data", "read_parameters", "runs", "sweep", "track"):
         from notebench import api
 

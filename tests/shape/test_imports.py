@@ -63,6 +63,11 @@ def test_a_sweeps_driver_and_workers_load_nothing_heavy() -> None:
     assert loaded_by("import notebench.workbench.trials").isdisjoint({*heavy, "optuna", "numpy"})
 
 
+def test_giving_an_output_loads_nothing_heavy() -> None:
+    """Each step's notebook does it."""
+    assert loaded_by("import notebench; notebench.output('n', 3)").isdisjoint({*HEAVY, "yaml", "ruamel"})
+
+
 @pytest.mark.parametrize("name", getattr(notebench, "__all__", []))
 def test_a_public_name_is_there(name: str) -> None:
     """Though it is loaded on demand."""

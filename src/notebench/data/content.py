@@ -39,6 +39,11 @@ def can_identify(thing: Any) -> bool:
     return _kind(thing) != ""
 
 
+def is_table(thing: Any) -> bool:
+    """Whether this is a frame or a series, of pandas, Polars or Arrow."""
+    return _kind(thing) == "table"
+
+
 def identify(
     thing: Any, name: str, source: str = IN_MEMORY, *, most_bytes: int = LARGEST_BYTES
 ) -> DataVersion | None:
