@@ -1,5 +1,6 @@
-"""What the address of a store tells: what may be shown of it, and the file or folder that it names."""
+"""What the address of a store tells: what may be shown of it, and the file, folder or host that it names."""
 
+import ipaddress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
@@ -35,3 +36,13 @@ def local_folder(uri: str) -> Path | None:
     if parts.scheme == "" or (len(parts.scheme) == 1 and uri[1:2] == ":"):  # a path; on Windows, with a drive
         return Path(uri)
     return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what goes to the host never leaves this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -99,6 +99,8 @@ class TargetSettings(BaseModel):
     """What a trial gets where nobody says: a whole number of GPUs, or a part of one; default: none."""
     requirements: str | None = None
     """A file of packages that jobs need there, from the workspace's root."""
+    tracking_uri: str | None = None
+    """The MLflow server that the cluster reaches, for runs of its trials; default: they come home."""
     insecure: bool = False
     """Whether plain HTTP to another machine, and a cluster that asks for no token, are accepted."""
 

@@ -24,7 +24,7 @@ def test_a_target_is_attached_listed_and_detached(command: Command, workspace_ro
     )
     assert lines(told) == ["box is attached; `notebench target check box` tells whether it can be used"]
     assert lines(command("target", "list"))[1].split() == [
-        "box", "https://box.example:8265", "BOX_TOKEN", "0.5", "requirements.txt"
+        "box", "https://box.example:8265", "BOX_TOKEN", "0.5", "requirements.txt", "home"
     ]  # fmt: skip
     assert load_settings(workspace_root).targets["box"].gpus_per_trial == 0.5
     assert lines(command("target", "remove", "box")) == ["box is detached"]
@@ -38,6 +38,7 @@ def test_json_tells_what_was_attached(command: Command) -> None:
         "token_env": "BOX_TOKEN",
         "gpus_per_trial": None,
         "requirements": None,
+        "tracking_uri": None,
         "is_insecure": False,
     }
 

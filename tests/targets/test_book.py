@@ -10,6 +10,7 @@ from notebench.targets import Target, TargetBook
 from notebench.workspace import Workspace
 
 BOX = Target(name="gpu-box", address="https://box.example:8265", token_env="BOX_TOKEN", gpus_per_trial=0.5)
+TRACKED = Target(name="tracked", address="https://box.example", tracking_uri="https://mlflow.example")
 WRITTEN = """\
 # ours
 experiment = "churn"  # for all
@@ -29,6 +30,8 @@ def test_a_target_is_kept_and_comes_back_the_same(book: TargetBook) -> None:
     book.add(BOX)
     book.add(BOX)
     assert book.targets() == [BOX]
+    book.add(TRACKED)
+    assert book.targets() == [BOX, TRACKED]
     assert book.get("gpu-box") == BOX
 
 

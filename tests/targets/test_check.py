@@ -106,6 +106,18 @@ def test_packages_that_nothing_brings_are_a_problem() -> None:
     assert bad(replace(WELL, probe=probe), brought=["psutil", "optuna"]) == []
 
 
+def test_a_tracking_server_is_one_line_of_the_check() -> None:
+    """Reached, gone, behind a password, or another's page."""
+    target = replace(BOX, tracking_uri="https://me@mlflow.example")
+    for status, word in ((None, "does not reach"), (401, "refuses the cluster"), (404, "answers 404")):
+        probe = Probe("3.11.7", (), status, "" if status else "Connection refused")
+        name, level, told = only(replace(WELL, probe=probe), target)
+        assert (name, level) == ("runs", Level.PROBLEM)
+        assert word in told
+        assert "me@" not in told
+    assert bad(replace(WELL, probe=Probe("3.11.7", (), 200)), target) == []
+
+
 def test_a_small_job_that_failed_is_told() -> None:
     answers = replace(WELL, probe=None, probe_failure="a small job did not run; see its node")
     assert only(answers) == ("python", Level.PROBLEM, "a small job did not run")

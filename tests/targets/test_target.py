@@ -83,6 +83,33 @@ def test_a_variable_of_a_token_is_named_as_a_secret(name: str) -> None:
     assert "token_env" in refusal(token_env=name)
 
 
+@pytest.mark.parametrize(
+    "uri", ["http://localhost:5000", "http://[::1]:5000", "sqlite:////data/runs.db", "file:///data", "runs"]
+)
+def test_a_tracking_server_of_this_machine_is_refused_for_a_cluster_elsewhere(uri: str) -> None:
+    """It would be looked for there."""
+    assert "leave it away: runs come home then" in refusal(tracking_uri=uri)
+
+
+@pytest.mark.parametrize("uri", ["http://localhost:5000", "sqlite:////data/runs.db"])
+def test_a_cluster_on_this_machine_may_have_a_tracking_server_beside_it(uri: str) -> None:
+    """Or behind a tunnel: what it reaches, its check tells."""
+    assert Target(name="a", address="http://localhost:8265", tracking_uri=uri).tracking_uri == uri
+
+
+@pytest.mark.parametrize("uri", ["", "mlflow", "ftp://host", "https://", "https://host:port", "https://[::1"])
+def test_what_is_no_tracking_server_is_refused(uri: str) -> None:
+    """By its name."""
+    assert "tracking_uri: " in refusal(tracking_uri=uri)
+
+
+def test_credentials_of_a_tracking_server_stay_with_the_cluster() -> None:
+    """The settings are committed, and Ray shows a job's environment."""
+    told = refusal(tracking_uri="https://me:hunter2@mlflow.example")
+    assert "hunter2" not in told
+    assert "MLFLOW_TRACKING_PASSWORD" in told
+
+
 @pytest.mark.parametrize("count", [-1.0, 1.5, float("inf"), float("nan")])
 def test_gpus_come_whole_or_in_parts_of_one(count: float) -> None:
     """As Ray gives them out."""

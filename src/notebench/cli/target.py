@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from notebench.addresses import shown_uri
 from notebench.cli.findings_show import echo_findings, finding_json
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table
@@ -41,6 +42,11 @@ def target() -> None:
     metavar="FILE",
     default="",
     help="Packages that jobs need there, from the workspace's root.",
+)
+@click.option(
+    "--tracking-uri",
+    metavar="URI",
+    help="The MLflow server that the cluster reaches. Default: runs of its trials come home.",
 )
 @click.option(
     "--insecure", "is_insecure", is_flag=True, help="Accept plain HTTP to another machine, and no token."
@@ -83,6 +89,7 @@ def list_targets(open_workbench: Opener, *, as_json: bool) -> None:
             Column("TOKEN"),
             Column("GPUS", is_number=True),
             Column("REQUIREMENTS"),
+            Column("RUNS"),
         )
         echo_table(columns, [_row(each) for each in targets])
     else:
@@ -94,7 +101,8 @@ def list_targets(open_workbench: Opener, *, as_json: bool) -> None:
 def _row(each: Target) -> tuple[str, ...]:
     source = each.token_env or ("its own" if each.name == TRY else "none" if each.is_insecure else "keyring")
     gpus = "-" if each.gpus_per_trial is None else f"{each.gpus_per_trial:g}"
-    return (each.name, each.address, source, gpus, each.requirements or "-")
+    runs = shown_uri(each.tracking_uri or "home")
+    return (each.name, each.address, source, gpus, each.requirements or "-", runs)
 
 
 @target.command()

@@ -160,6 +160,7 @@ def _target(name: str, settings: TargetSettings) -> Target:
             token_env=settings.token_env or "",
             gpus_per_trial=settings.gpus_per_trial,
             requirements=settings.requirements or "",
+            tracking_uri=settings.tracking_uri or None,
             is_insecure=settings.insecure,
         )
     except BadInput as err:
@@ -174,6 +175,7 @@ def _put(document: "TOMLDocument", target: Target) -> None:
         "token_env": target.token_env,
         "gpus_per_trial": target.gpus_per_trial,
         "requirements": target.requirements,
+        "tracking_uri": target.tracking_uri,
         "insecure": target.is_insecure,
     }
     table = tomlkit.table()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from notebench.addresses import shown_uri
 from notebench.findings import Finding, ok, problem, warning
 from notebench.targets.cluster import Answers, Node, Probe
 from notebench.targets.target import Target
@@ -42,6 +43,8 @@ def findings(
     if answers.probe:
         yield "python", _python(answers.probe.python, python)
         yield from (("packages", each) for each in _packages(answers.probe, brought))
+        if target.tracking_uri:
+            yield "runs", _tracking(target.tracking_uri, answers.probe)
 
 
 def _address(target: Target) -> Finding:
@@ -146,6 +149,26 @@ def _packages(probe: Probe, brought: Collection[str]) -> Iterator[Finding]:
         yield ok(f"the requirements bring {', '.join(covered)}")
     if not probe.missing:
         yield ok("all packages that jobs need are there")
+
+
+def _tracking(uri: str, probe: Probe) -> Finding:
+    where, status = shown_uri(uri), probe.tracking_status
+    if status is None:
+        return problem(
+            f"it does not reach the tracking server {where} ({probe.tracking_failure})",
+            "name its address as the cluster sees it, or take tracking_uri away: runs come home then",
+        )
+    if status in _REFUSALS:
+        return problem(
+            f"the tracking server {where} refuses the cluster ({status})",
+            "set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and …_PASSWORD, on its nodes",
+        )
+    if status != _OK:
+        return problem(
+            f"{where} answers {status}, and not as MLflow's server does",
+            "see that the address is that of the server, and what a proxy before it says",
+        )
+    return ok(f"it reaches the tracking server {where}")
 
 
 def _name_of(requirement: str) -> str:

@@ -39,10 +39,17 @@ class Probe:
         Such as ``3.11.7``.
     missing
         Requirements that do not hold there, each with what is found instead in parentheses.
+    tracking_status
+        The code of HTTP with which the tracking server answers there, 200 where it is none of HTTP and is
+        there; None where it does not, or was not asked.
+    tracking_failure
+        Why it does not.
     """
 
     python: str
     missing: tuple[str, ...] = ()
+    tracking_status: int | None = None
+    tracking_failure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

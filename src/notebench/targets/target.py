@@ -4,15 +4,16 @@ Whoever can submit a job to Ray runs code on the cluster, and whoever reads the 
 never leaves in plain text, but to this machine, and none is ever kept here.
 """
 
-import ipaddress
 import math
 import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from notebench.addresses import is_loopback
 from notebench.errors import BadInput
 from notebench.redaction import is_secret_name
+from notebench.targets.tracking import check_tracking_uri
 
 HERE = "local"
 """What stands for this machine where a target may be named."""
@@ -36,6 +37,8 @@ class Target:
         What a trial gets where nobody says: several, one, or a part of one; None is none.
     requirements
         A file of packages that jobs need there, from the workspace's root; empty for none.
+    tracking_uri
+        The MLflow server that the cluster reaches, for runs of its trials; None where they come home.
     is_insecure
         Plain HTTP to another machine, and a cluster that asks for no token, are accepted.
     """
@@ -45,6 +48,7 @@ class Target:
     token_env: str = ""
     gpus_per_trial: float | None = None
     requirements: str = ""
+    tracking_uri: str | None = None
     is_insecure: bool = False
 
     def __post_init__(self) -> None:
@@ -57,11 +61,13 @@ class Target:
         object.__setattr__(self, "address", _checked(self.address, is_insecure=self.is_insecure))
         _check_variable(self.token_env)
         _check_gpus(self.gpus_per_trial)
+        if self.tracking_uri is not None:
+            check_tracking_uri(self.tracking_uri, is_here=self.is_loopback)
 
     @property
     def is_loopback(self) -> bool:
         """Whether it answers on this machine, itself or through a tunnel."""
-        return _is_loopback(urlsplit(self.address).hostname or "")
+        return is_loopback(urlsplit(self.address).hostname or "")
 
     def to_json(self) -> dict[str, Any]:
         """As ``--json`` carries it."""
@@ -71,6 +77,7 @@ class Target:
             "token_env": self.token_env or None,
             "gpus_per_trial": self.gpus_per_trial,
             "requirements": self.requirements or None,
+            "tracking_uri": self.tracking_uri,
             "is_insecure": self.is_insecure,
         }
 
@@ -92,21 +99,12 @@ def _checked(address: str, *, is_insecure: bool) -> str:
         )
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
         raise BadInput(f"{shown!r} is no address of a Ray dashboard; write one such as https://host:8265")
-    if parts.scheme == "http" and not _is_loopback(host) and not is_insecure:
+    if parts.scheme == "http" and not is_loopback(host) and not is_insecure:
         raise BadInput(
             f"{shown!r}: plain HTTP would show the token to everyone on the way; use https, or a tunnel "
             f"(ssh -L 8265:localhost:{port or 8265} {host}) and http://localhost:8265; --insecure allows it"
         )
     return address.strip().rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _check_variable(name: str) -> None:

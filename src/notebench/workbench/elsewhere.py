@@ -3,6 +3,7 @@
 import os
 import platform
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from notebench.engines.optuna_search import JOURNAL_FILE, file_for
@@ -13,10 +14,14 @@ from notebench.sweeps.plan import Isolation, ObjectiveKind, SweepPlan
 from notebench.sweeps.ports import TrialExecutor
 from notebench.sweeps.storage import JOURNAL
 from notebench.targets.target import Target
+from notebench.workbench.trial_runs import KeepRuns, keep_none, keep_runs
 from notebench.workbench.trials import run_trial
+from notebench.workspace import Workspace
 
 PYTHON_VARIABLE = "NOTEBENCH_HOME_PYTHON"
 """Tells a job in a cluster the Python with which it was asked for."""
+TRACKING_VARIABLE = "NOTEBENCH_TARGET_TRACKING_URI"
+"""Tells a job in a cluster the tracking server that it reaches; not there where runs come home."""
 _BY_VALUE = (ObjectiveKind.CELL, ObjectiveKind.PICKLED)
 _NOT_GIVEN = frozenset({"log.txt", "events.jsonl", "control.jsonl", "spec.json"})
 
@@ -42,10 +47,8 @@ def on_target(ask: SweepAsk, target: Target) -> SweepAsk:
     """
     if ask.storage is not None and file_for(ask.storage) != JOURNAL_FILE:
         raise BadInput(f"storage: {ask.storage[:80]!r} does not come home from a target; leave it away")
-    if ask.track:
-        raise BadInput("track: trials on a target are kept by the sweep alone, not as runs; leave it away")
     gpus = target.gpus_per_trial if ask.gpus is None else ask.gpus
-    return replace(ask, storage=JOURNAL, track=False, gpus=gpus)
+    return replace(ask, storage=JOURNAL, gpus=gpus)
 
 
 def home_python() -> str:
@@ -67,6 +70,18 @@ def check_python(plan: SweepPlan) -> None:
             f"the cell was taken along by Python {there}, and the cluster has {home_python()}, which cannot "
             f"read it; sweep a notebook or module:function, or use Python {home_python()} here"
         )
+
+
+def runs_there(folder: Path) -> KeepRuns:
+    """What keeps a sweep as runs in a cluster: recorded by its driver where the cluster reaches a server."""
+    uri = os.environ.get(TRACKING_VARIABLE)
+    if not uri:
+        return keep_none
+    from notebench.workbench.bench import Workbench
+
+    # No outbox: nobody would send what waits in a folder of the cluster.
+    os.environ.update({"NOTEBENCH_TRACKING_URI": uri, "NOTEBENCH_OFFLINE": "refuse"})
+    return partial(keep_runs, Workbench(Workspace(folder)))
 
 
 def workers_there(now: SweepPlan, control: Control) -> TrialExecutor:

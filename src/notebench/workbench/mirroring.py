@@ -8,9 +8,9 @@ from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.mirror import Mirror
 from notebench.errors import Unavailable
 from notebench.jobs.folder import JobFolder
-from notebench.settings import load_settings
+from notebench.settings import Settings, load_settings
 from notebench.targets.target import Target
-from notebench.workbench.elsewhere import PYTHON_VARIABLE, home_python
+from notebench.workbench.elsewhere import PYTHON_VARIABLE, TRACKING_VARIABLE, home_python
 from notebench.workbench.targets import Targets
 
 
@@ -33,15 +33,25 @@ def run_mirror(
         state = str(folder.status().state)
         announce(verb, {"id": folder.job_id, "kind": spec.kind, "state": state})
 
-    patterns = load_settings(targets.book.root).redact
     mirror = Mirror(
         folder,
         RayApi(target, targets.token(target)),
         packages=packages_of(targets.book.root, target),
-        variables={PYTHON_VARIABLE: home_python(), "NOTEBENCH_REDACT": json.dumps(patterns)},
+        variables=variables_of(load_settings(targets.book.root), target),
         hint=hint,
     )
     mirror.run()
+
+
+def variables_of(settings: Settings, target: Target) -> dict[str, str]:
+    """What a job's environment in the cluster tells of this side."""
+    told = {
+        PYTHON_VARIABLE: home_python(),
+        TRACKING_VARIABLE: target.tracking_uri,
+        "NOTEBENCH_REDACT": json.dumps(settings.redact),
+        "NOTEBENCH_EXPERIMENT": settings.experiment,
+    }
+    return {name: text for name, text in told.items() if text}
 
 
 def packages_of(root: Path, target: Target) -> tuple[str, ...]:

@@ -89,10 +89,10 @@ def _drive(path: Path) -> int:
     redactor = make_redactor(settings.redact, os.environ)
     kind = folder.spec().kind
     if kind == "sweep":
-        from notebench.workbench.elsewhere import workers_there
+        from notebench.workbench.elsewhere import runs_there, workers_there
         from notebench.workbench.sweep_work import SweepWork
 
-        work: Work = SweepWork(redactor.redact, workers=workers_there)
+        work: Work = SweepWork(redactor.redact, runs_there(Path.cwd()), workers_there)
     else:
         work = make_work(kind, redactor.redact)
     status = drive_here(folder, work, _announce, redactor, settings.jobs.log_bytes)

@@ -109,7 +109,7 @@ class Targets:
             When there is no such target.
         """
         target = self.book.get(name)
-        needs = None if is_quick else needed()
+        needs = None if is_quick else needed(is_tracking=target.tracking_uri is not None)
         answers = ask_cluster(target, lambda: self.token(target), needs)
         yield from findings(target, answers, python_version(), brought_by(self._workspace.root, target))
 
@@ -192,12 +192,18 @@ class Targets:
             self._jobs.kill(job_id)
 
 
-def needed() -> list[str]:
-    """What jobs import inside a cluster, as requirements of this version of Notebench."""
+def needed(*, is_tracking: bool = False) -> list[str]:
+    """What jobs import inside a cluster, as requirements of this version of Notebench.
+
+    Parameters
+    ----------
+    is_tracking
+        Whether runs are recorded from there.
+    """
     from packaging.requirements import Requirement
 
     try:
         ours = {Requirement(line).name.lower(): line for line in requires("notebench") or ()}
     except PackageNotFoundError:  # it runs from its source
         ours = {}
-    return [ours.get(name, name) for name in _NEEDED]
+    return [ours.get(name, name) for name in (*_NEEDED, *(("mlflow",) if is_tracking else ()))]

@@ -111,7 +111,8 @@ def _probe(api: RayApi, needs: Iterable[str] | None, patience_s: float) -> tuple
         return None, ""
     submission_id = f"notebench-check-{secrets.token_hex(6)}"
     try:
-        api.submit(submission_id, make_entrypoint(needs), entrypoint_num_cpus=0)
+        entrypoint = make_entrypoint(needs, api.target.tracking_uri or "")
+        api.submit(submission_id, entrypoint, entrypoint_num_cpus=0)
         job = _ended(api, submission_id, patience_s)
         if job is None:
             api.stop(submission_id)
