@@ -1,5 +1,6 @@
 """What all tests share: no test sees the user's settings, stores or working folder."""
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -26,6 +27,15 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 OURS = ("NOTEBENCH_", "MLFLOW_", "_MLFLOW_", "JPY_SESSION")
 """How the variables begin that point to stores; MLflow sets some of them itself."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what needs Ray where there is none."""
+    if importlib.util.find_spec("ray") is None:
+        missing = pytest.mark.skip(reason="Ray is not installed; `make cluster` brings it")
+        for item in items:
+            if item.get_closest_marker("cluster"):
+                item.add_marker(missing)
 
 
 @pytest.fixture(autouse=True)

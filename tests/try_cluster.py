@@ -1,6 +1,5 @@
 """One real Ray for all tests of a run, however many processes run them: it takes seconds to start."""
 
-import importlib.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +10,7 @@ from filelock import FileLock
 from notebench.workbench import Workbench
 from notebench.workspace import Workspace
 
-needs_ray = pytest.mark.skipif(
-    importlib.util.find_spec("ray") is None, reason="Ray is not installed; `make cluster` brings it"
-)
+needs_ray = pytest.mark.cluster
 ROOT = Path(__file__).parents[1]
 CPUS, GPUS = 2, 2
 VARIABLES = {
