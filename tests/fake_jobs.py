@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from notebench.errors import BadInput
 from notebench.events import Event
 from notebench.ids import JobId
 from notebench.jobs import JobBook, JobFolder, JobSpec, Presence, Verb
@@ -22,8 +23,12 @@ class FakePlace:
     name: str = "process"
     alive: dict[JobId, int] = field(default_factory=dict)
     refuses: str = ""
+    faults: str = ""
+    is_silent: bool = False
 
     def start(self, folder: JobFolder) -> None:
+        if self.faults:
+            raise BadInput(self.faults)
         if self.refuses:
             raise OSError(28, self.refuses)
         attempt = folder.status().attempt
@@ -39,6 +44,9 @@ class FakePlace:
         if driver is None or driver.attempt != folder.status().attempt:
             return Presence.UNKNOWN
         return Presence.ALIVE if folder.job_id in self.alive else Presence.GONE
+
+    def answers(self) -> bool:
+        return not self.is_silent
 
     def send(self, folder: JobFolder, order: Order) -> None:
         folder.order(order)
@@ -71,13 +79,14 @@ class FakeBook:
 
     root: Path
     place: FakePlace = field(default_factory=FakePlace)
+    elsewhere: FakePlace = field(default_factory=lambda: FakePlace("ray:box"))
     told: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         jobs = self.root / ".notebench" / "jobs"
         self.book = JobBook(
             jobs,
-            {"process": self.place},
+            {each.name: each for each in (self.place, self.elsewhere)},
             lambda verb, data: self.told.append((verb, data["id"])),
             lambda: jobs.mkdir(parents=True, exist_ok=True),
         )

@@ -20,10 +20,11 @@ from notebench.experiments.record import read_record
 from notebench.experiments.restore.file import Restored, restore_run
 from notebench.experiments.search.organize import Organizing
 from notebench.experiments.search.select import select_page
-from notebench.ids import ExperimentId, RunId
-from notebench.jobs import Job, JobBook
+from notebench.ids import ExperimentId, JobId, RunId
+from notebench.jobs import Job, JobBook, Verb
 from notebench.jobs.command import command_spec
 from notebench.settings import Settings
+from notebench.workbench.jobs import WithJobs
 from notebench.workbench.sweeps import Sweeps
 from notebench.workbench.targets import Targets
 from notebench.workspace import Workspace
@@ -143,6 +144,9 @@ class MemoryBench:
 
     def run_command(self, argv: Sequence[str], folder: Path, name: str = "", on: str | None = None) -> Job:
         return self.jobs.submit(command_spec(argv, folder, START, name=name, by="ada"))
+
+    def ask(self, job_id: JobId, verb: Verb, on: str | None = None) -> Job:
+        return WithJobs.ask(self, job_id, verb, on)  # type: ignore[arg-type] - it has what is needed
 
     @property
     def sweeps(self) -> Sweeps:

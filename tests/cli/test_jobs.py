@@ -93,6 +93,17 @@ def test_a_paused_job_goes_on_and_a_cancelled_one_begins_again(command, jobs):
     assert json.loads(command("jobs", "retry", job_id, "--json").stdout)["attempt"] == 2
 
 
+def test_a_lost_job_goes_on_where_it_is_told_to(command, jobs):
+    """Here, say, when its cluster is gone; on a target that is not attached it does not."""
+    job_id = jobs.submit(place="ray:box")
+    result = command("jobs", "resume", job_id, "--on", "local")
+    assert (result.exit_code, "is running on box; cancel it there" in result.stderr) == (1, True)
+    jobs.elsewhere.is_silent = True
+    assert "no target 'moon'" in command("jobs", "resume", job_id, "--on", "moon").stderr
+    read = json.loads(command("jobs", "resume", job_id, "--on", "local", "--json").stdout)
+    assert (read["state"], read["attempt"], read["place"]) == ("running", 2, "process")
+
+
 def test_what_the_state_forbids_is_one_line_and_exit_code_1(command, jobs):
     """It says what is possible."""
     job_id = jobs.submit()

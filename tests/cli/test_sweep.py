@@ -232,6 +232,16 @@ def test_a_finished_sweep_is_changed_no_more(sweep, bench):
     assert bench.sweeps.look(job_id).plan.budget.trials == 9
 
 
+def test_a_lost_sweep_goes_on_where_it_is_told_to(sweep, bench):
+    """With as many GPUs as are asked for; where it is told nothing, it goes on where it was."""
+    (job_id,) = lines(sweep("run", *GIVEN))
+    bench.fake_jobs.place.kill(bench.fake_jobs.folder_of(job_id))
+    assert "no target 'moon'" in sweep("resume", job_id, "--on", "moon").stderr
+    assert "gpus" in sweep("resume", job_id, "--gpus", "-1").stderr
+    assert lines(sweep("resume", job_id, "--on", "local", "--gpus", "0")) == [f"job {job_id} is running"]
+    assert bench.jobs.get(job_id).status.attempt == 2
+
+
 def test_only_a_trial_that_runs_is_skipped(sweep, bench):
     """The others are named with their state."""
     (job_id,) = lines(sweep("run", *GIVEN))

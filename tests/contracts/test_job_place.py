@@ -82,7 +82,7 @@ class TestJobPlace:
     def test_a_job_runs_is_halted_goes_on_and_stops(self, held: Held) -> None:
         """Each verb is heeded, and the log is there meanwhile."""
         job_id = held.running()
-        assert held.poll(job_id) is Presence.ALIVE
+        assert (held.poll(job_id), held.place.answers()) == (Presence.ALIVE, True)
         held.book.ask(job_id, Verb.PAUSE)
         held.until(job_id, lambda job: job.status.state is JobState.PAUSED)
         held.book.ask(job_id, Verb.RESUME)

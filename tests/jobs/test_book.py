@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from notebench.errors import BadInput, Conflict, NotFound, Unavailable
 from notebench.ids import JobId, make_job_id
 from notebench.jobs import JobFolder, JobQuery, JobState, Presence, Verb
+from notebench.jobs.state import fold
 from tests.fake_jobs import START, FakeBook, make_spec
 
 NOWHERE = JobId("20260301T120000000-000000")
@@ -88,6 +90,62 @@ def test_a_lost_job_is_begun_again_in_its_folder(fake, book, verb):
     fake.place.kill(fake.folder_of(job_id))
     job = book.ask(job_id, verb)
     assert (job.status.state, job.status.attempt) == (JobState.RUNNING, 2)
+
+
+def there(spec, place="ray:box"):
+    return replace(spec, place=place)
+
+
+def test_a_lost_job_goes_on_elsewhere(fake, book):
+    """In its folder, as the next attempt; asked again, nothing more happens."""
+    job_id = fake.submit()
+    fake.place.kill(fake.folder_of(job_id))
+    moved = there(book.get(job_id).spec)
+    for _ in range(2):
+        job = book.move(job_id, Verb.RESUME, moved)
+        assert (job.status.state, job.status.attempt, job.spec.place) == (JobState.RUNNING, 2, "ray:box")
+    assert [*fake.elsewhere.alive] == [job_id]
+
+
+def test_a_job_whose_place_does_not_answer_is_let_go_to_go_on_elsewhere(fake, book):
+    """Nobody can tell whether it goes on; who begins it again elsewhere has decided."""
+    job_id = fake.submit(place="ray:box")
+    moved = there(book.get(job_id).spec, "process")
+    with pytest.raises(Conflict, match="is running on box; cancel it there"):
+        book.move(job_id, Verb.RESUME, moved)
+    fake.elsewhere.is_silent = True
+    job = book.move(job_id, Verb.RESUME, moved)
+    assert (job.status.state, job.status.attempt) == (JobState.RUNNING, 2)
+    assert "box does not answer" in fold(fake.folder_of(job_id).events()[:-2]).reason
+    assert not fake.elsewhere.alive
+
+
+def test_a_job_of_a_place_that_was_taken_away_is_not_begun_twice(fake, book):
+    """What brings it home may still write into its folder."""
+    job_id = fake.submit(place="ray:box")
+    book.places = {"process": fake.place}
+    with pytest.raises(Conflict, match="box, which was detached; attach it first"):
+        book.move(job_id, Verb.RESUME, there(book.get(job_id).spec, "process"))
+
+
+@pytest.mark.parametrize(("verb", "place"), [(Verb.PAUSE, "ray:box"), (Verb.RETRY, "ray:moon")])
+def test_what_does_not_begin_a_job_again_moves_it_nowhere(fake, book, verb, place):
+    """Nor does a place that is not known."""
+    job_id = fake.submit()
+    fake.place.kill(fake.folder_of(job_id))
+    before = book.get(job_id)
+    with pytest.raises(BadInput, match=r"takes no other place|moon"):
+        book.move(job_id, verb, there(before.spec, place))
+    assert book.get(job_id) == before
+
+
+def test_what_a_place_refuses_is_the_callers_fault(fake, book):
+    """And the job's reason: it is too large to travel, say."""
+    fake.place.faults = "the folder has 300 MB"
+    with pytest.raises(BadInput, match="300 MB"):
+        fake.submit()
+    (job,) = book.page(JobQuery()).jobs
+    assert (job.status.state, "300 MB" in job.status.reason) == (JobState.FAILED, True)
 
 
 def test_a_job_that_no_driver_took_is_lost_after_a_minute(fake, book, folder):

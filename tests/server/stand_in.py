@@ -19,7 +19,9 @@ from notebench.ids import DataId, JobId, RunId
 from notebench.settings import Settings
 from notebench.sweeps import TrialReply, TrialState
 from notebench.sweeps.notebook import notebook_of
+from notebench.workbench.jobs import WithJobs
 from notebench.workbench.sweeps import Sweeps
+from notebench.workbench.targets import Targets
 from notebench.workspace import Workspace
 from tests.fake_jobs import FakeBook, make_spec
 from tests.fake_sweeps import make_plan
@@ -140,12 +142,16 @@ class StandInWorkbench:
         self.fake_jobs = FakeBook(self.root)
         self.jobs = self.fake_jobs.book
         self.sweeps = Sweeps(self.jobs, self.jobs.submit, "ada")
+        self.targets = Targets(self.workspace, self.jobs, self.jobs.submit)
 
     def organizing(self, has_time=lambda: True):
         return Organizing(lambda: self.runs, lambda verb, data: self.announced.append((verb, data)), has_time)
 
     def export(self, query, form, columns=()):
         return export(self.runs, query, form, columns)
+
+    def ask(self, job_id, verb, on=None):
+        return WithJobs.ask(self, job_id, verb, on)
 
     def keep_view(self):
         """One more view, whose id is :data:`VIEW_ID`."""

@@ -54,6 +54,16 @@ async def test_what_is_asked_is_heeded(bench, send, complies, verb, state):
     assert (await send("POST", CONTROL, {"verb": verb}))[0] == 200
 
 
+async def test_a_lost_job_is_begun_again_elsewhere(bench, send, complies):
+    """Where the body says; a target that is not attached is not found."""
+    bench.fake_jobs.place.kill(bench.keep_job())
+    assert (await send("POST", CONTROL, {"verb": "resume", "on": "box"}))[0] == 404
+    assert (await send("POST", CONTROL, {"verb": "stop", "on": "local"}))[0] == 400
+    status, body = await send("POST", CONTROL, {"verb": "resume", "on": "local"})
+    complies(body, "JobDetail")
+    assert (status, body["state"], body["place"]) == (200, "running", "process")
+
+
 async def test_what_the_state_forbids_is_a_conflict(bench, send):
     """In one line, for the page to show."""
     bench.fake_jobs.place.end(bench.keep_job(), "finished")

@@ -103,6 +103,16 @@ async def test_what_the_state_forbids_is_a_conflict(bench, send):
     assert (status, "it is finished" in body["message"]) == (409, True)
 
 
+async def test_a_lost_sweep_is_begun_again_elsewhere(bench, send, complies):
+    """Where the body says; a target that is not attached is not found."""
+    bench.keep_sweep()
+    bench.fake_jobs.place.kill(bench.fake_jobs.folder_of(SWEEP_ID))
+    assert (await send("POST", f"{SWEEP}/control", {"verb": "retry", "on": "box"}))[0] == 404
+    status, body = await send("POST", f"{SWEEP}/control", {"verb": "retry", "on": "local"})
+    complies(body, "Sweep")
+    assert (status, body["state"], body["attempt"]) == (200, "running", 2)
+
+
 @pytest.mark.parametrize("body", [{}, {"verb": "kill"}, {"verb": 3}, {"word": "stop"}, "no json"])
 async def test_what_cannot_be_asked_is_refused(bench, send, body):
     """With what can."""

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from notebench.errors import BadInput, NotFound, Unavailable
-from notebench.jobs import JobState, has_ended
+from notebench.ids import JobId
+from notebench.jobs import JobState, Verb, has_ended
 from notebench.sweeps.ask import SweepAsk, make_plan
 from notebench.sweeps.plan import Objective, ObjectiveKind, SweepPlan
 from notebench.sweeps.source import read_source
 from notebench.targets import Target
-from notebench.workbench.elsewhere import PYTHON_VARIABLE, check_python, home_python, on_target
+from notebench.workbench.elsewhere import PYTHON_VARIABLE, check_python, home_python, moved, on_target
+from notebench.workbench.sweeps import Sweeps
+from tests.fake_jobs import FakeBook
 from tests.fake_sweeps import make_plan as make_faked
 from tests.try_cluster import Cluster, needs_ray
 
@@ -68,6 +71,41 @@ def test_a_cell_of_another_python_is_told_apart(monkeypatch: pytest.MonkeyPatch)
     check_python(make_faked())
     with pytest.raises(Unavailable, match=r"Python 2\.7.*module:function"):
         check_python(cell)
+
+
+def begin(fake: FakeBook, **facts: object) -> tuple[Sweeps, JobId]:
+    """A sweep on the target, as far as its job tells."""
+    plan = make_faked(on="box", **facts)
+    (fake.root / "train.py").write_text(TRAIN)
+    sweeps = Sweeps(fake.book, fake.book.submit, target={"box": BOX}.__getitem__)
+    return sweeps, sweeps.start(read_source("train:objective", fake.root, SPACE), plan).job_id
+
+
+def test_a_sweep_of_a_silent_target_goes_on_here_with_its_changes(folder: Path) -> None:
+    """With a whole GPU for each part of one, unless another number is asked for."""
+    fake = FakeBook(folder)
+    sweeps, job_id = begin(fake, gpus=0.5)
+    sweeps.change(job_id, {"trials": 9})
+    fake.elsewhere.is_silent = True
+    with pytest.raises(BadInput, match="none was found"):
+        sweeps.ask(job_id, Verb.RESUME, "local")
+    view = sweeps.ask(job_id, Verb.RESUME, "local", gpus=0)
+    assert (view.plan.on, view.plan.gpus, view.plan.budget.trials) == ("local", 0, 9)
+    assert (view.job.spec.place, view.job.status.attempt) == ("process", 2)
+    fake.place.kill(fake.folder_of(job_id))
+    fake.elsewhere.is_silent = False
+    view = sweeps.ask(job_id, Verb.RETRY, "box", gpus=0.25)
+    assert (view.plan.on, view.plan.gpus, view.job.spec.place) == ("box", 0.25, "ray:box")
+
+
+def test_gpus_are_whole_here_and_a_database_stays_here() -> None:
+    """What a target gives out in parts, this machine does not; and a study in a database does not travel."""
+    plan = make_faked(on="box", gpus=0.5)
+    assert (moved(plan, None).gpus, moved(make_faked(gpus=2), BOX).gpus) == (1, 2)
+    with pytest.raises(BadInput, match="storage: 'sqlite'"):
+        moved(make_faked(storage="sqlite"), BOX)
+    with pytest.raises(BadInput, match=r"gpus: 1\.5"):
+        moved(plan, BOX, 1.5)
 
 
 @needs_ray

@@ -936,6 +936,8 @@ export interface components {
              * @enum {string}
              */
             verb: "pause" | "resume" | "stop" | "cancel" | "retry" | "kill";
+            /** @description Where resume and retry begin it again: a target, or `local`; where it was, if it is not given */
+            on?: string;
         };
         JobProgress: {
             done: number;
@@ -1387,6 +1389,8 @@ export interface components {
         };
         SweepOrder: {
             verb: components["schemas"]["JobVerb"];
+            /** @description Where resume and retry begin it again: a target, or `local`; where it was, if it is not given */
+            on?: string;
         };
         Trial: {
             number: number;

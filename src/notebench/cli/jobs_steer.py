@@ -13,6 +13,11 @@ from notebench.jobs import Job, JobBook, JobState, Verb, has_ended
 _PATIENCE_S = 15.0
 
 _JOB = click.argument("job")
+ON = click.option(
+    "--on",
+    metavar="TARGET",
+    help="Begin it again on another target, or here: `local`. Default: where it was.",
+)
 
 
 @click.command()
@@ -26,11 +31,15 @@ def pause(open_workbench: Opener, job: str, *, as_json: bool) -> None:
 
 @click.command()
 @_JOB
+@ON
 @is_shown_as_json
 @click.pass_obj
-def resume(open_workbench: Opener, job: str, *, as_json: bool) -> None:
-    """Let a paused JOB go on, or begin a lost one again."""
-    _ask(open_workbench, job, Verb.RESUME, as_json=as_json)
+def resume(open_workbench: Opener, job: str, on: str | None, *, as_json: bool) -> None:
+    """Let a paused JOB go on, or begin a lost one again, elsewhere if that is asked for.
+
+    One whose target does not answer is let go, and begun again where --on says.
+    """
+    _ask(open_workbench, job, Verb.RESUME, on, as_json=as_json)
 
 
 @click.command()
@@ -58,27 +67,29 @@ def cancel(open_workbench: Opener, job: str, *, is_killed: bool, as_json: bool) 
 
 @click.command()
 @_JOB
+@ON
 @is_shown_as_json
 @click.pass_obj
-def retry(open_workbench: Opener, job: str, *, as_json: bool) -> None:
+def retry(open_workbench: Opener, job: str, on: str | None, *, as_json: bool) -> None:
     """Begin a failed, cancelled, stopped or lost JOB again in the same folder."""
-    _ask(open_workbench, job, Verb.RETRY, as_json=as_json)
+    _ask(open_workbench, job, Verb.RETRY, on, as_json=as_json)
 
 
 COMMANDS: tuple[click.Command, ...] = (pause, resume, stop, cancel, retry)
 """What ``notebench jobs`` has of this file."""
 
 
-def _ask(open_workbench: Opener, text: str, verb: Verb, *, as_json: bool) -> None:
-    book = open_workbench(Path.cwd()).jobs
-    ask_job(book, book.find(text), verb, as_json=as_json)
+def _ask(open_workbench: Opener, text: str, verb: Verb, on: str | None = None, *, as_json: bool) -> None:
+    bench = open_workbench(Path.cwd())
+    job_id = bench.jobs.find(text)
+    bench.ask(job_id, verb, on)
+    follow_order(bench.jobs, job_id, verb, as_json=as_json)
 
 
-def ask_job(book: JobBook, job_id: JobId, verb: Verb, *, as_json: bool) -> None:
-    """Ask it of the job, and tell the state that it comes into."""
-    job = book.ask(job_id, verb)
+def follow_order(book: JobBook, job_id: JobId, verb: Verb, *, as_json: bool) -> None:
+    """Tell the state into which the job comes by what was asked of it."""
     # The driver hears of it within a moment; what the work takes longer for goes on by itself.
-    job = book.wait(job.job_id, lambda now: _is_heeded(now, verb), _PATIENCE_S)
+    job = book.wait(job_id, lambda now: _is_heeded(now, verb), _PATIENCE_S)
     _tell(job, as_json=as_json)
     if not _is_heeded(job, verb):
         click.echo(f"{verb} was asked for, and is heeded when what runs now allows it", err=True)

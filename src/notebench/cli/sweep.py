@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from notebench.cli.jobs_show import echo_jobs, is_shown_as_json
-from notebench.cli.jobs_steer import ask_job
+from notebench.cli.jobs_steer import ON, follow_order
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
 from notebench.cli.sweep_change import change, skip
@@ -146,14 +146,22 @@ _STEERED = {
 }
 
 
+_ELSEWHERE = (Verb.RESUME, Verb.RETRY)
+_GPUS = click.option("--gpus", metavar="N", type=float, help="For each trial from then on.")
+
+
 def _steer(verb: Verb, told: str) -> click.Command:
     @click.argument("sweep_id", metavar="SWEEP")
     @is_shown_as_json
     @click.pass_obj
-    def steer(open_workbench: Opener, sweep_id: str, *, as_json: bool) -> None:
+    def steer(open_workbench: Opener, /, sweep_id: str, *, as_json: bool, **where: Any) -> None:
         bench = open_workbench(Path.cwd())
-        ask_job(bench.jobs, bench.sweeps.find(sweep_id), verb, as_json=as_json)
+        job_id = bench.sweeps.find(sweep_id)
+        bench.sweeps.ask(job_id, verb, **where)
+        follow_order(bench.jobs, job_id, verb, as_json=as_json)
 
+    if verb in _ELSEWHERE:
+        steer = ON(_GPUS(steer))
     return click.command(str(verb), help=told)(steer)
 
 

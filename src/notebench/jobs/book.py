@@ -23,6 +23,7 @@ from notebench.jobs.state import ENDED, QUEUED, JobState, Verb, allowed, is_want
 
 _START_S = 60  # a queued job that no driver took for so long never gets one
 _LOOK_S = 0.1
+_REASON_CHARS = 300
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ class JobBook:
         Raises
         ------
         BadInput
-            When its place is not known.
+            When its place is not known, or refuses it; the job is then ``failed``.
         Unavailable
             When the folder cannot be written, or no driver be started; the job is then ``failed``.
         """
@@ -131,6 +132,38 @@ class JobBook:
             self._retry(folder, job.spec, verb)
             return read_job(folder)
         self._send(folder, job, Order(secrets.token_hex(6), verb, job.status.attempt))
+        return read_job(folder)
+
+    def move(self, job_id: JobId, verb: Verb, spec: JobSpec) -> Job:
+        """Begin a job that has ended again as another spec says, so in another place; safe to repeat.
+
+        One that goes on as far as is known, in a place that cannot be reached, is let go first: it is lost.
+
+        Parameters
+        ----------
+        verb
+            ``resume`` or ``retry``, each where :meth:`ask` would begin another attempt.
+
+        Raises
+        ------
+        BadInput
+            When the verb begins nothing, or the place is not known.
+        NotFound, Conflict
+            When there is no such job, its state forbids it, or it goes on elsewhere.
+        Unavailable
+            When the folder cannot be written, or no driver be started.
+        """
+        if verb not in (Verb.RESUME, Verb.RETRY):
+            raise BadInput(f"{verb} takes no other place; resume and retry do")
+        self._place(spec)
+        job = self.get(job_id)
+        folder = self.listing.folder_of(job_id)
+        if not job.status.state.has_ended:
+            if spec.place == job.spec.place:
+                return self.ask(job_id, verb)
+            self._let_go(folder, job)
+        if is_wanted(job_id, self.get(job_id).status, verb):
+            self._retry(folder, spec, verb)
         return read_job(folder)
 
     def change(self, job_id: JobId, change: Mapping[str, Any]) -> None:
@@ -239,6 +272,8 @@ class JobBook:
                 return
             data = {"attempt": str(status.attempt + 1)}
             try:
+                if spec != folder.spec():  # first: a kill between the two has changed an ended job alone
+                    folder.respecify(spec)
                 folder.append(Event("job", QUEUED, self.now(), data))
             except OSError as err:
                 raise Unavailable(f"{folder.path} cannot be written ({err.strerror}); make room") from err
@@ -248,11 +283,26 @@ class JobBook:
     def _start(self, folder: JobFolder, place: JobPlace) -> None:
         try:
             place.start(folder)
-        except (OSError, Unavailable) as err:
-            told = " ".join(str(err).split())
-            data = {"state": str(JobState.FAILED), "reason": f"no driver could be started: {told}"[:300]}
+        except (OSError, BadInput, Unavailable) as err:
+            told = f"no driver could be started: {' '.join(str(err).split())}"
+            data = {"state": str(JobState.FAILED), "reason": told[:_REASON_CHARS]}
             self._end(folder, read_job(folder), data)
-            raise Unavailable(f"job {folder.job_id}: no driver could be started: {told}") from err
+            kind = BadInput if isinstance(err, BadInput) else Unavailable
+            raise kind(f"job {folder.job_id}: {told}") from err
+
+    def _let_go(self, folder: JobFolder, job: Job) -> None:
+        place = self.places.get(job.spec.place)
+        where = job.spec.place.partition(":")[2] or "this machine"
+        if place is None:
+            raise Conflict(
+                f"job {job.job_id} is {job.status.state} on {where}, which was detached; attach it first"
+            )
+        if place.answers():
+            raise Conflict(
+                f"job {job.job_id} is {job.status.state} on {where}; cancel it there, then retry it elsewhere"
+            )
+        data = {"state": str(JobState.LOST), "reason": f"{where} does not answer, and it was let go"}
+        self._end(folder, job, data, before=lambda: place.kill(folder))
 
     def _close(self, job: Job) -> bool:
         """Mark the job lost, if its driver vanished."""

@@ -77,7 +77,10 @@ class JobFolder:
 
     @property
     def spec_file(self) -> Path:
-        """What it is to do; written last when a job is made, so that a folder without it is none."""
+        """What it is to do; written last when a job is made, so that a folder without it is none.
+
+        Written again only where an ended job is begun in another place.
+        """
         return self.path / "spec.json"
 
     @property
@@ -159,6 +162,10 @@ class JobFolder:
             ) from err
         except BadInput as err:
             raise BadInput(f"{self.spec_file} cannot be read: {err.message}") from err
+
+    def respecify(self, spec: JobSpec) -> None:
+        """Put down what later attempts are to do; under :meth:`changing`, of a job that has ended."""
+        write_whole(self.spec_file, spec.to_bytes())
 
     def events(self) -> list[Event]:
         """What happened, in order; a torn line is passed over."""

@@ -67,6 +67,8 @@ class JobPlace(Protocol):
 
         Raises
         ------
+        BadInput
+            When something of the job does not go with the place.
         Unavailable
             When no driver can be started.
         """
@@ -76,6 +78,9 @@ class JobPlace(Protocol):
 
         Asked at each look at a job: a place on another machine answers from what it knew last.
         """
+
+    def answers(self) -> bool:
+        """Whether the place can be reached now; asked when a job that goes on is wanted elsewhere."""
 
     def send(self, folder: JobFolder, order: Order) -> None:
         """Bring an order to the driver.

@@ -1,4 +1,4 @@
-"""What a job is to do: written once into its folder, before anything starts, and never a secret in it."""
+"""What a job is to do: written into its folder before anything starts, and never a secret in it."""
 
 import json
 import re

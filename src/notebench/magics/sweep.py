@@ -42,6 +42,11 @@ _STEER.add_argument(
     default="",
     help="its name, its id, or a beginning or end of the id (default: the newest)",
 )
+_STEER.add_argument(
+    "--on",
+    metavar="TARGET",
+    help="resume or retry on another target, or here: `local` (default: where it was)",
+)
 _STEER.add_argument("-n", "--limit", type=int, default=20, help="the most rows (default: 20)")
 
 
@@ -176,7 +181,7 @@ class SweepMagics(Magics):
             view = sweeps.look(job_id)
             return trials_frame(view.plan, view.trials).head(options.limit)
         if options.verb in _VERBS:
-            self._bench.jobs.ask(job_id, Verb(options.verb))
+            sweeps.ask(job_id, Verb(options.verb), options.on)
         SweepCard(self.shell, self._bench, job_id).show(is_last=True)
         return None
 

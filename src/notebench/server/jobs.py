@@ -64,12 +64,14 @@ class JobControlHandler(NotebenchHandler):
         """Ask something of the job, and answer with the job as it is then."""
         self.read_arguments()
         checked = parse_job_id(job_id)
-        verb = _verb(read_body(self.request.body, {"verb": str}))
-        await self.answer(lambda: _whole(self._ask(checked, verb)))
+        body = read_body(self.request.body, {"verb": str, "on": str})
+        verb, on = _verb(body), body.get("on")
+        await self.answer(lambda: _whole(self._ask(checked, verb, on)))
 
-    def _ask(self, job_id: JobId, verb: str) -> Job:
-        book = self.workbench.jobs
-        return book.kill(job_id) if verb == "kill" else book.ask(job_id, Verb(verb))
+    def _ask(self, job_id: JobId, verb: str, on: str | None) -> Job:
+        if verb == "kill":
+            return self.workbench.jobs.kill(job_id)
+        return self.workbench.ask(job_id, Verb(verb), on)
 
 
 def _verb(body: Mapping[str, str]) -> str:

@@ -114,8 +114,9 @@ class SweepControlHandler(NotebenchHandler):
         """Ask something of the sweep, and answer with the sweep as it is then."""
         self.read_arguments()
         checked = parse_job_id(sweep_id)
-        verb = _verb(read_body(self.request.body, {"verb": str}))
-        await self.answer(lambda: self.workbench.sweeps.ask(checked, verb).to_json())
+        body = read_body(self.request.body, {"verb": str, "on": str})
+        verb, on = _verb(body), body.get("on")
+        await self.answer(lambda: self.workbench.sweeps.ask(checked, verb, on).to_json())
 
 
 class SweepBudgetHandler(NotebenchHandler):

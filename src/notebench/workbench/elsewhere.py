@@ -1,5 +1,6 @@
 """Sweeps in a cluster: what a target changes of what is asked, and who tries there."""
 
+import math
 import os
 import platform
 from dataclasses import replace
@@ -10,7 +11,7 @@ from notebench.engines.optuna_search import JOURNAL_FILE, file_for
 from notebench.errors import BadInput, NotFound, Unavailable
 from notebench.jobs import Control
 from notebench.sweeps.ask import SweepAsk
-from notebench.sweeps.plan import Isolation, ObjectiveKind, SweepPlan
+from notebench.sweeps.plan import HERE, Isolation, ObjectiveKind, SweepPlan
 from notebench.sweeps.ports import TrialExecutor
 from notebench.sweeps.storage import JOURNAL
 from notebench.targets.target import Target
@@ -49,6 +50,27 @@ def on_target(ask: SweepAsk, target: Target) -> SweepAsk:
         raise BadInput(f"storage: {ask.storage[:80]!r} does not come home from a target; leave it away")
     gpus = target.gpus_per_trial if ask.gpus is None else ask.gpus
     return replace(ask, storage=JOURNAL, gpus=gpus)
+
+
+def moved(plan: SweepPlan, target: Target | None, gpus: float | None = None) -> SweepPlan:
+    """The same search on a target, or on this machine, which gives out whole GPUs only.
+
+    Parameters
+    ----------
+    gpus
+        For each trial; None for those that the plan has.
+
+    Raises
+    ------
+    BadInput
+        When something of it does not go there.
+    """
+    wanted = plan.gpus if gpus is None else gpus
+    if target is None:
+        return replace(plan, on=HERE, gpus=math.ceil(wanted) if gpus is None else wanted)
+    if file_for(plan.storage) != JOURNAL_FILE:
+        raise BadInput(f"storage: {plan.storage[:80]!r} does not come home from a target; go on with it here")
+    return replace(plan, on=target.name, gpus=wanted)
 
 
 def home_python() -> str:

@@ -6,6 +6,7 @@ import getpass
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from notebench.redaction import Redactor, make_redactor
 from notebench.workspace import Workspace
 
 if TYPE_CHECKING:
-    from notebench.jobs import Job, JobBook, JobSpec, Status, Work
+    from notebench.jobs import Job, JobBook, JobSpec, Status, Verb, Work
     from notebench.settings import Settings
     from notebench.workbench.sweeps import Sweeps
     from notebench.workbench.targets import Targets
@@ -95,6 +96,35 @@ class WithJobs(abc.ABC):
 
         place = place_of(on)
         return self.submit(command_spec(argv, folder, datetime.now(UTC), name=name, by=_user(), place=place))
+
+    def ask(self, job_id: JobId, verb: "Verb", on: str | None = None) -> "Job":
+        """Ask something of a job; see :meth:`~notebench.jobs.book.JobBook.ask`.
+
+        Parameters
+        ----------
+        on
+            Where a job that has ended goes on, by ``resume`` or ``retry``: a target, or ``local``. One that
+            goes on as far as is known, on a target that cannot be reached, is let go.
+
+        Raises
+        ------
+        BadInput
+            When it cannot go on there.
+        NotFound, Conflict, Unavailable
+            When there is no such job or target, its state forbids it, or the order cannot be written.
+        """
+        from notebench.workbench.places import place_of
+
+        if not on:
+            return self.jobs.ask(job_id, verb)
+        spec = self.jobs.get(job_id).spec
+        if spec.kind == "sweep":
+            self.sweeps.ask(job_id, verb, on)
+            return self.jobs.get(job_id)
+        place = place_of(on)
+        if place != place_of(None):
+            self.targets.book.get(on)
+        return self.jobs.move(job_id, verb, replace(spec, place=place))
 
     @functools.cached_property
     def sweeps(self) -> "Sweeps":

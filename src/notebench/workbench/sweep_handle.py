@@ -74,9 +74,15 @@ class SweepHandle:
         """
         self._ask(Verb.PAUSE)
 
-    def resume(self) -> None:
-        """Let it go on after a pause, or begin it again where it was lost."""
-        self._ask(Verb.RESUME)
+    def resume(self, on: str | None = None) -> None:
+        """Let it go on after a pause, or begin it again where it was lost.
+
+        Parameters
+        ----------
+        on
+            The target on which it is begun again, or ``local``; None for where it was.
+        """
+        self._ask(Verb.RESUME, on)
 
     def stop(self) -> None:
         """Let the trials that run finish, and end."""
@@ -86,12 +92,12 @@ class SweepHandle:
         """End it and its trials now."""
         self._ask(Verb.CANCEL)
 
-    def retry(self) -> None:
-        """Go on with one that has ended, with the trials that it has."""
-        self._ask(Verb.RETRY)
+    def retry(self, on: str | None = None) -> None:
+        """Go on with one that has ended, with the trials that it has; ``on`` as with :meth:`resume`."""
+        self._ask(Verb.RETRY, on)
 
-    def _ask(self, verb: Verb) -> None:
-        self._bench.jobs.ask(self.id, verb)
+    def _ask(self, verb: Verb, on: str | None = None) -> None:
+        self._bench.sweeps.ask(self.id, verb, on)
 
     def _look(self) -> "SweepView":
         return self._bench.sweeps.look(self.id)

@@ -33,7 +33,7 @@ from notebench.sweeps.source import NOTEBOOK_FILE, Source
 from notebench.sweeps.storage import JOURNAL
 from notebench.sweeps.trial import Trial, TrialState
 from notebench.targets.target import Target
-from notebench.workbench.elsewhere import no_target, on_target
+from notebench.workbench.elsewhere import moved, no_target, on_target
 from notebench.workbench.places import place_of
 from notebench.workbench.studies import Studies
 from notebench.workbench.sweep_charts import draw_chart
@@ -226,16 +226,33 @@ class Sweeps:
             ]
         )
 
-    def ask(self, job_id: JobId, verb: Verb) -> SweepView:
+    def ask(self, job_id: JobId, verb: Verb, on: str | None = None, gpus: float | None = None) -> SweepView:
         """Ask something of a sweep; see :meth:`~notebench.jobs.book.JobBook.ask`.
+
+        Parameters
+        ----------
+        on
+            Where a sweep that has ended goes on, by ``resume`` or ``retry``: a target, or ``local``.
+        gpus
+            For each trial from then on.
 
         Raises
         ------
+        BadInput
+            When it cannot go on there so.
         NotFound, Conflict, Unavailable
             When there is no such sweep, its state forbids it, or the order cannot be written.
         """
+        spec = self._jobs.get(job_id).spec
         self._plan_of(self._jobs.get(job_id))
-        self._jobs.ask(job_id, verb)
+        if not on and gpus is None:
+            self._jobs.ask(job_id, verb)
+            return self.look(job_id)
+        plan = SweepPlan.from_json(spec.work)  # without its changes, which stay beside it
+        where = on or plan.on
+        plan = moved(plan, None if where == HERE else self._target(where), gpus)
+        _check_room(changed(plan, self._jobs.changes(job_id)))
+        self._jobs.move(job_id, verb, replace(spec, place=place_of(where), work=plan.to_json()))
         return self.look(job_id)
 
     def change(self, job_id: JobId, limits: Mapping[str, Any]) -> None:

@@ -69,6 +69,10 @@ class ProcessPlace:
             return Presence.GONE
         return Presence.UNKNOWN
 
+    def answers(self) -> bool:
+        """See :class:`~notebench.jobs.ports.JobPlace`."""
+        return True
+
     def send(self, folder: JobFolder, order: Order) -> None:
         """See :class:`~notebench.jobs.ports.JobPlace`."""
         folder.order(order)

@@ -22,9 +22,10 @@ from notebench.engines.ray_jobs.record import MirrorRecord, read_record, submiss
 from notebench.engines.ray_jobs.tailing import tail
 from notebench.errors import Conflict, NotebenchError, NotFound
 from notebench.events import Event
-from notebench.jobs.folder import JobFolder
+from notebench.jobs.folder import Driver, JobFolder
 from notebench.jobs.orders import unheeded
 from notebench.jobs.state import ENDED, JobState
+from notebench.processes import this_process
 
 MAIN = "notebench.workbench.remote"
 """The module that drives a job inside a cluster."""
@@ -63,6 +64,8 @@ class Mirror:
         """Go on until nothing more comes of the attempt; returns at once where another process does it."""
         try:
             with FileLock(self.folder.path / "mirror.lock", timeout=0):
+                # Of several that were begun at once, this one is to be ended where the job is let go.
+                self.folder.name_launched(Driver(this_process(), self.folder.status().attempt))
                 self._run()
         except Timeout:
             return

@@ -17,7 +17,7 @@ from notebench.processes import is_gone
 from notebench.targets.check import OLDEST, version_of
 from notebench.targets.target import Target
 
-_OK = 200
+_OK, _NOT_THERE = 200, 500
 _AGAIN_AFTER_S = 20.0
 _KILLED_WITHIN_S = 5.0
 
@@ -59,6 +59,13 @@ class RayPlace:
             with contextlib.suppress(NotebenchError, OSError):
                 self._begin(folder)
         return Presence.ALIVE
+
+    def answers(self) -> bool:
+        """See :class:`~notebench.jobs.ports.JobPlace`; a proxy without a cluster behind it does not."""
+        try:
+            return RayApi(self._target).status_of("/api/version") < _NOT_THERE
+        except Unavailable:
+            return False
 
     def send(self, folder: JobFolder, order: Order) -> None:
         """See :class:`~notebench.jobs.ports.JobPlace`; the mirror brings it to the cluster."""
