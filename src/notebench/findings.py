@@ -23,6 +23,10 @@ class Finding:
     what: str
     remedy: str = ""
 
+    def to_json(self, check: str) -> dict[str, str]:
+        """As REST and ``--json`` carry it, with the name of the check that found it."""
+        return {"check": check, "level": str(self.level), "what": self.what, "remedy": self.remedy}
+
 
 Check = Callable[[], Iterable[Finding]]
 

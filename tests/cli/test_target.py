@@ -36,6 +36,7 @@ def test_json_tells_what_was_attached(command: Command) -> None:
         "name": "box",
         "address": "https://box.example:8265",
         "token_env": "BOX_TOKEN",
+        "token_from": "variable",
         "gpus_per_trial": None,
         "requirements": None,
         "tracking_uri": None,

@@ -19,6 +19,7 @@ from notebench.ids import DataId, JobId, RunId
 from notebench.settings import Settings
 from notebench.sweeps import TrialReply, TrialState
 from notebench.sweeps.notebook import notebook_of
+from notebench.targets import Target
 from notebench.workbench.jobs import WithJobs
 from notebench.workbench.sweeps import Sweeps
 from notebench.workbench.targets import Targets
@@ -47,7 +48,7 @@ OTHER_SWEEP_ID = JobId("20260301T140000000-77aa01")
 def address(path):
     """A route's address for what ``add_run`` and the others of :class:`StandInWorkbench` add."""
     names = {"{run_id}": "run-1", "{data_id}": IRIS.data_id, "{view_id}": VIEW_ID, "{job_id}": JOB_ID}
-    names |= {"{sweep_id}": SWEEP_ID, "{number}": "0", "{chart}": "history"}
+    names |= {"{name}": "box", "{sweep_id}": SWEEP_ID, "{number}": "0", "{chart}": "history"}
     for name, value in names.items():
         path = path.replace(name, value)
     return path
@@ -81,6 +82,7 @@ BODIES = {
     ("/sweeps/preview", "POST"): ASKED,
     ("/sweeps/{sweep_id}/budget", "PATCH"): {"trials": 50},
     ("/sweeps/{sweep_id}/control", "POST"): {"verb": "pause"},
+    ("/targets", "POST"): {"name": "other", "address": "http://127.0.0.1:1", "token_env": "OTHER_TOKEN"},
     ("/views", "POST"): {"name": "new", "kind": "compare", "state": {}},
     ("/views/{view_id}", "PATCH"): {"name": "another"},
 }
@@ -180,6 +182,12 @@ class StandInWorkbench:
         self.fake_jobs.place.start(folder)
         self.keep_notebook("fit()", notebook_of(folder.outputs, 0))
         return OptunaSearch(plan, folder.path / JOURNAL_FILE)
+
+    def keep_target(self, name="box", **facts):
+        """A target at which nothing listens, in ``notebench.toml``; gives it."""
+        target = Target(name=name, address="http://127.0.0.1:1", token_env="BOX_TOKEN", **facts)
+        self.targets.book.add(target)
+        return target
 
     @property
     def workspace(self):

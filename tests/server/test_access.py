@@ -83,6 +83,7 @@ async def test_the_token_opens_each_route(bench, ask, jp_auth_header):
     bench.keep_notebook()
     bench.keep_job()
     bench.keep_sweep().ask()
+    bench.keep_target()
     bench.keep_sweep(sweep_id=OTHER_SWEEP_ID)
     for route, path, verb in DONE:
         query = urlencode(ARGUMENTS.get(route, []))

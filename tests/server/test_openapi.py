@@ -92,6 +92,7 @@ async def test_answers_comply_with_their_schemas(bench, read, complies, path):
     bench.keep_notebook()
     bench.keep_job()
     bench.keep_sweep().ask()
+    bench.keep_target()
     bench.keep_sweep(sweep_id=OTHER_SWEEP_ID)
     given = ARGUMENTS.get(path, [])
     params = {name: [value for other, value in given if other == name] for name, _ in given}

@@ -746,6 +746,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clusters that are attached, by name; none of them is asked */
+        get: operations["listTargets"];
+        put?: never;
+        /** Attach a cluster; a token goes into the keyring, and into no file, log or answer */
+        post: operations["attachTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/targets/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See whether a target can be used, by a small job that tells of its Python and packages; it takes some seconds */
+        post: operations["checkTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/targets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a target is now: whether it can be used, what it has and what is in use, and this workspace's jobs there
+         * @description It is asked in bounded time, and what it answers is given again for a few seconds.
+         */
+        get: operations["getTarget"];
+        put?: never;
+        post?: never;
+        /** Detach a target, and forget its token; the cluster and its jobs are left alone */
+        delete: operations["detachTarget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/views": {
         parameters: {
             query?: never;
@@ -897,6 +953,89 @@ export interface components {
         };
         /** @enum {string} */
         ViewKind: "runs" | "compare";
+        Target: {
+            name: string;
+            /** @description Of its dashboard, such as https://host:8265 */
+            address: string;
+            /** @description The environment variable that holds its token */
+            token_env: string | null;
+            /**
+             * @description Where its token is found; `own` is that of the cluster to try on
+             * @enum {string}
+             */
+            token_from: "variable" | "keyring" | "own" | "none";
+            /** @description What a trial gets where nobody says; 0.5 is half of one */
+            gpus_per_trial: number | null;
+            /** @description A file of packages that jobs need there, from the workspace's root */
+            requirements: string | null;
+            /** @description Plain HTTP to another machine, and a cluster that asks for no token, are accepted */
+            is_insecure: boolean;
+            /** @description The MLflow server that the cluster reaches */
+            tracking_uri?: string | null;
+        };
+        TargetList: {
+            targets: components["schemas"]["Target"][];
+        };
+        /** @description Give token or token_env, unless is_insecure or the keyring has the token of this address */
+        NewTarget: {
+            name: string;
+            address: string;
+            /** @description The cluster's; it goes into the keyring */
+            token?: string;
+            token_env?: string;
+            gpus_per_trial?: number;
+            requirements?: string;
+            is_insecure?: boolean;
+        };
+        TargetDetail: {
+            name: string;
+            /** @description Of its dashboard, such as https://host:8265 */
+            address: string;
+            /** @description The environment variable that holds its token */
+            token_env: string | null;
+            /**
+             * @description Where its token is found; `own` is that of the cluster to try on
+             * @enum {string}
+             */
+            token_from: "variable" | "keyring" | "own" | "none";
+            /** @description What a trial gets where nobody says; 0.5 is half of one */
+            gpus_per_trial: number | null;
+            /** @description A file of packages that jobs need there, from the workspace's root */
+            requirements: string | null;
+            /** @description Plain HTTP to another machine, and a cluster that asks for no token, are accepted */
+            is_insecure: boolean;
+            /** @description The MLflow server that the cluster reaches */
+            tracking_uri?: string | null;
+            /**
+             * @description Whether jobs go there: one side may refuse, or nothing answer
+             * @enum {string}
+             */
+            state: "ready" | "refused" | "unreachable";
+            findings: components["schemas"]["Finding"][];
+            ray_version: string | null;
+            /** @description Null where it did not get so far as to tell */
+            nodes: components["schemas"]["TargetNode"][] | null;
+            /** @description This workspace's jobs there, those that go on and those that ended last, the newest first */
+            jobs: components["schemas"]["Job"][];
+        };
+        TargetNode: {
+            name: string;
+            is_head: boolean;
+            cpus: number;
+            gpus: number;
+            /** @description Not in use now; null where the cluster does not tell */
+            free_cpus: number | null;
+            free_gpus: number | null;
+        };
+        Finding: {
+            /** @description What was looked at */
+            check: string;
+            /** @enum {string} */
+            level: "ok" | "warning" | "problem";
+            what: string;
+            /** @description How to mend it; empty where nothing is to be done */
+            remedy: string;
+        };
         View: {
             view_id: string;
             name: string;
@@ -959,7 +1098,7 @@ export interface components {
             name: string;
             /** @description The folder in which it works */
             folder: string;
-            /** @description Where it runs: `process` for a process of this machine */
+            /** @description Where it runs: `process` for a process of this machine, `ray:NAME` for a target */
             place: string;
             /** @description The user who asked for it */
             by: string;
@@ -994,7 +1133,7 @@ export interface components {
             name: string;
             /** @description The folder in which it works */
             folder: string;
-            /** @description Where it runs: `process` for a process of this machine */
+            /** @description Where it runs: `process` for a process of this machine, `ray:NAME` for a target */
             place: string;
             /** @description The user who asked for it */
             by: string;
@@ -1064,7 +1203,7 @@ export interface components {
             name: string;
             /** @description The folder in which its objective works */
             folder: string;
-            /** @description Where it runs: `process` for a process of this machine */
+            /** @description Where it runs: `process` for a process of this machine, `ray:NAME` for a target */
             place: string;
             /** @description The user who asked for it */
             by: string;
@@ -1111,7 +1250,7 @@ export interface components {
             name: string;
             /** @description The folder in which its objective works */
             folder: string;
-            /** @description Where it runs: `process` for a process of this machine */
+            /** @description Where it runs: `process` for a process of this machine, `ray:NAME` for a target */
             place: string;
             /** @description The user who asked for it */
             by: string;
@@ -2095,6 +2234,8 @@ export interface components {
         SweepId: string;
         /** @description The trial's */
         TrialNumber: number;
+        /** @description The target's */
+        TargetName: string;
         ViewId: string;
         /** @description Only this experiment, by name; may be repeated */
         Experiment: string[];
@@ -3549,6 +3690,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sweep"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The targets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetList"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    attachTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTarget"];
+            };
+        };
+        responses: {
+            /** @description The target as it is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The target's */
+                name: components["parameters"]["TargetName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The target's */
+                name: components["parameters"]["TargetName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The target */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    detachTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The target's */
+                name: components["parameters"]["TargetName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is detached */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             400: components["responses"]["BadInput"];

@@ -5,7 +5,7 @@ from functools import partial
 import click
 
 from notebench.cli import checks_install, checks_workspace
-from notebench.cli.findings_show import echo_findings, finding_json
+from notebench.cli.findings_show import echo_findings
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
 from notebench.findings import Level, look
@@ -33,7 +33,7 @@ def doctor(open_workbench: Opener, *, as_json: bool) -> None:
     )
     found = list(look(checks))
     if as_json:
-        echo_json([finding_json(name, finding) for name, finding in found])
+        echo_json([finding.to_json(name) for name, finding in found])
     else:
         echo_findings(found)
     if any(finding.level is Level.PROBLEM for _, finding in found):

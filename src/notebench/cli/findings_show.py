@@ -10,11 +10,6 @@ from notebench.findings import Finding, Level
 _MARKS = {Level.OK: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.PROBLEM: ("✗", "red")}
 
 
-def finding_json(name: str, finding: Finding) -> dict[str, str]:
-    """What a check of this name found, as ``--json`` carries it."""
-    return {"check": name, "level": str(finding.level), "what": finding.what, "remedy": finding.remedy}
-
-
 def echo_findings(found: Sequence[tuple[str, Finding]]) -> None:
     """Print each with its remedy below, and how many are not well."""
     width = max(len(name) for name, _ in found)

@@ -6,13 +6,14 @@ from typing import Any
 import click
 
 from notebench.addresses import shown_uri
-from notebench.cli.findings_show import echo_findings, finding_json
+from notebench.cli.findings_show import echo_findings
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table
 from notebench.findings import Level
-from notebench.targets.target import TRY, Target
+from notebench.targets.target import TRY, Target, TokenFrom
 
 _TRY_CPUS = 2
+_SOURCES = {TokenFrom.OWN: "its own"}
 
 
 @click.group(short_help="Attach clusters, and check them.")
@@ -63,7 +64,7 @@ def add(open_workbench: Opener, /, *, as_json: bool, **given: Any) -> None:
     """  # noqa: D301 - click looks for the control character
     new = Target(**given)
     token = ""
-    if not new.token_env and not new.is_insecure:
+    if new.token_from is TokenFrom.KEYRING:
         token = click.prompt(f"Token of {new.address}", hide_input=True, err=True)
     open_workbench(Path.cwd()).targets.add(new, token)
     if as_json:
@@ -99,7 +100,7 @@ def list_targets(open_workbench: Opener, *, as_json: bool) -> None:
 
 
 def _row(each: Target) -> tuple[str, ...]:
-    source = each.token_env or ("its own" if each.name == TRY else "none" if each.is_insecure else "keyring")
+    source = each.token_env or _SOURCES.get(each.token_from, str(each.token_from))
     gpus = "-" if each.gpus_per_trial is None else f"{each.gpus_per_trial:g}"
     runs = shown_uri(each.tracking_uri or "home")
     return (each.name, each.address, source, gpus, each.requirements or "-", runs)
@@ -119,7 +120,7 @@ def check(open_workbench: Opener, name: str, *, is_quick: bool, as_json: bool) -
     """
     found = list(open_workbench(Path.cwd()).targets.check(name, is_quick=is_quick))
     if as_json:
-        echo_json([finding_json(about, finding) for about, finding in found])
+        echo_json([finding.to_json(about) for about, finding in found])
     else:
         echo_findings(found)
     if any(finding.level is Level.PROBLEM for _, finding in found):

@@ -30,12 +30,23 @@ class JobQuery:
         At most so many, 1 to 1000.
     kind
         Only jobs of this kind; empty for all.
+    place
+        Only jobs that run there; empty for all.
     """
 
     states: tuple[JobState, ...] = ()
     limit: int = 100
     offset: int = 0
     kind: str = ""
+    place: str = ""
+
+    def has(self, job: Job) -> bool:
+        """Whether the job is among them."""
+        return (
+            (not self.states or job.status.state in self.states)
+            and self.kind in ("", job.spec.kind)
+            and self.place in ("", job.spec.place)
+        )
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= LARGEST_PAGE:
@@ -86,11 +97,7 @@ class Listing:
 
     def page(self, query: JobQuery) -> JobPage:
         """The jobs that the query asks for."""
-        found = [
-            job
-            for job in self.jobs()
-            if (not query.states or job.status.state in query.states) and query.kind in ("", job.spec.kind)
-        ]
+        found = [job for job in self.jobs() if query.has(job)]
         until = query.offset + query.limit
         return JobPage(tuple(found[query.offset : until]), len(found), until if until < len(found) else None)
 

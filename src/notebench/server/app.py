@@ -43,6 +43,8 @@ from notebench.server.sweeps import (
     SweepsHandler,
     SweepTrialsHandler,
 )
+from notebench.server.target_probe import TargetProbe
+from notebench.server.targets import TargetCheckHandler, TargetHandler, TargetsHandler
 from notebench.server.views import ViewHandler, ViewsHandler
 from notebench.server.workers import Workers
 from notebench.workbench import open_workbench
@@ -98,6 +100,9 @@ ROUTES = (
     ("/sweeps/{sweep_id}/charts/{chart}", SweepChartHandler),
     ("/sweeps/{sweep_id}/control", SweepControlHandler),
     ("/sweeps/{sweep_id}/budget", SweepBudgetHandler),
+    ("/targets", TargetsHandler),
+    ("/targets/{name}/check", TargetCheckHandler),
+    ("/targets/{name}", TargetHandler),
     ("/views", ViewsHandler),
     ("/views/{view_id}", ViewHandler),
 )
@@ -123,12 +128,14 @@ class NotebenchApp(ExtensionApp):  # type: ignore[misc]  # Jupyter Server's hint
         # A kernel starts in its notebook's folder: it must mean the workspace that the panel shows.
         if WORKSPACE_VARIABLE not in os.environ:
             os.environ[WORKSPACE_VARIABLE] = self._announced = str(workbench.workspace.root)
-        status_workers = Workers(threads=2)
+        status_workers, target_workers = Workers(threads=2), Workers(threads=4)
         self.settings.update(
             notebench_workbench=workbench,
             notebench_workers=Workers(),
             notebench_status_workers=status_workers,
             notebench_store_probe=StoreProbe(workbench, status_workers),
+            notebench_target_workers=target_workers,
+            notebench_target_probe=TargetProbe(lambda: workbench.targets, target_workers),
             notebench_relay=EventRelay(workbench, self.serverapp.event_logger),
         )
 
@@ -145,8 +152,8 @@ class NotebenchApp(ExtensionApp):  # type: ignore[misc]  # Jupyter Server's hint
 
     async def stop_extension(self) -> None:
         """Let threads and files go; Jupyter calls it when the server ends."""
-        for name in ("notebench_relay", "notebench_workers", "notebench_status_workers"):
-            if part := self.settings.get(name):  # none, where no workspace could be opened
+        for name in ("relay", "workers", "status_workers", "target_workers"):
+            if part := self.settings.get(f"notebench_{name}"):  # none, where no workspace could be opened
                 await ensure_async(part.stop())
         if self._announced and os.environ.get(WORKSPACE_VARIABLE) == self._announced:
             del os.environ[WORKSPACE_VARIABLE]  # the next server of this process may have another root

@@ -10,7 +10,14 @@ from typing import Any
 from notebench.errors import BadInput
 
 MOST_BYTES = 64_000
-_WORDS = {str: "a text", bool: "true or false", int: "a whole number", list: "a list", dict: "an object"}
+_WORDS = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+    dict: "an object",
+}
 
 
 def read_body(content: bytes, known: Mapping[str, type], *, most_bytes: int = MOST_BYTES) -> dict[str, Any]:
@@ -26,7 +33,7 @@ def read_body(content: bytes, known: Mapping[str, type], *, most_bytes: int = MO
     for key, value in read.items():
         if key not in known:
             raise BadInput(f"there is no key {key[:80]!r} in this body; {_told(known)}")
-        if type(value) is not known[key]:
+        if type(value) is not known[key] and not (known[key] is float and type(value) is int):
             raise BadInput(f"{key}: it is not {_WORDS[known[key]]}")
     return read
 

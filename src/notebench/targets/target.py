@@ -7,6 +7,7 @@ never leaves in plain text, but to this machine, and none is ever kept here.
 import math
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,15 @@ TRY = "try"
 """The cluster that ``notebench target try`` starts."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class TokenFrom(StrEnum):
+    """Where a target's token is found: ``own`` is the one of the cluster to try on."""
+
+    VARIABLE = "variable"
+    KEYRING = "keyring"
+    OWN = "own"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +79,22 @@ class Target:
         """Whether it answers on this machine, itself or through a tunnel."""
         return is_loopback(urlsplit(self.address).hostname or "")
 
+    @property
+    def token_from(self) -> TokenFrom:
+        """Where its token is found."""
+        if self.name == TRY:
+            return TokenFrom.OWN
+        if self.token_env:
+            return TokenFrom.VARIABLE
+        return TokenFrom.NONE if self.is_insecure else TokenFrom.KEYRING
+
     def to_json(self) -> dict[str, Any]:
-        """As ``--json`` carries it."""
+        """As REST and ``--json`` carry it; never its token."""
         return {
             "name": self.name,
             "address": self.address,
             "token_env": self.token_env or None,
+            "token_from": str(self.token_from),
             "gpus_per_trial": self.gpus_per_trial,
             "requirements": self.requirements or None,
             "tracking_uri": self.tracking_uri,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from notebench.errors import BadInput, Unavailable
-from notebench.targets.target import Target
+from notebench.targets.target import Target, TokenFrom
 
 
 class NoToken(Unavailable):
@@ -57,6 +57,33 @@ def find_token(target: Target, environ: Mapping[str, str], vault: TokenVault) ->
     if target.is_insecure:
         return ""
     raise NoToken(f"target {target.name}: there is no token in {where}; {remedy}")
+
+
+def check_given(target: Target, token: str, *, is_new: bool) -> None:
+    """Go on only where a target that is to be attached has its token in one place.
+
+    Parameters
+    ----------
+    token
+        What was given, or what the keyring has already.
+    is_new
+        Whether it was given.
+
+    Raises
+    ------
+    BadInput
+        When there is none, or two places are named.
+    """
+    if target.token_env and is_new:
+        raise BadInput(
+            f"token: {target.token_env} holds the token of {target.name}; give the token itself, or name the "
+            "variable, not both"
+        )
+    if target.token_from is TokenFrom.KEYRING and not token:
+        raise BadInput(
+            f"token: there is none for {target.address}; give the cluster's token, or name the environment "
+            "variable that holds it in token_env"
+        )
 
 
 def check_token(token: str, where: str) -> str:

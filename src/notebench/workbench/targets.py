@@ -13,18 +13,22 @@ from notebench.engines.ray_jobs import RayApi, ask_cluster
 from notebench.errors import NotebenchError, NotFound, Unavailable
 from notebench.findings import Finding
 from notebench.ids import JobId
-from notebench.jobs import Job, JobBook, JobState, Verb, has_ended
+from notebench.jobs import Job, JobBook, JobQuery, JobState, Verb, has_ended
 from notebench.settings import load_settings
 from notebench.targets.book import TargetBook, brought_by
 from notebench.targets.check import findings
+from notebench.targets.look import TargetLook, look_at
 from notebench.targets.target import TRY, Target
-from notebench.targets.token import check_token, find_token
+from notebench.targets.token import check_given, check_token, find_token
+from notebench.workbench.places import place_of
 from notebench.workspace import Workspace
 
 RunCommand = Callable[[Sequence[str], Path, str], Job]
 _READY_S, _END_S = 240.0, 20.0
 _LOOK_S = 0.3
 _TOLD_BYTES = 2000
+_GO_ON = tuple(state for state in JobState if not state.has_ended)
+_SHOWN, _NEWEST_SHOWN = 100, 10
 # What the driver of a job, and the workers of a sweep, import inside a cluster.
 _NEEDED = (
     "filelock",
@@ -67,9 +71,22 @@ class Targets:
         BadInput, Conflict, NotFound, Unavailable
             When it does not fit, its name is taken, or it cannot be kept.
         """
+        kept = "" if target.token_env else self._tokens.get(target.address)
+        check_given(target, token or kept, is_new=bool(token))
         if token:
             self._tokens.put(target.address, check_token(token, "the token that was given"))
-        self.book.add(target)
+        try:
+            self.book.add(target)
+        except BaseException:  # another's token is not lost, nor one left behind for nothing
+            if token:
+                self._put_back(target.address, kept)
+            raise
+
+    def _put_back(self, address: str, token: str) -> None:
+        if token:
+            self._tokens.put(address, token)
+        else:
+            self._tokens.forget(address)
 
     def remove(self, name: str) -> None:
         """Detach a target, and forget its token.
@@ -108,10 +125,35 @@ class Targets:
         NotFound
             When there is no such target.
         """
-        target = self.book.get(name)
+        yield from self.look(self.book.get(name), is_quick=is_quick).findings
+
+    def look(self, target: Target, *, is_quick: bool = True, answer_s: float = 10.0) -> TargetLook:
+        """What is found of a target, what it has, and what is in use there.
+
+        Parameters
+        ----------
+        is_quick
+            No small job is run there, which tells of Python and packages.
+        answer_s
+            How long each answer may take.
+
+        Raises
+        ------
+        BadInput, Unavailable, EngineFailure
+            When its token or its requirements cannot be read, or it breaks off.
+        """
         needs = None if is_quick else needed(is_tracking=target.tracking_uri is not None)
-        answers = ask_cluster(target, lambda: self.token(target), needs)
-        yield from findings(target, answers, python_version(), brought_by(self._workspace.root, target))
+        brought = brought_by(self._workspace.root, target)
+        answers = ask_cluster(target, lambda: self.token(target), needs, answer_s=answer_s)
+        return look_at(target, answers, findings(target, answers, python_version(), brought))
+
+    def jobs(self, target: Target) -> list[Job]:
+        """The workspace's jobs on a target: all that go on, and those that ended last; the newest first."""
+        place = place_of(target.name)
+        going_on = self._jobs.page(JobQuery(_GO_ON, _SHOWN, place=place)).jobs
+        newest = self._jobs.listing.page(JobQuery(limit=_NEWEST_SHOWN, place=place)).jobs
+        found = {job.job_id: job for job in (*going_on, *newest)}
+        return [found[job_id] for job_id in sorted(found, reverse=True)]
 
     def start_try(self, cpus: int, gpus: int) -> Target:
         """The cluster to try on, started where none runs; it goes on until :meth:`stop_try`.

@@ -3,11 +3,12 @@
 import secrets
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.probe import make_entrypoint, read_probe
-from notebench.errors import NotebenchError, Unavailable
+from notebench.errors import BadInput, NotebenchError, Unavailable
 from notebench.targets.cluster import Answers, Node, Probe
 from notebench.targets.target import Target
 from notebench.targets.token import NoToken
@@ -23,6 +24,7 @@ def ask_cluster(
     find_token: Callable[[], str],
     needs: Iterable[str] | None = None,
     patience_s: float = 60.0,
+    answer_s: float = 10.0,
 ) -> Answers:
     """What the cluster answers.
 
@@ -34,9 +36,12 @@ def ask_cluster(
         Requirements to look for inside the cluster, by a small job; None begins none.
     patience_s
         How long that job may take.
+    answer_s
+        How long each answer may take.
     """
+    nobody = RayApi(target, patience_s=answer_s)
     try:
-        without = RayApi(target).status_of(_VERSION)
+        without = nobody.status_of(_VERSION)
     except Unavailable as err:
         return Answers(silence=err.message)
     if without == _OK and not target.is_insecure:  # it is not to be used: no token goes there
@@ -45,10 +50,10 @@ def ask_cluster(
         return Answers(without_token=without)
     try:
         token = find_token()
-    except NoToken as err:
+    except (NoToken, BadInput) as err:
         return Answers(without_token=without, no_token=err.message)
-    wrong = RayApi(target, secrets.token_hex(32)).status_of(_VERSION)
-    api = RayApi(target, token)
+    wrong = replace(nobody, token=secrets.token_hex(32)).status_of(_VERSION)
+    api = replace(nobody, token=token)
     right = api.status_of(_VERSION)
     if right != _OK:
         return Answers(without_token=without, with_wrong_token=wrong, with_token=right)
