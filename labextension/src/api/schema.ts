@@ -970,8 +970,8 @@ export interface components {
             requirements: string | null;
             /** @description Plain HTTP to another machine, and a cluster that asks for no token, are accepted */
             is_insecure: boolean;
-            /** @description The MLflow server that the cluster reaches */
-            tracking_uri?: string | null;
+            /** @description The MLflow server that the cluster reaches; null where runs of trials come home */
+            tracking_uri: string | null;
         };
         TargetList: {
             targets: components["schemas"]["Target"][];
@@ -985,6 +985,7 @@ export interface components {
             token_env?: string;
             gpus_per_trial?: number;
             requirements?: string;
+            tracking_uri?: string;
             is_insecure?: boolean;
         };
         TargetDetail: {
@@ -1004,8 +1005,8 @@ export interface components {
             requirements: string | null;
             /** @description Plain HTTP to another machine, and a cluster that asks for no token, are accepted */
             is_insecure: boolean;
-            /** @description The MLflow server that the cluster reaches */
-            tracking_uri?: string | null;
+            /** @description The MLflow server that the cluster reaches; null where runs of trials come home */
+            tracking_uri: string | null;
             /**
              * @description Whether jobs go there: one side may refuse, or nothing answer
              * @enum {string}
