@@ -1,5 +1,6 @@
 """Claims on the reference: what the code takes and gives is in it, all of it."""
 
+import functools
 import importlib.util
 from types import ModuleType
 
@@ -35,6 +36,7 @@ COMMANDS = dict(GENERATOR.each_command())
 SETTINGS = [name for name, *_ in GENERATOR.each_setting()]
 
 
+@functools.cache
 def page(name: str) -> str:
     """A page of the reference with what the build writes into it."""
     text = (DOCS / "reference" / f"{name}.md").read_text(encoding="utf-8")
