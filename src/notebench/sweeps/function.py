@@ -55,6 +55,19 @@ def find_function(target: str, folder: Path) -> None:
         raise BadInput(f"{Path(spec.origin).name} has no function {name!r}; name one of it")
 
 
+def module_file(target: str, folder: Path) -> Path | None:
+    """The file of the module that the text names; None where it is no Python file that can be read.
+
+    Raises
+    ------
+    BadInput
+        When the text names no function.
+    """
+    module, _ = parse_function(target)
+    spec = _find(module, [str(folder), *sys.path])
+    return Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") else None
+
+
 def _names(tree: ast.AST) -> set[str]:
     """All that the module defines, assigns or imports."""
     found: set[str] = set()
