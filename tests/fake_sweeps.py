@@ -146,6 +146,7 @@ class FakeExecutor:
     begun: list[TrialTask] = field(default_factory=list)
     busy: dict[int, TrialTask] = field(default_factory=dict)
     cancelled: list[int] = field(default_factory=list)
+    shortage: str = ""
 
     @property
     def free(self) -> int:

@@ -6,7 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from notebench.engines.ray_jobs import RayApi, ask_cluster
+from notebench.engines.ray_jobs.api import RayApi
+from notebench.engines.ray_jobs.asking import ask_cluster
 from notebench.errors import Conflict, EngineFailure, NotebenchError, NotFound, Unavailable
 from notebench.targets import Target
 from notebench.targets.token import NoToken

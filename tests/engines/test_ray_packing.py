@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from notebench.engines.ray_jobs import packing
-from notebench.engines.ray_jobs.mirror import _why
-from notebench.engines.ray_jobs.packing import pack_folder, pack_job, pack_notebench
+from notebench.engines.ray_jobs.api import RayApi
+from notebench.engines.ray_jobs.lacking import why_not_begun
+from notebench.engines.ray_jobs.packing import pack_folder, pack_job, pack_notebench, send
 from notebench.errors import BadInput
 from notebench.jobs import JobFolder
+from notebench.targets import Target
 from tests.fake_jobs import make_spec
 
 
@@ -74,9 +76,41 @@ def test_a_job_travels_with_what_it_was_given_and_has(tmp_path: Path) -> None:
     assert names(pack_job(folder)) == [f"notebench-job-{folder.job_id}/{name}" for name in kept]
 
 
-def test_the_reason_is_pips_own_line_where_it_has_one() -> None:
-    """And else the last that is no frame of a traceback."""
-    told = 'Traceback:\n  File "x"\nERROR: No matching distribution found for nope\nwarning: x\n'
-    assert _why(told).endswith("No matching distribution found for nope")
-    assert _why("Traceback\n  File x\nRuntimeError: no room\n").endswith("RuntimeError: no room")
-    assert _why("").endswith("it does not say why")
+PIP = """Failed to set up runtime environment. Traceback:
+  File "pip.py", line 3
+RuntimeError: Failed to install pip requirements
+ERROR: Could not find a version that satisfies the requirement nope==1 (from versions: none)
+ERROR: No matching distribution found for nope==1
+WARNING: x
+"""
+LACKING = """Job entrypoint command failed with exit code 1, last available logs:
+Traceback (most recent call last):
+  File "remote.py", line 3, in <module>
+ModuleNotFoundError: No module named 'optuna.trial'
+"""
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (PIP, "the cluster could not install nope==1: pip finds none; see its name"),
+        ("ERROR: Invalid requirement: 'x y'", "requirements: Invalid requirement: 'x y'"),
+        (LACKING, "the cluster lacks optuna; install it on all its nodes, or name it"),
+        ("Traceback\n  File x\nRuntimeError: no room\n", "could not begin it: RuntimeError: no room"),
+        ("", "could not begin it: it does not say why"),
+    ],
+)
+def test_why_a_cluster_could_not_begin_a_job_is_one_line(message: str, told: str) -> None:
+    """With the remedy where it is known: pip's own line, a package that is not there, else the last line."""
+    assert told in why_not_begun(message)
+    assert "\n" not in why_not_begun(message)
+
+
+def test_an_archive_that_the_cluster_does_not_take_is_told_before_it_is_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody waits for its upload; nothing listens at this address."""
+    monkeypatch.setattr(packing, "_MOST_SENT", 10)
+    api = RayApi(Target(name="box", address="http://127.0.0.1:1"))
+    with pytest.raises(BadInput, match=r"what the job was given has .* load what is large from a file"):
+        send(api, b"x" * 11, "what the job was given")

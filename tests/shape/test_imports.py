@@ -1,12 +1,17 @@
 """What ``import notebench`` costs, and which names it gives."""
 
+import contextlib
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import notebench
+from notebench.workbench.targets import needed
 
 HEAVY = [
     "mlflow",
@@ -35,6 +40,46 @@ def loaded_by(code: str) -> set[str]:
 def test_importing_notebench_loads_nothing_heavy() -> None:
     """A script that only wants the version does not wait for MLflow."""
     assert loaded_by("import notebench").isdisjoint(HEAVY)
+
+
+def test_a_driver_in_a_cluster_imports_what_the_check_of_targets_looks_for() -> None:
+    """And what comes with it, or with Ray: what else is installed here may be missing there."""
+    loaded = loaded_by(
+        "import notebench.workbench.remote, notebench.engines.ray_trials, notebench.engines.optuna_search\n"
+        "from notebench.engines.process_jobs import drive_here\n"
+        "from notebench.workbench.elsewhere import runs_there, workers_there\n"
+        "from notebench.workbench.jobs import make_work\n"
+        "from notebench.workbench.sweep_work import SweepWork\n"
+        "make_work('command')"
+    )
+    brought = packages_distributions()
+    there = closure([*needed(), "ray[default]"])
+    missing = {
+        name
+        for name in {each.partition(".")[0] for each in loaded} & brought.keys()
+        if not {canonicalize_name(each) for each in brought[name]} & there
+    }
+    assert missing <= {"notebench", "_distutils_hack"}
+
+
+def closure(lines: list[str]) -> set[str]:
+    """The names of the packages that these requirements bring."""
+    found: dict[str, set[str]] = {}
+    left = [Requirement(line) for line in lines]
+    while left:
+        need = left.pop()
+        name, extras = canonicalize_name(need.name), need.extras or {""}
+        if extras <= found.get(name, set()):
+            continue
+        found.setdefault(name, set()).update(extras)
+        with contextlib.suppress(PackageNotFoundError):
+            below = [Requirement(line) for line in requires(need.name) or ()]
+            left += [
+                each
+                for each in below
+                if not each.marker or any(each.marker.evaluate({"extra": extra}) for extra in extras)
+            ]
+    return {*found}
 
 
 def test_opening_a_workbench_loads_no_engine() -> None:

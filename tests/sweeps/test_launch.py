@@ -122,6 +122,24 @@ def test_progress_names_the_best():
     assert (asking.facts["best_params"], asking.facts["trials"]) == ({"x": 0.5}, {"finished": 2})
 
 
+def test_trials_that_wait_for_room_are_told_of_once():
+    """In the sweep's progress as long as they do, and in its log once."""
+    plan, said, asking = make_plan(budget=Budget(trials=3)), [], Asking()
+    executor = FakeExecutor(finish)
+
+    def run(task):
+        executor.shortage = ["2 trials wait (1 free)", "2 trials wait (0 free)", ""][task.number]
+        return finish(task)
+
+    executor.run = run
+    Sweep(plan, FakeSearch(plan), executor, make_ground(say=said.append)).run(asking)
+    assert said == ["2 trials wait (1 free)"]
+    told = dict.fromkeys(text for _, _, text in asking.reports)
+    waits = ["best loss 0.5, 2 trials wait (1 free)", "best loss 0.5, 2 trials wait (0 free)"]
+    assert [*told] == ["", *waits, "best loss 0.5"]
+    assert asking.facts["waits"] == ""
+
+
 def test_the_time_of_a_sweep_ends_it():
     """By the driver's clock."""
     plan = make_plan(budget=Budget(timeout_s=10))

@@ -14,7 +14,7 @@ from notebench.cli.sweep_change import change, skip
 from notebench.cli.sweep_compare import compare
 from notebench.cli.sweep_options import says_sweep
 from notebench.ids import JobId
-from notebench.jobs import JobQuery, JobState, Verb, has_ended
+from notebench.jobs import Job, JobQuery, JobState, Verb, has_ended
 from notebench.jobs.listing import LARGEST_PAGE
 from notebench.sweeps.options import to_ask
 from notebench.sweeps.source import read_source
@@ -77,12 +77,21 @@ def run(
 
 
 def _wait(open_workbench: Opener, job_id: JobId, *, as_json: bool) -> None:
-    from notebench.cli.sweep_show import echo_sweep
+    from notebench.cli.sweep_show import echo_sweep, waits_of
 
     bench = open_workbench(Path.cwd())
     if not as_json:
         click.echo(job_id, err=True)
-    job = bench.jobs.wait(job_id, has_ended)
+    told = ""
+
+    def is_over(job: Job) -> bool:
+        nonlocal told
+        if (waits := waits_of(job)) and not told:
+            click.echo(waits, err=True)
+        told = waits
+        return has_ended(job)
+
+    job = bench.jobs.wait(job_id, is_over)
     view = bench.sweeps.look(job_id)
     if as_json:
         echo_json(view.to_json())

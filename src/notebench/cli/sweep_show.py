@@ -11,9 +11,11 @@ from notebench.cli.output import Column, echo_facts, echo_table, format_time
 from notebench.experiments.card import format_duration
 from notebench.jobs.state import allowed
 from notebench.sweeps import SweepPlan, Trial, TrialState
+from notebench.sweeps.progress import WAITS
 from notebench.sweeps.words import AXES, show_axis, show_budget, show_metrics, show_params, show_plan
 
 if TYPE_CHECKING:
+    from notebench.jobs import Job
     from notebench.workbench.sweep_views import Preview, SweepView
 
 
@@ -32,6 +34,13 @@ def echo_preview(preview: "Preview") -> None:
         click.echo(f"trial {number}: {show_params(params)}")
 
 
+def waits_of(job: "Job") -> str:
+    """Why trials wait for room; empty where none does."""
+    if job.progress is None or job.status.state.has_ended:
+        return ""
+    return str(job.progress.facts.get(WAITS) or "")
+
+
 def echo_sweep(view: "SweepView", most: int) -> None:
     """Print how far a sweep is, and its best trials."""
     job, plan, progress = view.job, view.plan, view.progress
@@ -42,6 +51,7 @@ def echo_sweep(view: "SweepView", most: int) -> None:
         "id": job.job_id,
         "metric": show_metrics(plan),
         "trials": counts or "none yet",
+        "waits": waits_of(job),
         "best": f"{best.values[0]:g} by trial {best.number}" if best else None,
         "parameters": show_params(plan.space.show(best.drawn)) if best else None,
         "budget": show_budget(plan.budget),

@@ -17,7 +17,7 @@ from notebench.sweeps.change import changed, skipped
 from notebench.sweeps.empty import NoRecorder
 from notebench.sweeps.plan import SweepPlan
 from notebench.sweeps.ports import TrialExecutor, TrialRecorder, TrialSearch
-from notebench.sweeps.progress import SweepProgress, fold, step
+from notebench.sweeps.progress import WAITS, SweepProgress, fold, step
 from notebench.sweeps.reclaim import SKIPPED, lose, reclaim
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState, TrialTask, own
 
@@ -114,6 +114,7 @@ class Sweep:
     _heeded: int = field(default=0, init=False)
     _is_empty: bool = field(default=False, init=False)
     _missing: str = field(default="", init=False)
+    _shortage: str = field(default="", init=False)
     _began_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
@@ -180,6 +181,8 @@ class Sweep:
             for reply in self.executor.wait(_LOOK_EVERY_S) if self._running else ():
                 self._settle(reply)
                 self._tell(asked)
+            if self.executor.shortage != self._shortage:
+                self._tell_shortage(asked)
 
     def _heed(self, asked: Asked) -> bool:
         """Take over what was changed since the last look; says whether anything was."""
@@ -285,10 +288,17 @@ class Sweep:
         self._running.clear()
         self._begun_at.clear()
 
+    def _tell_shortage(self, asked: Asked) -> None:
+        if self.executor.shortage and not self._shortage:  # once; how much of it is free changes often
+            self.ground.say(self.executor.shortage)
+        self._shortage = self.executor.shortage
+        self._tell(asked)
+
     def _tell(self, asked: Asked, also: str = "") -> None:
         progress, total = self.progress, self.plan.budget.trials
         best = progress.best_value
         told = "" if best is None else f"best {self.plan.metrics[0].name} {best:g}"
-        told = ", ".join(filter(None, (told, also)))
+        told = ", ".join(filter(None, (told, also, self.executor.shortage)))
         known = max(total, progress.settled) if total else None
-        asked.report(progress.settled, known, told, progress.to_json(self.plan.space.show))
+        facts = {**progress.to_json(self.plan.space.show), WAITS: self.executor.shortage}
+        asked.report(progress.settled, known, told, facts)

@@ -70,6 +70,10 @@ class TrialExecutor(Protocol):
     def free(self) -> int:
         """How many more trials it would begin now."""
 
+    @property
+    def shortage(self) -> str:
+        """Why trials that were submitted wait for room, in one line; empty where none does."""
+
     def submit(self, task: TrialTask) -> None:
         """Begin a trial; there must be a free worker."""
 

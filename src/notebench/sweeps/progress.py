@@ -8,6 +8,8 @@ from typing import Any
 from notebench.sweeps.dimension import Show
 from notebench.sweeps.trial import Trial, TrialState
 
+WAITS = "waits"
+"""The name of the fact that tells why trials wait for room; empty where none does."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 

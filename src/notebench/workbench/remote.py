@@ -10,12 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
+from notebench.engines.ray_jobs.lacking import lacks
 from notebench.engines.ray_jobs.publish import Publisher
 from notebench.errors import Unavailable
+from notebench.jobs import Control, Outcome, Work
 from notebench.jobs.folder import JobFolder
 from notebench.processes import JOB_VARIABLE
 
@@ -79,7 +81,7 @@ def unpack(name: str, path: list[Path], root: Path, here: Path) -> JobFolder:
 
 def _drive(path: Path) -> int:
     from notebench.engines.process_jobs import drive_here
-    from notebench.jobs import JobState, Work
+    from notebench.jobs import JobState
     from notebench.redaction import make_redactor
     from notebench.settings import load_settings
     from notebench.workbench.jobs import make_work
@@ -95,8 +97,22 @@ def _drive(path: Path) -> int:
         work: Work = SweepWork(redactor.redact, runs_there(Path.cwd()), workers_there)
     else:
         work = make_work(kind, redactor.redact)
-    status = drive_here(folder, work, _announce, redactor, settings.jobs.log_bytes)
+    status = drive_here(folder, There(work), _announce, redactor, settings.jobs.log_bytes)
     return 0 if status.state is JobState.FINISHED else 1
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """A :class:`~notebench.jobs.ports.Work` in a cluster, which may lack what it imports."""
+
+    work: Work
+
+    def run(self, control: Control) -> Outcome:
+        """See :class:`~notebench.jobs.ports.Work`."""
+        try:
+            return self.work.run(control)
+        except ModuleNotFoundError as err:
+            raise Unavailable(lacks(str(err.name))) from err
 
 
 def _announce(verb: str, data: Mapping[str, str]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from notebench.engines.loky_trials import LokyTrials, find_gpus
 from notebench.jobs import Control, Outcome
 from notebench.sweeps.change import changed
 from notebench.sweeps.earlier import EARLIER_FILE, read_earlier
@@ -73,6 +72,9 @@ class SweepWork:
 
 
 def _workers_here(now: SweepPlan, control: Control) -> TrialExecutor:
+    # Here and not above: a cluster needs no loky.
+    from notebench.engines.loky_trials import LokyTrials, find_gpus
+
     del control  # they see its folder
     return LokyTrials(
         run_trial,

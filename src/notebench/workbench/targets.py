@@ -9,7 +9,8 @@ from platform import python_version
 
 from notebench.engines.keyring_tokens import KeyringTokens
 from notebench.engines.ray_cluster import TryFolder, check_installed, make_command
-from notebench.engines.ray_jobs import RayApi, ask_cluster
+from notebench.engines.ray_jobs.api import RayApi
+from notebench.engines.ray_jobs.asking import ask_cluster
 from notebench.errors import NotebenchError, NotFound, Unavailable
 from notebench.findings import Finding
 from notebench.ids import JobId
@@ -31,6 +32,7 @@ _GO_ON = tuple(state for state in JobState if not state.has_ended)
 _SHOWN, _NEWEST_SHOWN = 100, 10
 # What the driver of a job, and the workers of a sweep, import inside a cluster.
 _NEEDED = (
+    "cloudpickle",
     "filelock",
     "optuna",
     "papermill",

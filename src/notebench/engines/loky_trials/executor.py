@@ -118,6 +118,11 @@ class LokyTrials:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
         return max(0, self.workers - sum(each.future is not None for each in self._workers))
 
+    @property
+    def shortage(self) -> str:
+        """See :class:`~notebench.sweeps.ports.TrialExecutor`; each worker has its share from the start."""
+        return ""
+
     def submit(self, task: TrialTask) -> None:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
         worker = next((each for each in self._workers[: self.workers] if each.future is None), None)

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.applying import Applier
 from notebench.engines.ray_jobs.frames import is_journal
+from notebench.engines.ray_jobs.lacking import why_not_begun
 from notebench.engines.ray_jobs.ordering import make_order_entrypoint
 from notebench.engines.ray_jobs.packing import bundle_name, pack_folder, pack_job, pack_notebench, send
 from notebench.engines.ray_jobs.record import MirrorRecord, read_record, submission_id, whole_lines
@@ -100,8 +101,11 @@ class Mirror:
     def _submit(self, record: MirrorRecord) -> MirrorRecord:
         spec = self.folder.spec()
         environment: dict[str, Any] = {
-            "working_dir": send(self.api, pack_folder(Path(spec.folder))),
-            "py_modules": [send(self.api, pack_notebench()), send(self.api, pack_job(self.folder))],
+            "working_dir": send(self.api, pack_folder(Path(spec.folder)), spec.folder),
+            "py_modules": [
+                send(self.api, pack_notebench(), "Notebench"),
+                send(self.api, pack_job(self.folder), "what the job was given"),
+            ],
         }
         if self.variables:
             environment["env_vars"] = dict(self.variables)
@@ -145,7 +149,7 @@ class Mirror:
         """Nothing more comes; where no end was told, who looks next finds the job lost."""
         status = self.folder.status()
         if status.state is JobState.QUEUED and status.attempt == record.attempt:
-            self._fail(record, _why(str(job.get("message") or "")))
+            self._fail(record, why_not_begun(str(job.get("message") or "")))
             return
         record.gone().keep(self.folder)
 
@@ -189,12 +193,3 @@ class Mirror:
                 continue
             brought.update(each.order_id for each in new)
             size = now
-
-
-def _why(message: str) -> str:
-    """The line of Ray's message that says most: the last that is no part of a traceback's frames."""
-    lines = [" ".join(line.split()) for line in message.splitlines()]
-    told = [line for line in lines if line and not line.startswith(("File ", "Traceback", "During"))]
-    if errors := [line for line in told if line.startswith("ERROR:")]:  # pip's own
-        return f"the cluster could not begin it: {errors[-1].removeprefix('ERROR:').strip()}"
-    return f"the cluster could not begin it: {told[-1] if told else 'it does not say why'}"

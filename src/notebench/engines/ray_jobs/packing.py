@@ -39,16 +39,29 @@ _PATIENCE_S = 30
 # All the same, so that the same files make the same archive.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _UPLOAD_S = 300.0
+_MOST_SENT = 100 * 1024**2  # Ray's dashboard takes no longer body
 
 
-def send(api: RayApi, archive: bytes) -> str:
+def send(api: RayApi, archive: bytes, what: str) -> str:
     """Bring an archive to the cluster, unless it is there; gives the address by which jobs name it.
+
+    Parameters
+    ----------
+    what
+        Names it for people.
 
     Raises
     ------
+    BadInput
+        When it is too large for the cluster.
     NotFound, Unavailable, EngineFailure
         As :meth:`RayApi.get`.
     """
+    if len(archive) > _MOST_SENT:
+        raise BadInput(
+            f"{what} has {len(archive) / 1e6:.0f} MB when it is packed, and a cluster takes "
+            f"{_MOST_SENT / 1e6:.0f} MB; let trials load what is large from a file or a store"
+        )
     name = f"_ray_pkg_{hashlib.sha256(archive).hexdigest()[:32]}.zip"
     path = f"/api/packages/gcs/{name}"
     if not api.has(path):
@@ -78,19 +91,32 @@ def pack_folder(folder: Path) -> bytes:
     Unavailable
         When it cannot be read.
     """
+    paths = check_folder(folder)
+    try:
+        return _zip((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
+    except OSError as err:
+        raise Unavailable(_unreadable(folder, err)) from err
+
+
+def check_folder(folder: Path) -> list[Path]:
+    """The files of a working folder that travel; raises as :func:`pack_folder`."""
     try:
         sizes = {path: path.stat().st_size for path in _files(folder)}
-        total = sum(sizes.values())
-        if total > MOST_BYTES:
-            largest = sorted(sizes, key=lambda path: -sizes[path])[:_NAMED]
-            told = ", ".join(f"{each.relative_to(folder)} ({sizes[each] / 1e6:.0f} MB)" for each in largest)
-            raise BadInput(
-                f"{folder} has {total / 1e6:.0f} MB, and at most {MOST_BYTES / 1e6:.0f} MB travel; the "
-                f"largest are {told}: name them in .gitignore, and let the job fetch them"
-            )
-        return _zip((path.relative_to(folder).as_posix(), path.read_bytes()) for path in sorted(sizes))
     except OSError as err:
-        raise Unavailable(f"{folder} cannot be read ({err.strerror}): {err.filename}") from err
+        raise Unavailable(_unreadable(folder, err)) from err
+    total = sum(sizes.values())
+    if total > MOST_BYTES:
+        largest = sorted(sizes, key=lambda path: -sizes[path])[:_NAMED]
+        told = ", ".join(f"{each.relative_to(folder)} ({sizes[each] / 1e6:.0f} MB)" for each in largest)
+        raise BadInput(
+            f"{folder} has {total / 1e6:.0f} MB, and at most {MOST_BYTES / 1e6:.0f} MB travel; the "
+            f"largest are {told}: name them in .gitignore, and let the job fetch them"
+        )
+    return sorted(sizes)
+
+
+def _unreadable(folder: Path, err: OSError) -> str:
+    return f"{folder} cannot be read ({err.strerror}): {err.filename}"
 
 
 def pack_job(folder: JobFolder) -> bytes:

@@ -3,10 +3,12 @@
 import contextlib
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 
 from notebench.engines.ray_jobs.api import RayApi
+from notebench.engines.ray_jobs.packing import check_folder
 from notebench.engines.ray_jobs.record import read_record
 from notebench.errors import NotebenchError, Unavailable
 from notebench.jobs.folder import Driver, JobFolder
@@ -43,7 +45,8 @@ class RayPlace:
         self._target, self._token, self._begin = target, token, begin
 
     def start(self, folder: JobFolder) -> None:
-        """See :class:`~notebench.jobs.ports.JobPlace`; asks the cluster first whether it can be used."""
+        """See :class:`~notebench.jobs.ports.JobPlace`; looks first whether the folder can travel there."""
+        check_folder(Path(folder.spec().folder))
         check_usable(self._target, self._token)
         self._begin(folder)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from notebench.engines.ray_trials.relay import Hub
+from notebench.engines.ray_trials.room import CPUS_PER_TRIAL, shortage
 from notebench.engines.ray_trials.worker import Origin, Run, attend
 from notebench.errors import BadInput, Conflict
 from notebench.sweeps.plan import MOST_WORKERS
@@ -19,6 +20,7 @@ from notebench.sweeps.trial import TrialReply, TrialState, TrialTask
 _AGES_EVERY_S = 0.5
 _HUB_THREADS = 64
 _ANSWER_S = 10.0
+_ROOM_EVERY_S = 2.0
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class RayTrials:
         Where files go that trials on other machines leave.
     files
         What stands beside the objective's target, by name.
+    room_after_s
+        A trial that has not begun after so long waits for room; a worker may take seconds to start.
     """
 
     run: Run
@@ -50,12 +54,17 @@ class RayTrials:
     trial_timeout_s: float | None = None
     outputs: Path | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
+    room_after_s: float = 15.0
     _running: dict[int, Any] = field(default_factory=dict, init=False)  # references of Ray's, by number
     _cancelled: list[TrialReply] = field(default_factory=list, init=False)
     _task: Any = field(default=None, init=False)
     _hub: Any = field(default=None, init=False)
     _origin: Any = field(default=None, init=False)
     _look_at: float = field(default=0.0, init=False)
+    _handed_out: dict[int, float] = field(default_factory=dict, init=False)  # not known to have begun
+    _shortage: str = field(default="", init=False)
+    _has_room: bool = field(default=False, init=False)
+    _room_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         import ray
@@ -66,7 +75,7 @@ class RayTrials:
         node = ray.get_runtime_context().get_node_id()
         remote: Any = ray.remote  # its types know no options together with a function
         # Said here, as Ray takes it at no other place; a task with a GPU would else have a new process each.
-        decorate = remote(max_calls=1 if self.is_fresh else 0, max_retries=0, num_cpus=1)
+        decorate = remote(max_calls=1 if self.is_fresh else 0, max_retries=0, num_cpus=CPUS_PER_TRIAL)
         self._task = decorate(attend).options(num_gpus=self.gpus_per_trial)
         here = NodeAffinitySchedulingStrategy(node, soft=False)
         hub = remote(num_cpus=0, max_concurrency=_HUB_THREADS)(Hub)
@@ -78,11 +87,17 @@ class RayTrials:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
         return max(0, self.workers - len(self._running))
 
+    @property
+    def shortage(self) -> str:
+        """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
+        return self._shortage
+
     def submit(self, task: TrialTask) -> None:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
         if not self.free:
             raise Conflict(f"trial {task.number} cannot begin: all {self.workers} workers are busy")
         self._running[task.number] = self._task.remote(self.run, task, self._origin, self._hub)
+        self._handed_out[task.number] = time.monotonic()
 
     def wait(self, timeout_s: float) -> list[TrialReply]:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
@@ -95,7 +110,9 @@ class RayTrials:
         if ready and len(self._running) > 1:  # and whatever else has ended meanwhile
             ready, _ = ray.wait([*self._running.values()], num_returns=len(self._running), timeout=0)
         ended = [number for number, reference in self._running.items() if reference in ready]
-        return [self._settled(number) for number in ended] or self._overdue()
+        replies = [self._settled(number) for number in ended] or self._overdue()
+        self._look_for_room()
+        return replies
 
     def resize(self, workers: int) -> None:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
@@ -113,11 +130,13 @@ class RayTrials:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
         for number in [*self._running]:
             self._end(number)
+        self._shortage = ""
 
     def _end(self, number: int) -> None:
         import ray
 
         reference = self._running.pop(number)
+        self._handed_out.pop(number, None)
         # Asked alone, Ray waits until the task returns.
         ray.cancel(reference, force=True)
         self._hub.forget.remote(number)
@@ -127,7 +146,9 @@ class RayTrials:
         from ray.exceptions import RayError, RayTaskError
 
         reference = self._running.pop(number)
+        self._handed_out.pop(number, None)
         self._hub.forget.remote(number)
+        self._has_room = True
         try:
             reply, found = ray.get(reference)
         except RayTaskError as err:  # the worker itself answers what a trial raises: it could not be told
@@ -145,6 +166,24 @@ class RayTrials:
                 path = self.outputs / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
+
+    def _look_for_room(self) -> None:
+        """Find out whether trials wait; nothing is asked of the cluster while all begin in good time."""
+        import ray
+
+        now = time.monotonic()
+        late = [number for number, at in self._handed_out.items() if now - at >= self.room_after_s]
+        if now < self._room_at or not (late or self._shortage or not self._has_room):
+            return
+        self._room_at = now + _ROOM_EVERY_S
+        with contextlib.suppress(ray.exceptions.RayError):
+            begun = ray.get(self._hub.ages_s.remote(), timeout=_ANSWER_S)
+            for number in begun.keys() & self._handed_out.keys():
+                del self._handed_out[number]
+            self._has_room = self._has_room or bool(begun)
+            waiting = sum(number in self._handed_out for number in late)
+            machines = [each["Resources"] for each in ray.nodes() if each["Alive"]]
+            self._shortage = shortage(waiting, self.gpus_per_trial, machines, ray.available_resources())
 
     def _overdue(self) -> list[TrialReply]:
         import ray
