@@ -120,14 +120,6 @@ def test_a_job_whose_place_does_not_answer_is_let_go_to_go_on_elsewhere(fake, bo
     assert not fake.elsewhere.alive
 
 
-def test_a_job_of_a_place_that_was_taken_away_is_not_begun_twice(fake, book):
-    """What brings it home may still write into its folder."""
-    job_id = fake.submit(place="ray:box")
-    book.places = {"process": fake.place}
-    with pytest.raises(Conflict, match="box, which was detached; attach it first"):
-        book.move(job_id, Verb.RESUME, there(book.get(job_id).spec, "process"))
-
-
 @pytest.mark.parametrize(("verb", "place"), [(Verb.PAUSE, "ray:box"), (Verb.RETRY, "ray:moon")])
 def test_what_does_not_begin_a_job_again_moves_it_nowhere(fake, book, verb, place):
     """Nor does a place that is not known."""

@@ -35,7 +35,7 @@ class JobBook:
     folder
         In which each job has its own.
     places
-        Where jobs may run, by name.
+        Where jobs run, by name; ``in`` tells whether one may begin there.
     prepare
         Makes the workspace; called before the first job is written.
     now
@@ -67,7 +67,7 @@ class JobBook:
         Unavailable
             When the folder cannot be written, or no driver be started; the job is then ``failed``.
         """
-        place = self._place(spec)
+        place = self._place(spec, is_new=True)
         self.prepare()
         folder = self.listing.folder_of(make_job_id(self.now(), secrets.token_bytes(3)))
         try:
@@ -155,7 +155,7 @@ class JobBook:
         """
         if verb not in (Verb.RESUME, Verb.RETRY):
             raise BadInput(f"{verb} takes no other place; resume and retry do")
-        self._place(spec)
+        self._place(spec, is_new=True)
         job = self.get(job_id)
         folder = self.listing.folder_of(job_id)
         if not job.status.state.has_ended:
@@ -257,9 +257,9 @@ class JobBook:
         except OSError as err:
             raise Unavailable(f"{folder.path} cannot be written ({err.strerror}); make room") from err
 
-    def _place(self, spec: JobSpec) -> JobPlace:
+    def _place(self, spec: JobSpec, *, is_new: bool = False) -> JobPlace:
         place = self.places.get(spec.place)
-        if place is None:
+        if place is None or (is_new and spec.place not in self.places):
             raise BadInput(
                 f"place: {spec.place[:80]!r} is not known; jobs run in {', '.join(sorted(self.places))}"
             )
@@ -293,11 +293,7 @@ class JobBook:
     def _let_go(self, folder: JobFolder, job: Job) -> None:
         place = self.places.get(job.spec.place)
         where = job.spec.place.partition(":")[2] or "this machine"
-        if place is None:
-            raise Conflict(
-                f"job {job.job_id} is {job.status.state} on {where}, which was detached; attach it first"
-            )
-        if place.answers():
+        if place is None or place.answers():
             raise Conflict(
                 f"job {job.job_id} is {job.status.state} on {where}; cancel it there, then retry it elsewhere"
             )

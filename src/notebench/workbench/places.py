@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from notebench.engines.process_jobs import ProcessPlace, begin, make_program
 from notebench.errors import NotFound
 from notebench.jobs import JobFolder, JobPlace
+from notebench.targets.target import TRY
 
 if TYPE_CHECKING:
     from notebench.workbench.targets import Targets
@@ -28,20 +29,24 @@ class Places(Mapping[str, JobPlace]):
         self._root, self._targets = root, targets
         self._here = ProcessPlace(root)
 
+    def __contains__(self, name: object) -> bool:
+        """Whether jobs may begin there; those of a place that was taken away are found all the same."""
+        return any(name == each for each in self)
+
     def __getitem__(self, name: str) -> JobPlace:
-        """The place of this name."""
+        """The place of this name, in which jobs are now or were."""
         if name == self._here.name:
             return self._here
         if not name.startswith(_RAY):
             raise KeyError(name)
         # Here and not above: who runs nothing elsewhere has no use for HTTP.
-        from notebench.engines.ray_jobs.place import RayPlace
+        from notebench.engines.ray_jobs.place import LeftPlace, RayPlace
 
-        targets = self._targets()
+        targets, on = self._targets(), name.removeprefix(_RAY)
         try:
-            target = targets.book.get(name.removeprefix(_RAY))
-        except NotFound as err:  # it was detached since
-            raise KeyError(name) from err
+            target = targets.book.get(on)
+        except NotFound:  # it was detached since; a cluster to try on never comes back
+            return LeftPlace(on, is_over=on == TRY)
         return RayPlace(target, lambda: targets.token(target), self._begin_mirror)
 
     def __iter__(self) -> Iterator[str]:

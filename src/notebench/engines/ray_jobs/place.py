@@ -9,7 +9,7 @@ import psutil
 
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.packing import check_folder
-from notebench.engines.ray_jobs.record import read_record
+from notebench.engines.ray_jobs.record import MirrorRecord, read_record
 from notebench.errors import NotebenchError, Unavailable
 from notebench.jobs.folder import Driver, JobFolder
 from notebench.jobs.log import LogPart, read_log
@@ -48,6 +48,7 @@ class RayPlace:
         """See :class:`~notebench.jobs.ports.JobPlace`; looks first whether the folder can travel there."""
         check_folder(Path(folder.spec().folder))
         check_usable(self._target, self._token)
+        release(folder)  # an earlier attempt's mirror, which may not have seen yet that it is over
         self._begin(folder)
 
     def poll(self, folder: JobFolder) -> Presence:
@@ -80,12 +81,9 @@ class RayPlace:
 
         Where the cluster cannot be reached the job is let go here all the same: it may be gone for good.
         """
-        attempt = folder.status().attempt
-        record, launched = read_record(folder, attempt), folder.launched()
-        if record is None or record.is_gone:
+        record = release(folder)
+        if record is None:
             return False
-        if launched and launched.attempt == attempt:
-            _end(launched)
         with contextlib.suppress(NotebenchError):
             RayApi(self._target, self._token()).stop(record.submission_id)
         record.gone().keep(folder)
@@ -94,6 +92,67 @@ class RayPlace:
     def tail(self, folder: JobFolder, offset: int, limit: int) -> LogPart:
         """See :class:`~notebench.jobs.ports.JobPlace`."""
         return read_log(folder.log_file, offset, limit)
+
+
+class LeftPlace:
+    """A :class:`~notebench.jobs.ports.JobPlace` that is attached no more: its jobs are read and let go.
+
+    Parameters
+    ----------
+    is_over
+        Nothing comes of it any more, as its cluster has ended.
+    """
+
+    def __init__(self, target: str, *, is_over: bool) -> None:
+        self.name = place_name(target)
+        self._target, self._is_over = target, is_over
+
+    def start(self, folder: JobFolder) -> None:
+        """See :class:`~notebench.jobs.ports.JobPlace`; no job begins there."""
+        raise Unavailable(
+            f"target {self._target} is attached no more; attach it, or say with --on where "
+            f"job {folder.job_id} is to go on"
+        )
+
+    def poll(self, folder: JobFolder) -> Presence:
+        """See :class:`~notebench.jobs.ports.JobPlace`; a mirror that runs goes on."""
+        attempt = folder.status().attempt
+        record, launched = read_record(folder, attempt), folder.launched()
+        if self._is_over or (record and record.is_gone):
+            return Presence.GONE
+        is_mirrored = launched and launched.attempt == attempt and not is_gone(launched.process)
+        return Presence.ALIVE if is_mirrored else Presence.UNKNOWN
+
+    def answers(self) -> bool:
+        """See :class:`~notebench.jobs.ports.JobPlace`."""
+        return False
+
+    def send(self, folder: JobFolder, order: Order) -> None:
+        """See :class:`~notebench.jobs.ports.JobPlace`; nobody brings it there."""
+        raise Unavailable(
+            f"target {self._target} is attached no more, so {order.verb} does not reach job {folder.job_id}; "
+            "attach it, or let the job go with `notebench jobs cancel --kill`"
+        )
+
+    def kill(self, folder: JobFolder) -> bool:
+        """See :class:`~notebench.jobs.ports.JobPlace`; what runs in the cluster is let go."""
+        record = release(folder)
+        if record:
+            record.gone().keep(folder)
+        return record is not None
+
+    def tail(self, folder: JobFolder, offset: int, limit: int) -> LogPart:
+        """See :class:`~notebench.jobs.ports.JobPlace`."""
+        return read_log(folder.log_file, offset, limit)
+
+
+def release(folder: JobFolder) -> MirrorRecord | None:
+    """End a job's mirror; gives what it knew of the current attempt, None where nothing comes of that."""
+    attempt = folder.status().attempt
+    if launched := folder.launched():
+        _end(launched)
+    record = read_record(folder, attempt)
+    return None if record is None or record.is_gone else record
 
 
 def check_usable(target: Target, find_token: Callable[[], str]) -> None:
