@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from notebench.errors import BadInput
 from notebench.experiments.ports import LOST_TAG, NewRun
@@ -52,7 +53,10 @@ class FakeTrialWriter:
         if self._is_whole(self.store.get(run_id)):
             return self._told(run_id)
         main = self.sweep.metrics[0]
+        known = {(each.step, each.value) for each in self.store.metric_history(run_id).get(main, [])}
         for each in run.reported:
+            if (each.step, each.value) in known:
+                continue
             self.store.write(run_id, metrics={main: each.value}, step=each.step)
         if run.has_params or run.has_ended:
             for name, text in run.params.items():
@@ -69,10 +73,10 @@ class FakeTrialWriter:
         metrics = {BEST + name: value for name, value in best.metrics.items()}
         self.store.write(RunId(self.run_id), metrics=metrics, tags=tags, step=best.step)
 
-    def close(self, state: State, best: BestTrial | None) -> None:
+    def close(self, state: State, best: BestTrial | None, at: datetime | None = None) -> None:
         params = {BEST + name: text for name, text in best.params.items()} if best else {}
         self.store.write(RunId(self.run_id), params=params)
-        self.store.end(RunId(self.run_id), RunState(state))
+        self.store.end(RunId(self.run_id), RunState(state), at)
 
     def _begin(self, run: TrialRun) -> RunId:
         assert self.sweep

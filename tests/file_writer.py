@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ class FileWriter:
         self._look()
         self._note("promote", number=best.number)
 
-    def close(self, state: State, best: BestTrial | None) -> None:
+    def close(self, state: State, best: BestTrial | None, at: datetime | None = None) -> None:
+        del at
         self._look()
         self._note("close", state=str(state), best=best.number if best else None)
 

@@ -167,6 +167,24 @@ def test_values_on_the_way_are_a_curve_that_ends_with_the_metric(desk: Desk) -> 
     assert (values, made.metrics) == ([0.75, 0.1, 0.5, 0.25], {"loss": 0.25})
 
 
+def test_values_on_the_way_that_are_told_again_are_written_once(desk: Desk) -> None:
+    """By who takes the place of a writer that was killed, and reads all from its beginning."""
+    desk.begun()
+    on_the_way = (Reported(0, 0.75, 1), Reported(5, 0.5, 2))
+    desk.writer.write(run(reported=on_the_way[:1]))
+    desk.writer.open(sweep_run(is_resumed=True))
+    made = desk.of(finished(reported=on_the_way))
+    values = [each.value for each in desk.reader.metric_history(made.run_id)["loss"]]
+    assert values == [0.75, 0.5, 0.25]
+
+
+def test_a_sweep_whose_driver_vanished_says_so(desk: Desk) -> None:
+    """Who writes its runs is another, and saw it; the end has the time at which that was."""
+    desk.begun()
+    desk.writer.close(State.LOST, None, START)
+    assert (desk.own.state, desk.own.ended_at) == (RunState.LOST, START)
+
+
 def test_what_the_trial_logged_by_itself_stands(desk: Desk) -> None:
     """A parameter as its code wrote it; the metric is the trial's, and is written once."""
     made = desk.begun().of(run())

@@ -2,18 +2,21 @@
 
 import json
 import math
+import time
 from pathlib import Path
 
 import pytest
 
 from notebench.errors import BadInput, NotFound, Unavailable
-from notebench.ids import JobId
+from notebench.experiments import RunState
+from notebench.ids import JobId, RunId
 from notebench.jobs import JobState, Verb, has_ended
 from notebench.sweeps.ask import SweepAsk, make_plan
 from notebench.sweeps.plan import Objective, ObjectiveKind, SweepPlan
 from notebench.sweeps.source import read_source
 from notebench.targets import Target
 from notebench.workbench.elsewhere import PYTHON_VARIABLE, check_python, home_python, moved, on_target
+from notebench.workbench.runs_home import needs_writing
 from notebench.workbench.sweeps import Sweeps
 from tests.fake_jobs import FakeBook
 from tests.fake_sweeps import make_plan as make_faked
@@ -127,3 +130,15 @@ def test_a_sweep_on_a_target_ends_with_the_right_best(cluster: Cluster, folder: 
     assert best.drawn["model"] == "forest"
     assert best.values[0] < 0.01
     assert any(each.reported for each in view.trials)
+    folder = cluster.bench.jobs.listing.folder_of(job.job_id)
+    until = time.monotonic() + PATIENCE_S
+    while needs_writing(folder.path, job.status):
+        assert time.monotonic() < until, (folder.path / "mirror.log").read_text()
+        time.sleep(0.1)
+    view = sweeps.look(job.job_id)
+    own = cluster.bench.runs.get(RunId(view.run_id))
+    below = {run.run_id: run for run in cluster.bench.runs.children(own.run.run_id, 100)}
+    assert {each.run_id for each in view.trials} == below.keys()
+    assert {run.state for run in below.values()} == {RunState.FINISHED}
+    assert own.run.metrics["best_loss"] == best.values[0]
+    assert own.tags["notebench.best_run_id"] == view.trials[best.number].run_id

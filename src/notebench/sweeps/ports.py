@@ -1,6 +1,7 @@
 """What a sweep needs of others: a search that says what to try, and workers that try it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from notebench.states import State
@@ -153,5 +154,5 @@ class TrialWriter(Protocol):
     def promote(self, best: BestTrial) -> None:
         """Let the sweep's own run name its best trial."""
 
-    def close(self, state: State, best: BestTrial | None) -> None:
-        """End the sweep's own run; where its search is over, with the parameters of the best."""
+    def close(self, state: State, best: BestTrial | None, at: datetime | None = None) -> None:
+        """End the sweep's own run, at this time or now; with the best's parameters, where one is given."""

@@ -286,6 +286,7 @@ class Workbench(WithJobs):
 
     def close_lost(self) -> list[RunId]:
         """End the runs whose process vanished; gives their ids."""
+        self.write_runs_later()  # those are not lost: somebody else goes on with them
         closed = close_lost(self.runs, lambda: self.tracker)
         for run_id in closed:
             self._announce("ended", {"id": run_id, "state": "lost"})

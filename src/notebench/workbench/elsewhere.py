@@ -3,6 +3,7 @@
 import math
 import os
 import platform
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,10 @@ from notebench.sweeps.ask import SweepAsk
 from notebench.sweeps.plan import HERE, Isolation, ObjectiveKind, SweepPlan
 from notebench.sweeps.ports import TrialExecutor
 from notebench.sweeps.storage import JOURNAL
+from notebench.sweeps.telling import TellingRecorder
+from notebench.sweeps.told import TOLD_FILE
 from notebench.targets.target import Target
-from notebench.workbench.trial_runs import KeepRuns, keep_none, keep_runs
+from notebench.workbench.trial_runs import KeepRuns, SweepRuns, keep_none, keep_runs
 from notebench.workbench.trials import run_trial
 from notebench.workspace import Workspace
 
@@ -95,15 +98,22 @@ def check_python(plan: SweepPlan) -> None:
 
 
 def runs_there(folder: Path) -> KeepRuns:
-    """What keeps a sweep as runs in a cluster: recorded by its driver where the cluster reaches a server."""
+    """What keeps a sweep as runs in a cluster: its driver, where it reaches a server, or who is at home."""
     uri = os.environ.get(TRACKING_VARIABLE)
     if not uri:
-        return keep_none
+        return tell_home
     from notebench.workbench.bench import Workbench
 
     # No outbox: nobody would send what waits in a folder of the cluster.
     os.environ.update({"NOTEBENCH_TRACKING_URI": uri, "NOTEBENCH_OFFLINE": "refuse"})
     return partial(keep_runs, Workbench(Workspace(folder)))
+
+
+def tell_home(plan: SweepPlan, control: Control, say: Callable[[str], None]) -> SweepRuns:
+    """Keep a sweep as runs at home, by telling what becomes of them in a file that comes home."""
+    if not plan.is_tracked:
+        return keep_none(plan, control, say)
+    return SweepRuns(TellingRecorder(control.folder / TOLD_FILE, control.attempt, say))
 
 
 def workers_there(now: SweepPlan, control: Control) -> TrialExecutor:

@@ -132,7 +132,14 @@ class WithJobs(abc.ABC):
         from notebench.workbench.sweeps import Sweeps
 
         storage = self.settings.sweeps.storage
-        return Sweeps(self.jobs, self.submit, _user(), storage, lambda name: self.targets.book.get(name))
+        return Sweeps(
+            self.jobs,
+            self.submit,
+            _user(),
+            storage,
+            lambda name: self.targets.book.get(name),
+            self._write_runs_later,
+        )
 
     @functools.cached_property
     def targets(self) -> "Targets":
@@ -154,10 +161,30 @@ class WithJobs(abc.ABC):
         """Bring a queued job to its target and its folder home, in this process, until its end."""
         from notebench.jobs import JobFolder
         from notebench.workbench.mirroring import run_mirror
+        from notebench.workbench.runs_home import RunsHome
 
         folder = JobFolder(self.workspace.jobs / job_id)
-        run_mirror(folder, self.targets, self._announce_job)
-        self.jobs.get(job_id)  # whose driver vanished without a word is marked lost
+        runs = RunsHome(self, folder, _say)
+        runs.start()
+        try:
+            run_mirror(folder, self.targets, self._announce_job)
+            self.jobs.get(job_id)  # whose driver vanished without a word is marked lost
+        finally:
+            runs.finish()
+
+    def write_runs_later(self) -> None:
+        """Have the runs of ended sweeps written whose writer was ended before it was through."""
+        for job in self.jobs.listing.jobs():
+            self._write_runs_later(job)
+
+    def _write_runs_later(self, job: "Job") -> None:
+        from notebench.workbench.places import begin_mirror, place_of
+
+        if job.status.state.has_ended and job.spec.place != place_of(None):
+            from notebench.workbench.runs_home import write_later
+
+            folder = self.jobs.listing.folder_of(job.job_id)
+            write_later(folder, job.status, partial(begin_mirror, self.workspace.root))
 
     def collect_jobs(self, *, is_done: bool) -> list[Waste]:
         """The ended jobs that the retention settings no longer keep; deleted where ``is_done``."""
@@ -224,6 +251,10 @@ def _sweep(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
 
 def _size(folder: Path) -> int:
     return sum(each.lstat().st_size for each in folder.rglob("*") if each.is_file() and not each.is_symlink())
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - a mirror's output is kept beside the job
 
 
 def _user() -> str:

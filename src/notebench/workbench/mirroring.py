@@ -26,6 +26,8 @@ def run_mirror(
     NoToken, BadInput, Unavailable
         When the target cannot be used.
     """
+    if folder.status().state.has_ended:  # it was begun for its runs
+        return
     spec = folder.spec()
     target = targets.book.get(spec.place.partition(":")[2])
 

@@ -1,6 +1,7 @@
 """The places in which jobs run, this machine and each target; made when one is asked for."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ class Places(Mapping[str, JobPlace]):
             target = targets.book.get(on)
         except NotFound:  # it was detached since; a cluster to try on never comes back
             return LeftPlace(on, is_over=on == TRY)
-        return RayPlace(target, lambda: targets.token(target), self._begin_mirror)
+        return RayPlace(target, lambda: targets.token(target), partial(begin_mirror, self._root))
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names that there are now."""
@@ -58,8 +59,16 @@ class Places(Mapping[str, JobPlace]):
         """Count them."""
         return sum(1 for _ in self)
 
-    def _begin_mirror(self, folder: JobFolder) -> None:
-        begin(make_program(self._root, "mirror"), self._root, folder, folder.path / MIRROR_LOG)
+
+def begin_mirror(root: Path, folder: JobFolder) -> None:
+    """Begin the process that keeps a job's folder here the same as in its cluster.
+
+    Raises
+    ------
+    Unavailable
+        When it cannot be started.
+    """
+    begin(make_program(root, "mirror"), root, folder, folder.path / MIRROR_LOG)
 
 
 def place_of(on: str | None) -> str:

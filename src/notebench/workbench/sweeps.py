@@ -56,6 +56,8 @@ class Sweeps:
         Where studies are kept, where a sweep does not say.
     target
         Gives the target of a name.
+    looked_at
+        Hears of each job that is looked at.
     """
 
     def __init__(
@@ -65,9 +67,10 @@ class Sweeps:
         user: str = "",
         storage: str = JOURNAL,
         target: Callable[[str], Target] = no_target,
+        looked_at: Callable[[Job], object] = str,
     ) -> None:
         self._jobs, self._submit, self._user, self._storage = jobs, submit, user, storage
-        self._target = target
+        self._target, self._looked_at = target, looked_at
         self._studies = Studies()
 
     def plan(self, source: Source, ask: SweepAsk) -> SweepPlan:
@@ -173,6 +176,7 @@ class Sweeps:
             When there is none, or it cannot be read.
         """
         job = self._jobs.get(job_id)
+        self._looked_at(job)
         plan = self._plan_of(job)
         is_maximized = plan.metrics[0].is_maximized
         found = self._studies.look(self._folder(job_id), is_maximized=is_maximized)

@@ -2,14 +2,15 @@
 
 import getpass
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from notebench.experiments.ports import JOB_TAG, OWNER_TAG
-from notebench.jobs import Control
+from notebench.ids import JobId
+from notebench.jobs import Control, JobSpec
 from notebench.processes import this_process
 from notebench.sweeps.empty import NoRecorder
 from notebench.sweeps.plan import ObjectiveKind, SweepPlan
@@ -19,6 +20,7 @@ from notebench.sweeps.run_book import RUNS_FILE, RunBook
 
 if TYPE_CHECKING:
     from notebench.engines.mlflow_tracking.connection import Connection
+    from notebench.engines.trial_runs import BackgroundRecorder
     from notebench.workbench.bench import Workbench
     from notebench.workbench.jobs import WithJobs
 
@@ -71,29 +73,43 @@ def keep_runs(bench: "WithJobs", plan: SweepPlan, control: Control, say: Callabl
     """
     if not plan.is_tracked:
         return keep_none(plan, control, say)
-    from notebench.engines.trial_runs import BackgroundRecorder
-
     uri = bench.tracking_uri  # which gives a server's credentials to MLflow, in all processes below
-    book = RunBook(control.folder / RUNS_FILE)
-    sweep = SweepRun(
-        control.job_id,
-        control.spec.name,
-        plan.experiment or bench.settings.experiment or _experiment(control.spec.name),
-        plan.wanted[: len(plan.metrics)],
-        _tags(plan, control),
-        started_at=datetime.now(UTC),
-        is_resumed=control.is_resuming,
-        run_id=book.read().get(None, ""),
-    )
-    recorder = BackgroundRecorder(
-        plan, sweep, partial(open_writer, bench.workspace.root), book, say, bench.announce_run
-    )
+    sweep = sweep_run(bench, plan, control.spec, control.job_id, datetime.now(UTC))
+    owned = {**sweep.tags, OWNER_TAG: str(this_process())}
+    sweep = replace(sweep, tags=owned, is_resumed=control.is_resuming)
+    recorder = make_recorder(bench, plan, sweep, control.folder, say)
 
     def run_of(number: int) -> Any:
         found = recorder.run_of(number, _RUN_WITHIN_S)
         return {"run_id": found.run_id, "uri": found.uri} if found else None
 
     return SweepRuns(recorder, uri, run_of)
+
+
+def sweep_run(
+    bench: "WithJobs", plan: SweepPlan, spec: JobSpec, job_id: JobId, started_at: datetime | None
+) -> SweepRun:
+    """The run that the sweep of this job is to be; of no process, until it is tagged with one."""
+    return SweepRun(
+        job_id,
+        spec.name,
+        plan.experiment or bench.settings.experiment or _experiment(spec.name),
+        plan.wanted[: len(plan.metrics)],
+        _tags(plan, spec, job_id),
+        started_at=started_at,
+    )
+
+
+def make_recorder(
+    bench: "WithJobs", plan: SweepPlan, sweep: SweepRun, folder: Path, say: Callable[[str], None]
+) -> "BackgroundRecorder":
+    """What writes the sweep's runs to the workspace's store, and notes them in the job's folder."""
+    from notebench.engines.trial_runs import BackgroundRecorder
+
+    book = RunBook(folder / RUNS_FILE)
+    sweep = replace(sweep, run_id=book.read().get(None, ""))
+    make = partial(open_writer, bench.workspace.root)
+    return BackgroundRecorder(plan, sweep, make, book, say, bench.announce_run)
 
 
 def open_writer(root: Path) -> TrialWriter:
@@ -137,13 +153,12 @@ def _experiment(name: str) -> str:
     return name.partition(":")[0].strip() or "Default"
 
 
-def _tags(plan: SweepPlan, control: Control) -> dict[str, str]:
+def _tags(plan: SweepPlan, spec: JobSpec, job_id: JobId) -> dict[str, str]:
     is_notebook = plan.objective.kind is ObjectiveKind.NOTEBOOK
     tags = {
-        OWNER_TAG: str(this_process()),
-        JOB_TAG: control.job_id,
-        "mlflow.user": control.spec.by or _user(),
-        "mlflow.source.name": control.spec.name,
+        JOB_TAG: job_id,
+        "mlflow.user": spec.by or _user(),
+        "mlflow.source.name": spec.name,
         "mlflow.source.type": "NOTEBOOK" if is_notebook else "LOCAL",
     }
     return {name: text for name, text in tags.items() if text}

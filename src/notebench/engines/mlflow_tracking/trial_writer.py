@@ -130,11 +130,11 @@ class MlflowTrialWriter:
         ]
         self._log(self._mine, points, {}, tags)
 
-    def close(self, state: State, best: BestTrial | None) -> None:
+    def close(self, state: State, best: BestTrial | None, at: datetime | None = None) -> None:
         """See :class:`~notebench.sweeps.ports.TrialWriter`."""
-        if best:
-            self._log(self._mine, (), {BEST + name: text for name, text in best.params.items()}, {})
-        self.places.end(self._mine, state)
+        params = {BEST + name: text for name, text in best.params.items()} if best else {}
+        self._log(self._mine, (), params, {LOST_TAG: "true"} if state is State.LOST else {})
+        self.places.end(self._mine, state, at)
 
     @property
     def _mine(self) -> Place:
@@ -149,13 +149,8 @@ class MlflowTrialWriter:
             return
         self._own, run = min(own, key=lambda each: (each[0].run_id != sweep.run_id, each[1].info.start_time))
         self._kept = _known(found, self._own.run_id)
-        tags = self.places.store.library().entities.RunTag
-        self.places.act(
-            self._own,
-            lambda client, run_id: client.log_batch(
-                run_id, tags=[tags(OWNER_TAG, sweep.tags.get(OWNER_TAG, ""))]
-            ),
-        )
+        if owner := sweep.tags.get(OWNER_TAG):
+            self._log(self._own, (), {}, {OWNER_TAG: owner})
         if LOST_TAG in run.data.tags:
             self.places.act(self._own, lambda client, run_id: client.delete_tag(run_id, LOST_TAG))
         self.places.act(self._own, lambda client, run_id: client.update_run(run_id, status="RUNNING"))

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from notebench.states import State
 from notebench.sweeps.recording import BestTrial, Reported, TrialRun, Written, merge, without
@@ -25,6 +26,7 @@ class End:
 
     state: State
     best: BestTrial | None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ class Backlog:
             self._best = best
             self._changed.notify_all()
 
-    def close(self, state: State, *, is_final: bool) -> None:
+    def close(self, state: State, *, is_final: bool, at: datetime | None = None) -> None:
         """Nothing more is told."""
         with self._changed:
-            self._end = End(state, self._best if is_final else None)
+            self._end = End(state, self._best if is_final else None, at)
             self._changed.notify_all()
 
     def give_up(self) -> None:

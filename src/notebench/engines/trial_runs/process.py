@@ -10,6 +10,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from notebench.errors import BadInput, Conflict, EngineFailure, NotebenchError, NotFound, Unavailable
@@ -78,9 +79,9 @@ class WriterProcess:
         """See :class:`~notebench.sweeps.ports.TrialWriter`."""
         self._ask("promote", best)
 
-    def close(self, state: State, best: BestTrial | None) -> None:
+    def close(self, state: State, best: BestTrial | None, at: datetime | None = None) -> None:
         """See :class:`~notebench.sweeps.ports.TrialWriter`."""
-        self._ask("close", state, best)
+        self._ask("close", state, best, at)
 
     def end(self) -> None:
         """End the process, whatever it is at; from any thread, and again."""
@@ -149,8 +150,8 @@ class _Writing:
     def promote(self, best: BestTrial) -> None:
         self._writer.promote(best)
 
-    def close(self, state: State, best: BestTrial | None) -> None:
-        self._writer.close(state, best)
+    def close(self, state: State, best: BestTrial | None, at: datetime | None) -> None:
+        self._writer.close(state, best, at)
 
 
 def _bare(err: NotebenchError) -> NotebenchError:

@@ -59,6 +59,11 @@ class BackgroundRecorder:
     announce
         Tells whoever looks at runs that the sweep's own has begun, has changed, for itself or by those of its
         trials, or has ended.
+
+    Attributes
+    ----------
+    is_done
+        Whether, after :meth:`close`, all is written.
     """
 
     def __init__(
@@ -77,6 +82,7 @@ class BackgroundRecorder:
         self._noted: dict[int | None, str] = {}
         self._trouble = ""
         self._refused = 0
+        self.is_done = False
         self._thread = threading.Thread(target=self._work, name="notebench-runs", daemon=True)
 
     def open(self, trials: Sequence[Trial]) -> None:
@@ -92,7 +98,11 @@ class BackgroundRecorder:
 
     def report(self, number: int, step: int, value: float) -> None:
         """See :class:`~notebench.sweeps.ports.TrialRecorder`."""
-        self._backlog.report(number, Reported(step, value, round(datetime.now(UTC).timestamp() * 1000)))
+        self.reported(number, Reported(step, value, round(datetime.now(UTC).timestamp() * 1000)))
+
+    def reported(self, number: int, reported: Reported) -> None:
+        """A running trial had a value on the way, at a time that is known."""
+        self._backlog.report(number, reported)
 
     def end(self, trial: Trial, measured: Mapping[str, float]) -> None:
         """See :class:`~notebench.sweeps.ports.TrialRecorder`."""
@@ -106,19 +116,25 @@ class BackgroundRecorder:
         """The run of a trial that logs by itself, waited for; None where there is none to be had."""
         return self._backlog.run_of(number, patience_s)
 
-    def close(self, state: State, go_on: Callable[[int], bool], *, is_final: bool) -> None:
-        """See :class:`~notebench.sweeps.ports.TrialRecorder`."""
-        self._backlog.close(state, is_final=is_final)
-        is_done = self._wait(go_on)
-        self._backlog.give_up()
-        if self._process:
-            self._process.end()
-        self._thread.join()
-        if not is_done:
+    def close(
+        self, state: State, go_on: Callable[[int], bool], *, is_final: bool, at: datetime | None = None
+    ) -> None:
+        """See :class:`~notebench.sweeps.ports.TrialRecorder`; ``at`` is when it ended, or now."""
+        self._backlog.close(state, is_final=is_final, at=at)
+        self.is_done = self._wait(go_on)
+        self.leave()
+        if not self.is_done:
             told = f": {self._trouble}" if self._trouble else ""
             self._say(
                 f"{self._backlog.left} runs are not written to their end{told}; the study has all trials"
             )
+
+    def leave(self) -> None:
+        """Write no more; runs stay as they are, for who goes on with them."""
+        self._backlog.give_up()
+        if self._process:
+            self._process.end()
+        self._thread.join()
 
     def _wait(self, go_on: Callable[[int], bool]) -> bool:
         """Wait until all is written; whether it is."""
@@ -168,7 +184,7 @@ class BackgroundRecorder:
                     self._tolerantly(partial(process.promote, told.best))
                     self._backlog.promoted(told.best)
                 elif told.end:
-                    self._tolerantly(partial(process.close, told.end.state, told.end.best))
+                    self._tolerantly(partial(process.close, told.end.state, told.end.best, told.end.at))
                     self._tell("ended", told.end.state)
                     return
         finally:
