@@ -1,37 +1,65 @@
-"""A real MLflow server on the loopback, with users and passwords, that a test can stop and start again."""
+"""A real MLflow server on the loopback, with users and passwords, that a test can put out of reach and back."""
 
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 import urllib3
 
+from tests.remote.gate import Gate
+
 PASSWORD = "correct-horse-battery"
 
 
-@dataclass
 class Server:
-    """One server; its store stays when it is stopped."""
+    """One server; it is reached through a gate, as to start it takes many seconds."""
 
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = field(default=None)
+    def __init__(self, folder: Path, store: Path) -> None:
+        self.folder = folder
+        shutil.copy(store, folder / "mlflow.db")
+        copied = sqlite3.connect(folder / "mlflow.db")
+        with copied:
+            copied.execute("UPDATE experiments SET artifact_location = 'mlflow-artifacts:/0'")
+        copied.close()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._own_port = free.getsockname()[1]
+        self._gate = Gate(self._own_port)
+        self._process = self._start()
 
     @property
     def uri(self) -> str:
-        return f"http://admin:{PASSWORD}@127.0.0.1:{self.port}"
+        return f"http://admin:{PASSWORD}@127.0.0.1:{self._gate.port}"
 
     @property
     def bare_uri(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self._gate.port}"
 
     def start(self) -> None:
+        """Put it within reach; it may be there already."""
+        self._gate.open()
+
+    def stop(self) -> None:
+        """Put it out of reach: its port refuses, and what was under way breaks off."""
+        self._gate.shut()
+
+    def end(self) -> None:
+        """End its processes."""
+        self._gate.shut()
+        below = psutil.Process(self._process.pid).children(recursive=True)
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        psutil.wait_procs(below)
+
+    def _start(self) -> "subprocess.Popen[bytes]":
         config = self.folder / "auth.ini"
         config.write_text(
             "[mlflow]\ndefault_permission = READ\n"
@@ -47,41 +75,29 @@ class Server:
         }
         command = [
             sys.executable, "-m", "mlflow", "server", "--app-name", "basic-auth", "--host", "127.0.0.1",
-            "--port", str(self.port), "--backend-store-uri", f"sqlite:///{self.folder / 'mlflow.db'}",
+            "--port", str(self._own_port), "--backend-store-uri", f"sqlite:///{self.folder / 'mlflow.db'}",
             "--artifacts-destination", str(self.folder / "artifacts"), "--workers", "1",
         ]  # fmt: skip
         with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
+            process = subprocess.Popen(
                 command, env=environment, stdout=log, stderr=log, start_new_session=True
             )
-        self._wait()
-
-    def _wait(self) -> None:
         retry = urllib3.Retry(total=400, connect=400, backoff_factor=0.2, backoff_max=0.3)
-        assert urllib3.PoolManager().request("GET", f"{self.bare_uri}/health", retries=retry).status == 200
-
-    def stop(self) -> None:
-        if self.process:
-            below = psutil.Process(self.process.pid).children(recursive=True)
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            psutil.wait_procs(below)
-            self.process = None
+        health = f"http://127.0.0.1:{self._own_port}/health"
+        assert urllib3.PoolManager().request("GET", health, retries=retry).status == 200
+        return process
 
 
-@pytest.fixture(scope="module")
-def one_server(tmp_path_factory):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Server(tmp_path_factory.mktemp("server"), port)
+@pytest.fixture(scope="session")
+def one_server(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("server"), empty_store)
+    server.start()
     yield server
-    server.stop()
+    server.end()
 
 
 @pytest.fixture
-def server(one_server):
-    """Running at the test's begin, whatever the test before did."""
-    if one_server.process is None:
-        one_server.start()
+def server(one_server: Server) -> Server:
+    """Within reach at the test's begin, whatever the test before did."""
+    one_server.start()
     return one_server

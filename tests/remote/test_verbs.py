@@ -43,8 +43,7 @@ def tell(server, folder, monkeypatch):
 @pytest.fixture(scope="module")
 def runs(one_server, tmp_path_factory):
     """The ids of a script's two runs, the newest first."""
-    if one_server.process is None:
-        one_server.start()
+    one_server.start()
     folder = tmp_path_factory.mktemp("verbs")
     (folder / "train.py").write_text(RUNS)
     subprocess.run(
