@@ -26,9 +26,22 @@ import notebench.server
 from notebench.cli.app import app
 from notebench.events import SCHEMA_FILES
 from notebench.magics.arguments import MagicParser
+from notebench.pipelines.definition import (
+    ContractDefinition,
+    PipelineDefinition,
+    RetriesDefinition,
+    StepDefinition,
+    pipeline_schema,
+)
 from notebench.settings import Settings, TargetSettings
 
 WIDTH = 88
+PIPELINE_MODELS = {
+    "The file": PipelineDefinition,
+    "A step": StepDefinition,
+    "Its `retries`": RetriesDefinition,
+    "What an output must be like": ContractDefinition,
+}
 OPENAPI = Path(notebench.server.__file__).with_name("openapi.yaml")
 
 
@@ -257,6 +270,37 @@ def events() -> str:
     return "\n".join(parts)
 
 
+# Pipelines
+
+
+def pipelines() -> str:
+    """The words of a pipeline's file, by the models that read it."""
+    parts = []
+    for title, model in PIPELINE_MODELS.items():
+        schema = model.model_json_schema(by_alias=True)
+        rows = [
+            (f"`{name}`", _said(inner), _shown_default(inner), _code(inner.get("description", "")))
+            for name, inner in schema["properties"].items()
+        ]
+        parts.append(f"## {title}\n\n" + _table(("Word", "Kind", "Default", "Meaning"), rows))
+    return "\n".join(parts)
+
+
+def _said(schema: dict[str, Any]) -> str:
+    forms = [_said(each) for each in schema.get("anyOf", []) if each.get("type") != "null"]
+    if forms:
+        return " or ".join(dict.fromkeys(forms))
+    if "const" in schema or "enum" in schema:
+        return " or ".join(f"`{word}`" for word in schema.get("enum", [schema.get("const")]))
+    words = {"string": "text", "integer": "whole number", "boolean": "`true` or `false`", "array": "list"}
+    return words.get(schema.get("type", ""), "values by name" if "$ref" not in schema else "options by name")
+
+
+def _shown_default(schema: dict[str, Any]) -> str:
+    default = schema.get("default")
+    return f"`{json.dumps(default)}`" if default not in (None, "", {}, []) else ""
+
+
 # Markdown
 
 
@@ -279,6 +323,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "magics": magics,
     "commands": commands,
     "settings": settings,
+    "pipelines": pipelines,
     "rest": rest,
     "events": events,
 }
@@ -293,7 +338,14 @@ def write(folder: Path) -> None:
             path.write_text(text, encoding="utf-8")
 
 
+def publish(app: Sphinx) -> None:
+    """Put the schema of pipelines' files where its id says."""
+    schema = json.dumps(pipeline_schema(), indent=2, ensure_ascii=False)
+    (Path(app.outdir) / "pipeline.schema.json").write_text(f"{schema}\n", encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Let each build begin by writing them."""
+    app.connect("build-finished", lambda app, err: None if err else publish(app))
     app.connect("builder-inited", lambda app: write(Path(app.srcdir) / "reference" / "generated"))
     return {"parallel_read_safe": True}

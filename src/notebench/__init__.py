@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from notebench.api import Pruned, log_data, read_parameters, report, runs, sweep, track
+    from notebench.pipelines.builder import PipelineBuilder
     from notebench.pipelines.outputs import output
 
 __all__ = [
+    "PipelineBuilder",
     "Pruned",
     "__version__",
     "log_data",
@@ -38,6 +40,10 @@ def __getattr__(name: str) -> Any:
         from notebench.pipelines import outputs
 
         return outputs.output
+    if name == "PipelineBuilder":
+        from notebench.pipelines.builder import PipelineBuilder
+
+        return PipelineBuilder
     if name in ("log_data", "read_parameters", "runs", "sweep", "track"):
         from notebench import api
 

@@ -25,6 +25,7 @@ from notebench.jobs import Job, JobBook, Verb
 from notebench.jobs.command import command_spec
 from notebench.settings import Settings
 from notebench.workbench.jobs import WithJobs
+from notebench.workbench.pipelines import Pipelines
 from notebench.workbench.sweeps import Sweeps
 from notebench.workbench.targets import Targets
 from notebench.workspace import Workspace
@@ -137,6 +138,10 @@ class MemoryBench:
     @property
     def jobs(self) -> JobBook:
         return self.fake_jobs.book
+
+    @functools.cached_property
+    def pipelines(self) -> Pipelines:
+        return Pipelines(self.workspace, lambda name: self.targets.book.get(name))
 
     @functools.cached_property
     def fake_jobs(self) -> FakeBook:

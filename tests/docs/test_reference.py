@@ -105,6 +105,13 @@ def test_each_schema_is_in_the_reference(schema: str) -> None:
     assert f"### {schema}\n" in page("rest")
 
 
+@pytest.mark.parametrize("word", sorted(GENERATOR.StepDefinition.model_fields))
+def test_each_word_of_a_step_is_in_the_reference(word: str) -> None:
+    """As the file has it."""
+    field = GENERATOR.StepDefinition.model_fields[word]
+    assert f"| `{field.alias or word}` |" in page("pipelines")
+
+
 @pytest.mark.parametrize("noun", sorted(SCHEMA_FILES))
 def test_each_nouns_events_are_in_the_reference(noun: str) -> None:
     """With the id of their schema."""
@@ -115,7 +122,9 @@ def test_each_nouns_events_are_in_the_reference(noun: str) -> None:
 def test_each_public_name_is_in_the_reference(name: str) -> None:
     """With its docstring."""
     text = (DOCS / "reference" / "python.md").read_text(encoding="utf-8")
-    kind = "autoexception" if isinstance(getattr(notebench, name), type) else "autofunction"
+    thing = getattr(notebench, name)
+    is_error = isinstance(thing, type) and issubclass(thing, BaseException)
+    kind = "autoexception" if is_error else "autoclass" if isinstance(thing, type) else "autofunction"
     assert f".. {kind}:: notebench.{name}\n" in text
 
 

@@ -25,6 +25,7 @@ _COMMANDS = {
     "doctor": "Look for what is wrong, and say how to mend it.",
     "runs": "List, show and organize runs.",
     "sweep": "Search for the best parameters of a notebook or a function.",
+    "pipeline": "Run notebooks as steps of one graph.",
     "params": "Show the parameters of a notebook.",
     "jobs": "Run work that outlives the terminal, and steer it.",
     "target": "Attach clusters, and check them.",

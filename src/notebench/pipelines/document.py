@@ -5,7 +5,7 @@ YAML 1.2: ``on``, ``yes`` and ``no`` are text, as people expect of a step that r
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -141,7 +141,7 @@ class _Reading:
             raise MarkedYAMLError(problem=str(err), problem_mark=node.start_mark) from err
 
 
-def edit_document(text: str, changes: Iterable[tuple[Path, Any]]) -> str:
+def edit_document(text: str, changes: Iterable[tuple[Sequence[str | int], Any]]) -> str:
     """The text with values put at paths, or taken away where they are None; comments and order are kept.
 
     Parameters
@@ -182,7 +182,7 @@ def _dumped(yaml: YAML, value: Any) -> str:
     return written.getvalue()
 
 
-def _put(root: Any, path: Path, value: Any) -> None:
+def _put(root: Any, path: Sequence[str | int], value: Any) -> None:
     *way, last = path
     for key in way:
         if key not in root:
@@ -222,15 +222,3 @@ def _list(items: Any) -> Any:
 
 def _is_flat(values: Iterable[Any]) -> bool:
     return not any(isinstance(each, Mapping | list | tuple) or "\n" in str(each) for each in values)
-
-
-def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """All values that are no mapping and no list, with their paths."""
-    if isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from walk(each, (*path, key))
-    elif isinstance(value, list):
-        for at, each in enumerate(value):
-            yield from walk(each, (*path, at))
-    else:
-        yield path, value

@@ -1,5 +1,6 @@
 """The order of steps, and the cycles that have none."""
 
+import heapq
 from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
@@ -22,11 +23,13 @@ def order(upstream: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     )
     sorter.prepare()
     places = {name: place for place, name in enumerate(upstream)}
+    ready: list[tuple[int, str]] = []
     found: list[str] = []
     while sorter.is_active():
-        ready = sorted(sorter.get_ready(), key=places.__getitem__)
-        found += ready
-        sorter.done(*ready)
+        for name in sorter.get_ready():
+            heapq.heappush(ready, (places[name], name))
+        found.append(heapq.heappop(ready)[1])
+        sorter.done(found[-1])
     return tuple(found)
 
 

@@ -67,7 +67,7 @@ def load_document(path: Path) -> Document:
         When it is no YAML, or its name is no pipeline's.
     """
     if not path.name.endswith(SUFFIXES):
-        raise BadInput(f"{path.name[:80]!r} is no name of a pipeline; name a file that ends in {SUFFIXES[0]}")
+        raise BadInput(no_pipeline(path))
     try:
         if path.is_file() and path.stat().st_size > 4 * MOST_BYTES:
             raise BadInput(f"{path.name} has more than {MOST_BYTES} characters, which no pipeline needs")
@@ -81,6 +81,11 @@ def load_document(path: Path) -> Document:
     except UnicodeDecodeError as err:
         raise BadInput(f"{path.name} is no text in UTF-8; save it as such") from err
     return read_document(text, path.name)
+
+
+def no_pipeline(path: Path) -> str:
+    """What is told of a file whose name is no pipeline's."""
+    return f"{path.name[:80]!r} is no name of a pipeline; name a file that ends in {SUFFIXES[0]}"
 
 
 def read_definition(document: Document) -> Read:

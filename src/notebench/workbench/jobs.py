@@ -21,6 +21,7 @@ from notebench.workspace import Workspace
 if TYPE_CHECKING:
     from notebench.jobs import Job, JobBook, JobSpec, Status, Verb, Work
     from notebench.settings import Settings
+    from notebench.workbench.pipelines import Pipelines
     from notebench.workbench.sweeps import Sweeps
     from notebench.workbench.targets import Targets
 
@@ -140,6 +141,13 @@ class WithJobs(abc.ABC):
             lambda name: self.targets.book.get(name),
             self._write_runs_later,
         )
+
+    @functools.cached_property
+    def pipelines(self) -> "Pipelines":
+        """Notebooks as steps of graphs."""
+        from notebench.workbench.pipelines import Pipelines
+
+        return Pipelines(self.workspace, lambda name: self.targets.book.get(name))
 
     @functools.cached_property
     def targets(self) -> "Targets":

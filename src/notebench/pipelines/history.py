@@ -1,0 +1,197 @@
+"""What steps gave in earlier runs: one line for each step that finished, in one file for each pipeline.
+
+The file is a memory: the truth lies in the folders of the runs. Where it is torn, or a folder is gone, a step
+runs again.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from notebench.data.column_content import combine
+from notebench.errors import Unavailable
+from notebench.pipelines.keys import KeyParts
+from notebench.pipelines.outputs import Output, read_outputs
+from notebench.workspace import write_whole
+
+_MOST_LINES = 2000
+_KEPT = 20  # of each step, and of each item of a mapped one
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """A step that finished.
+
+    Attributes
+    ----------
+    item
+        Which of a mapped step's it was; empty of any other.
+    outputs
+        The folder of its outputs, from that of the jobs.
+    """
+
+    step: str
+    item: str
+    key: str
+    parts: KeyParts
+    run_id: str
+    outputs: str
+    ended_at: datetime
+    duration_s: float
+
+    def to_json(self) -> dict[str, Any]:
+        """A line of the file."""
+        return {
+            "step": self.step,
+            "item": self.item,
+            "key": self.key,
+            "parts": self.parts.to_json(),
+            "run_id": self.run_id,
+            "outputs": self.outputs,
+            "ended_at": self.ended_at.isoformat(),
+            "duration_s": self.duration_s,
+        }
+
+    @classmethod
+    def from_json(cls, read: Mapping[str, Any]) -> "StepRecord":
+        """What :meth:`to_json` wrote.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            When it is something else.
+        """
+        return cls(
+            str(read["step"]),
+            str(read["item"]),
+            str(read["key"]),
+            KeyParts.from_json(read["parts"]),
+            str(read["run_id"]),
+            str(read["outputs"]),
+            datetime.fromisoformat(read["ended_at"]),
+            float(read["duration_s"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of earlier runs of one pipeline, the newest first.
+
+    Attributes
+    ----------
+    jobs
+        The folder of all jobs, below which outputs lie.
+    """
+
+    jobs: Path
+    records: tuple[StepRecord, ...] = ()
+
+    def of(self, step: str, item: str = "") -> tuple[StepRecord, ...]:
+        """Those of a step, or of one of its items."""
+        return tuple(each for each in self.records if each.step == step and each.item == item)
+
+    def with_key(self, step: str, key: str) -> StepRecord | None:
+        """The newest of the step with this key whose outputs are all there."""
+        return next(
+            (each for each in self.records if each.step == step and each.key == key and self.has(each)), None
+        )
+
+    def has(self, record: StepRecord) -> bool:
+        """Whether all its outputs are there."""
+        return (self.jobs / record.outputs).is_dir() and all(
+            each.is_there for each in self.outputs(record).values()
+        )
+
+    def outputs(self, record: StepRecord) -> dict[str, Output]:
+        """What the step gave; empty where its folder cannot be read."""
+        with suppress(Unavailable):
+            return read_outputs(self.jobs / record.outputs)
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFile:
+    """The file in which a pipeline's history is kept.
+
+    Attributes
+    ----------
+    folder
+        In which each pipeline has its own.
+    """
+
+    folder: Path
+    pipeline: Path
+    jobs: Path
+
+    @property
+    def path(self) -> Path:
+        """One for each pipeline's file, whatever it is called."""
+        return self.folder / f"{combine(str(self.pipeline))[:16]}.jsonl"
+
+    def read(self) -> History:
+        """What is known; lines that a kill tore are passed over.
+
+        Raises
+        ------
+        Unavailable
+            When it cannot be read.
+        """
+        return History(self.jobs, tuple(reversed(self._records())))
+
+    def add(self, records: Iterable[StepRecord]) -> None:
+        """Keep these too; the oldest are forgotten where there are many.
+
+        Raises
+        ------
+        Unavailable
+            When it cannot be written.
+        """
+        lines = b"".join(_line(each) for each in records)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            # A line that a kill tore is ended first: it costs only itself.
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+            try:
+                os.write(descriptor, b"\n" + lines)
+            finally:
+                os.close(descriptor)
+            known = self._records()
+            if len(known) > _MOST_LINES:
+                write_whole(self.path, b"".join(map(_line, _newest(known))))
+        except OSError as err:
+            raise Unavailable(
+                f"{self.folder} cannot be written ({err.strerror}); make room, or allow writing"
+            ) from err
+
+    def _records(self) -> list[StepRecord]:
+        try:
+            lines = self.path.read_bytes().splitlines()
+        except FileNotFoundError:
+            return []
+        except OSError as err:
+            raise Unavailable(f"{self.path} cannot be read ({err.strerror}); see its permissions") from err
+        found: list[StepRecord] = []
+        for line in filter(None, lines):
+            with suppress(ValueError, KeyError, TypeError, AttributeError):
+                found.append(StepRecord.from_json(json.loads(line)))
+        return found
+
+
+def _line(record: StepRecord) -> bytes:
+    return json.dumps(record.to_json(), ensure_ascii=False).encode() + b"\n"
+
+
+def _newest(records: Sequence[StepRecord]) -> list[StepRecord]:
+    """The last few of each step and item, in their order."""
+    counts: dict[tuple[str, str], int] = {}
+    kept = []
+    for each in reversed(records):
+        counts[each.step, each.item] = counts.get((each.step, each.item), 0) + 1
+        if counts[each.step, each.item] <= _KEPT:
+            kept.append(each)
+    return kept[::-1]
