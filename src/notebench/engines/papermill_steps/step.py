@@ -1,0 +1,209 @@
+"""One step: its notebook is given its values and executed in a kernel of its own; what came of it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import isfinite
+from typing import Any
+
+import nbformat
+from nbformat.reader import NotJSONError
+from papermill.exceptions import PapermillException, strip_color
+from papermill.execute import remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+from papermill.utils import nb_language
+
+from notebench.engines.papermill_steps.connecting import wait_until_ready
+from notebench.engines.papermill_steps.executing import CANCELLED, Ended, Limits, StepClient
+from notebench.engines.papermill_steps.kernel import Kernel, say_death
+from notebench.engines.papermill_steps.outputs_kept import OutputsKept
+from notebench.engines.papermill_steps.pool import DEFAULT_KERNEL, KernelPool
+from notebench.engines.papermill_steps.saving import StepManager
+from notebench.errors import BadInput, NotebenchError, NotFound, Unavailable
+from notebench.parameters import inject
+from notebench.pipelines.outputs import OUTPUTS_VARIABLE, read_outputs
+from notebench.pipelines.step import CellEvent, StepReply, StepState, StepTask
+
+_READY_S = 60.0
+_METADATA_KEY = "notebench"
+_PYTHON = "python"
+_LONGEST_REASON = 300
+_log = logging.getLogger(__name__)
+
+
+def run_step(
+    task: StepTask, pool: KernelPool, on_cell: Callable[[CellEvent], None], stop: threading.Event
+) -> StepReply:
+    """Execute the step's notebook; threads may run steps at the same time with one pool.
+
+    The executed notebook is at ``task.target`` whatever comes of it, but for a notebook that cannot be read.
+    A kernel that dies, and whatever the notebook raises, is a step that failed, and no exception.
+
+    Parameters
+    ----------
+    on_cell
+        Called as each cell begins and ends, in this thread.
+    stop
+        Set to have the step cancelled: its cell is interrupted, then its kernel is killed.
+
+    Raises
+    ------
+    OSError
+        When the executed notebook cannot be written.
+    """
+    began = time.monotonic()
+    limits = Limits(stop.is_set, task.timeout_s, began)
+    try:
+        notebook = prepare(task)
+        reply = _Execution(task, notebook, limits, on_cell).run(pool)
+    except NotebenchError as err:
+        reply = StepReply(task.name, StepState.FAILED, err.message)
+    return replace(reply, duration_s=time.monotonic() - began, outputs=read_outputs(task.outputs))
+
+
+def prepare(task: StepTask) -> Any:
+    """The notebook of a step as it is to be executed, its values in a cell of their own.
+
+    In Python they are written as the parameters' room writes them, in other languages by papermill.
+
+    Raises
+    ------
+    NotFound
+        When there is no such notebook.
+    BadInput
+        When it is none, or a value cannot be written in its language.
+    """
+    if not task.notebook.is_file():
+        raise NotFound(f"there is no notebook {task.notebook}; name one that is there")
+    try:
+        notebook = load_notebook_node(str(task.notebook))
+    except (NotJSONError, ValueError, AttributeError, KeyError, OSError) as err:
+        raise BadInput(f"{task.notebook} cannot be read as a notebook; open it in JupyterLab") from err
+    notebook = remove_error_markers(notebook)
+    language = str(_language(notebook)).lower()
+    if task.values and language.rstrip("0123456789.") in (_PYTHON, "ipython"):
+        notebook = nbformat.from_dict(inject(notebook, task.values))
+    elif task.values:
+        try:
+            notebook = parameterize_notebook(notebook, dict(task.values), language=language, kernel_name="")
+        except (PapermillException, NotImplementedError) as err:
+            raise BadInput(f"{task.notebook.name}: values cannot be written in {language}: {err}") from err
+    notebook.metadata.papermill.update(
+        input_path=str(task.notebook), output_path=str(task.target), parameters=_plain(dict(task.values))
+    )
+    return notebook
+
+
+class _Execution:
+    """One notebook on its way."""
+
+    def __init__(
+        self, task: StepTask, notebook: Any, limits: Limits, on_cell: Callable[[CellEvent], None]
+    ) -> None:
+        self._task, self._notebook, self._limits, self._tell = task, notebook, limits, on_cell
+        self._code_cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+        self._manager = StepManager(notebook, task.target)
+        self._kept = OutputsKept(task.output_bytes, task.target.with_suffix(".spill.txt"))
+        self._failed: int | None = None
+
+    def run(self, pool: KernelPool) -> StepReply:
+        """Execute it; what came of it."""
+        self._note(StepState.RUNNING, "")
+        self._manager.notebook_start()
+        state, reason = StepState.FAILED, "it was given up"
+        try:
+            state, reason = self._execute(pool)
+        except NotebenchError as err:
+            reason = err.message
+            raise
+        finally:
+            self._kept.close()
+            self._note(state, reason)
+            self._manager.notebook_complete()
+        return StepReply(self._task.name, state, reason, 0.0, self._failed, self._error())
+
+    def _execute(self, pool: KernelPool) -> tuple[StepState, str]:
+        task = self._task
+        name = task.kernel or self._notebook.metadata.get("kernelspec", {}).get("name") or DEFAULT_KERNEL
+        variables = {**task.variables, OUTPUTS_VARIABLE: str(task.outputs.absolute())}
+        if passed := self._limits.passed():
+            return _state(passed), passed.reason
+        kernel = pool.start(name, task.folder.absolute(), variables)
+        try:
+            told = self._wait_until_ready(kernel)
+            client = StepClient(
+                self._manager, kernel, self._kept, self._limits, self._on_cell, log=_log, timeout=None
+            )
+            client.run(told)
+        except Ended as err:
+            where = "" if self._failed is None else f"cell {self._failed + 1}: "
+            return _state(err), where + err.reason
+        finally:
+            kernel.close()
+        return (StepState.FINISHED, "") if self._failed is None else (StepState.FAILED, self._say_failure())
+
+    def _wait_until_ready(self, kernel: Kernel) -> Mapping[str, Any]:
+        def is_over() -> bool:
+            return kernel.ended() is not None or self._limits.passed() is not None
+
+        told = wait_until_ready(kernel.client, is_over, _READY_S)
+        if told is not None:
+            return told
+        if passed := self._limits.passed():
+            raise passed
+        if (status := kernel.ended()) is None:
+            raise Unavailable(f"the kernel did not answer within {_READY_S:.0f} s; try again")
+        died = say_death(status, is_out_of_memory=kernel.is_out_of_memory())
+        raise Unavailable(f"the kernel did not start: {died}")
+
+    def _on_cell(self, place: int, state: Any, took_s: float | None) -> None:
+        if state == "failed":
+            self._failed = place
+        self._tell(CellEvent(self._task.name, place, self._code_cells, state, took_s))
+
+    def _note(self, state: StepState, reason: str) -> None:
+        noted = self._notebook.metadata.setdefault(_METADATA_KEY, nbformat.NotebookNode())
+        noted["step"] = {"name": self._task.name, "state": str(state), "reason": reason}
+        if self._kept.spilled:
+            noted["step"]["spilled_bytes"] = {str(cell): size for cell, size in self._kept.spilled.items()}
+
+    def _errors(self) -> list[Any]:
+        if self._failed is None:
+            return []
+        return [each for each in self._notebook.cells[self._failed].outputs if each.output_type == "error"]
+
+    def _error(self) -> str:
+        return str(strip_color("\n".join(line for each in self._errors() for line in each.traceback)))
+
+    def _say_failure(self) -> str:
+        said = [f"{each.ename}: {each.evalue}" for each in self._errors()]
+        text = " ".join(strip_color(said[-1] if said else "it failed").split())
+        return f"cell {(self._failed or 0) + 1}: {text}"[:_LONGEST_REASON]
+
+
+def _state(ended: Ended) -> StepState:
+    return StepState.CANCELLED if ended.name == CANCELLED else StepState.FAILED
+
+
+def _language(notebook: Any) -> str:
+    try:
+        return str(nb_language(notebook))
+    except ValueError:  # it does not say
+        return _PYTHON
+
+
+def _plain(value: object) -> Any:
+    """A value as JSON has it, for papermill's metadata; what it has not, is told as text."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return value if isfinite(value) else str(value)
+        case list() | tuple() | set() | frozenset():
+            return [_plain(each) for each in value]
+        case dict():
+            return {str(key): _plain(each) for key, each in value.items()}
+    return str(value)
