@@ -152,6 +152,7 @@ class ForkServer:
             left = list(self._forks.values())
             self._forks.clear()
         for fork in left:
+            fork.sweep()
             fork.end(-signal.SIGKILL, _NEVER_FORKED)
         self._is_known.set()
 
@@ -173,11 +174,18 @@ class Fork:
         self._server, self._name, self._orders, self._connection = server, name, orders, connection
         self._has_ended, self._status, self._why = threading.Event(), 0, ""
         self._kills: MemoryKills | None = None
+        self._pid = 0
         self.client: Any = None
 
     def begin(self, pid: int) -> None:
         """Note its process."""
-        self._kills = MemoryKills(pid)
+        self._pid, self._kills = pid, MemoryKills(pid)
+
+    def sweep(self) -> None:
+        """End all of its group: the server that would do it is gone, and the kernel with it."""
+        if self._pid:
+            with contextlib.suppress(OSError):
+                os.killpg(self._pid, signal.SIGKILL)
 
     def end(self, status: int, why: str) -> None:
         """Note how it ended."""

@@ -58,6 +58,12 @@ class KernelPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def servers(self) -> list[int]:
+        """The pids of its fork servers."""
+        with self._lock:
+            return [server.pid for server in self._servers.values()]
+
     def prepare(
         self, count: int, *, kernel: str = DEFAULT_KERNEL, variables: Mapping[str, str] | None = None
     ) -> None:

@@ -11,12 +11,14 @@ import importlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
 import threading
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 _MESSAGE_BYTES = 65536
@@ -176,7 +178,10 @@ class _Server:
             self._end()
 
     def _end(self) -> NoReturn:
-        _kill(self._pids.values())
+        for pid in self._pids.values():
+            _signal(pid, signal.SIGKILL)
+        # Nobody else takes the sockets away where the owner was killed.
+        shutil.rmtree(Path.cwd().parent, ignore_errors=True)
         os._exit(0)
 
 
@@ -187,11 +192,6 @@ def _signal(pid: int, number: int) -> None:
             os.killpg(pid, number)
         except ProcessLookupError:
             os.kill(pid, number)
-
-
-def _kill(pids: Iterable[int]) -> None:
-    for pid in pids:
-        _signal(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from math import isfinite
 from typing import Any
@@ -16,13 +16,12 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.utils import nb_language
 
-from notebench.engines.papermill_steps.connecting import wait_until_ready
 from notebench.engines.papermill_steps.executing import CANCELLED, Ended, Limits, StepClient
-from notebench.engines.papermill_steps.kernel import Kernel, say_death
 from notebench.engines.papermill_steps.outputs_kept import OutputsKept
 from notebench.engines.papermill_steps.pool import DEFAULT_KERNEL, KernelPool
 from notebench.engines.papermill_steps.saving import StepManager
-from notebench.errors import BadInput, NotebenchError, NotFound, Unavailable
+from notebench.engines.papermill_steps.starting import wait_for_kernel
+from notebench.errors import BadInput, NotebenchError, NotFound
 from notebench.parameters import inject
 from notebench.pipelines.outputs import OUTPUTS_VARIABLE, read_outputs
 from notebench.pipelines.step import CellEvent, StepReply, StepState, StepTask
@@ -133,7 +132,7 @@ class _Execution:
             return _state(passed), passed.reason
         kernel = pool.start(name, task.folder.absolute(), variables)
         try:
-            told = self._wait_until_ready(kernel)
+            told = wait_for_kernel(kernel, self._limits, _READY_S)
             client = StepClient(
                 self._manager, kernel, self._kept, self._limits, self._on_cell, log=_log, timeout=None
             )
@@ -144,20 +143,6 @@ class _Execution:
         finally:
             kernel.close()
         return (StepState.FINISHED, "") if self._failed is None else (StepState.FAILED, self._say_failure())
-
-    def _wait_until_ready(self, kernel: Kernel) -> Mapping[str, Any]:
-        def is_over() -> bool:
-            return kernel.ended() is not None or self._limits.passed() is not None
-
-        told = wait_until_ready(kernel.client, is_over, _READY_S)
-        if told is not None:
-            return told
-        if passed := self._limits.passed():
-            raise passed
-        if (status := kernel.ended()) is None:
-            raise Unavailable(f"the kernel did not answer within {_READY_S:.0f} s; try again")
-        died = say_death(status, is_out_of_memory=kernel.is_out_of_memory())
-        raise Unavailable(f"the kernel did not start: {died}")
 
     def _on_cell(self, place: int, state: Any, took_s: float | None) -> None:
         if state == "failed":
