@@ -43,6 +43,8 @@ export default tseslint.config(
         '**/experiments/*',
         '**/comparison/*',
         '**/jobs/*',
+        '**/sweeps/*',
+        '**/targets/*',
         '**/cards/*',
         '**/plugins/*',
         '@jupyterlab/services'
@@ -54,7 +56,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': deny('react', '@lumino/widgets', '**/components/*', '**/experiments/*') }
   },
   {
-    files: ['src/experiments/**', 'src/comparison/**', 'src/jobs/**'],
+    files: ['src/experiments/**', 'src/comparison/**', 'src/jobs/**', 'src/sweeps/**', 'src/targets/**'],
     rules: { 'no-restricted-imports': deny('@jupyterlab/services', '**/cards/*', '**/plugins/*') }
   },
   {

@@ -39,5 +39,8 @@ export const CommandIDs = {
   compareSweeps: 'notebench:compare-sweeps',
   followSweeps: 'notebench:follow-sweep-comparison',
   insertSweep: 'notebench:insert-sweep',
-  newSweep: 'notebench:new-sweep'
+  newSweep: 'notebench:new-sweep',
+  attachTarget: 'notebench:attach-target',
+  checkTarget: 'notebench:check-target',
+  detachTarget: 'notebench:detach-target'
 } as const;

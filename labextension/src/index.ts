@@ -18,6 +18,7 @@ import { store } from './plugins/store';
 import { sweepComparison } from './plugins/sweepComparison';
 import { sweepForm } from './plugins/sweepForm';
 import { sweeps } from './plugins/sweeps';
+import { targets } from './plugins/targets';
 import { version } from './plugins/version';
 
 export { INotebenchPanel, IPreferences, IRunOrganizer, IStore } from './tokens';
@@ -30,6 +31,7 @@ export default [
   sweeps,
   sweepComparison,
   sweepForm,
+  targets,
   runPage,
   comparison,
   runsTable,

@@ -48,6 +48,11 @@ export type TrialDetail = Schemas['TrialDetail'];
 export type TrialPage = Schemas['TrialPage'];
 export type TrialReport = Schemas['TrialReport'];
 export type TrialState = Schemas['TrialState'];
+export type Finding = Schemas['Finding'];
+export type NewTarget = Schemas['NewTarget'];
+export type Target = Schemas['Target'];
+export type TargetDetail = Schemas['TargetDetail'];
+export type TargetNode = Schemas['TargetNode'];
 export type View = Schemas['View'];
 export type ViewList = Schemas['ViewList'];
 export type DataDetail = Omit<Schemas['DataDetail'], 'columns'> & {
@@ -115,4 +120,9 @@ export const RUN_STATES: readonly RunState[] = [
 /** Whether a run in this state may still change by itself. */
 export function isLive(state: RunState): boolean {
   return state === 'running' || state === 'queued' || state === 'paused';
+}
+
+/** The name of the target on which a job runs; null for this machine. */
+export function targetOf({ place }: Pick<Job, 'place'>): string | null {
+  return place.startsWith('ray:') ? place.slice('ray:'.length) : null;
 }

@@ -100,6 +100,11 @@ test('a page shows facts, command and the verbs that the server allows', async (
   expect(onVerb).toHaveBeenCalledWith(CommandIDs.pauseJob);
 });
 
+test('a job in a cluster says on which target it runs', async () => {
+  await showPage(new FakeJobs([aJob({ place: 'ray:gpu-box' })]));
+  expect(screen.getByText('Runs on').nextSibling?.textContent).toBe('gpu-box');
+});
+
 test('a failed job says why', async () => {
   const ended = { state: 'failed', reason: 'exit code 3', exit_code: 3, ended_at: '2026-11-20T10:01:01Z', verbs: ['retry'] } as const;
   await showPage(new FakeJobs([aJob({ ...ended, verbs: [...ended.verbs] })]));

@@ -58,6 +58,12 @@ async function read(model: SweepModel): Promise<void> {
   });
 }
 
+test('a sweep in a cluster says on which target it runs', async () => {
+  await show(new FakeSweeps([aSweep({ place: 'ray:gpu-box' })]), 'plan');
+  expect(screen.getByText(/^on gpu-box · /)).toBeTruthy();
+  expect(screen.getByText('Runs on').nextSibling?.textContent).toBe('gpu-box');
+});
+
 test('the page says how far the sweep is, what is best, and what may be asked of it', async () => {
   const { onVerb } = await show(new FakeSweeps());
   const bar = screen.getByRole('progressbar', { name: 'Trials done' });

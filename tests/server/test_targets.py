@@ -253,7 +253,7 @@ async def test_a_real_cluster_is_ready_and_tells_its_nodes(bench, cluster, read,
     complies(body, "TargetDetail")
     (node,) = body["nodes"]
     assert (body["state"], node["gpus"], node["is_head"]) == ("ready", 2, True)
-    assert 0 <= node["free_gpus"] <= 2
+    assert node["free_gpus"] is None or 0 <= node["free_gpus"] <= 2  # it tells some seconds after it began
     status, checked = await send("POST", "targets/real/check")
     complies(checked, "TargetDetail")
     assert (status, "python" in {each["check"] for each in checked["findings"]}) == (200, True)

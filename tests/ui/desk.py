@@ -141,7 +141,9 @@ class Desk:
     @property
     def no_runs(self) -> Locator:
         """What the list of runs shows when it is empty; other sections may be empty too."""
-        return self.panel.locator(".notebench-Empty").filter(has_not_text="Sweeps search")
+        return self.panel.locator(".notebench-Empty").filter(
+            has_not_text=re.compile("Sweeps search|A target is")
+        )
 
     @property
     def filter(self) -> Locator:

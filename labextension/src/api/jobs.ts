@@ -68,7 +68,7 @@ export const jobFacts = {
   progress: nullable(progress)
 };
 
-const job = shape<Job>(jobFacts);
+export const job = shape<Job>(jobFacts);
 const jobDetail = shape<JobDetail>({ ...jobFacts, work: mappingOf(anything) });
 const jobPage = shape<JobPage>({ jobs: listOf(job), total: number, next_offset: nullable(number) });
 const logPart = shape<LogPart>({ text, offset: number, next_offset: number, size_bytes: number });

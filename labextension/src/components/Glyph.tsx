@@ -5,6 +5,7 @@ const STROKES = {
   copy: 'M5.5 5.5h7.5v8H5.5zM3.5 10.5h-.5v-8h7.5v.5',
   rising: 'M4.5 9.5L8 6l3.5 3.5',
   falling: 'M4.5 6.5L8 10l3.5-3.5',
+  opening: 'M6.5 4.5L10 8l-3.5 3.5',
   refresh: 'M13.2 9.2A5.3 5.3 0 1 1 12.2 4.7L13 5.6M13.2 2.4v3.3h-3.3',
   download: 'M8 2v8M4.5 6.8L8 10.3l3.5-3.5M3 13.5h10',
   compare: 'M2.5 13.5v-7h3v7zM6.8 13.5v-11h3v11zM11 13.5V9h3v4.5z',

@@ -26,7 +26,13 @@ const WHOLE = new Intl.NumberFormat();
 const SMALL = new Intl.NumberFormat(undefined, { minimumSignificantDigits: 3, maximumSignificantDigits: 4 });
 const PLAIN = new Intl.NumberFormat(undefined, { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
 const LARGE = new Intl.NumberFormat(undefined, { minimumSignificantDigits: 4, maximumSignificantDigits: 6 });
+const AMOUNT = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** How much there is of what is given out whole or in parts, such as GPUs: 2, 0.5. */
+export function formatAmount(value: number): string {
+  return AMOUNT.format(value);
+}
 
 export function formatBytes(bytes: number | null, trans: TranslationBundle): string {
   if (bytes === null) {

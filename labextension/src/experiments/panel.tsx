@@ -52,6 +52,9 @@ export class NotebenchPanel extends SidePanel {
     this._section = new Section(options);
     this.addWidget(this._section);
     model.changed.connect(this._onChanged, this);
+    if (this.content instanceof AccordionPanel) {
+      this.content.expansionToggled.connect(this._onToggled, this);
+    }
     this._onChanged();
   }
 
@@ -60,23 +63,24 @@ export class NotebenchPanel extends SidePanel {
     return this._followed;
   }
 
-  /** Shows another section above the experiments, or below them, where it is not there yet. */
-  addSection(section: Widget, place: 'above' | 'below' = 'above'): void {
-    if (section.parent !== null) {
+  /** Shows another section where it is not there yet: above the experiments, below them, or at the end, closed at first. */
+  addSection(section: Widget, place: 'above' | 'below' | 'end' = 'above'): void {
+    const { content } = this;
+    if (section.parent !== null || !(content instanceof AccordionPanel)) {
       return;
     }
-    if (place === 'below') {
-      this.addWidget(section);
-    } else {
-      this.insertWidget(0, section);
+    const last = content.widgets.findIndex(each => this._atEnd.has(each));
+    const index = place === 'above' ? 0 : place === 'end' || last < 0 ? content.widgets.length : last;
+    this.insertWidget(index, section);
+    const [title, next] = [content.titles[index], content.titles[index + 1]];
+    if (title && next) {
+      // The layout orders sections only for the eye; for keys and ears they stand so too.
+      next.before(title, section.node);
     }
-    if (this.content instanceof AccordionPanel) {
-      const [title] = this.content.titles;
-      if (place === 'above') {
-        // The layout puts it above the others only for the eye; for keys and ears it stands there too.
-        this.content.node.prepend(...(title ? [title] : []), section.node);
-      }
-      this.content.setRelativeSizes(this.content.widgets.map(each => (each === this._section ? 3 : 1)));
+    content.setRelativeSizes(content.widgets.map(each => (each.isHidden ? 0 : each === this._section ? 3 : 1)));
+    if (place === 'end') {
+      this._atEnd.add(section);
+      content.collapse(index);
     }
   }
 
@@ -169,10 +173,22 @@ export class NotebenchPanel extends SidePanel {
     }
   }
 
+  /** What was closed at first has no size to come back to: it gets one when it is opened. */
+  private _onToggled(content: AccordionPanel, index: number): void {
+    const section = content.widgets[index];
+    if (section !== undefined && !section.isHidden && this._atEnd.has(section) && !this._sized.has(section)) {
+      this._sized.add(section);
+      const sizeOf = (each: Widget): number => (each.isHidden ? 0 : each === this._section || each === section ? 3 : 1);
+      content.setRelativeSizes(content.widgets.map(sizeOf));
+    }
+  }
+
+  private readonly _atEnd = new Set<Widget>();
   private readonly _followed = new Signal<this, boolean>(this);
   private readonly _model: RunListModel;
   private readonly _onOpen: (runId: string) => void;
   private readonly _section: Section;
+  private readonly _sized = new WeakSet<Widget>();
   private readonly _translator: ITranslator;
 }
 

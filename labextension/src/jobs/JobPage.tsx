@@ -14,7 +14,7 @@ import { lastRead } from '../experiments/reading';
 import { ReadingView } from '../experiments/ReadingView';
 import { useModel } from '../experiments/useModel';
 import type { JobDetail, RunSummary } from '../nouns';
-import { isLive } from '../nouns';
+import { isLive, targetOf } from '../nouns';
 import type { JobModel } from './jobModel';
 import { commandLine, jobDuration, jobStateWord, plainLog, verbWords } from './words';
 
@@ -115,6 +115,7 @@ function JobFacts({ job }: { readonly job: JobDetail }): React.JSX.Element {
     [trans.__('Exit code'), job.exit_code === null ? null : String(job.exit_code)],
     [trans.__('Signal'), job.signal],
     [trans.__('By'), job.by],
+    [trans.__('Runs on'), targetOf(job)],
     [trans.__('Folder'), job.folder],
     [trans.__('Command'), command === null ? null : <code tabIndex={0}>{command}</code>]
   ];

@@ -21,7 +21,8 @@ const OFFERED = [
   CommandIDs.cancelSweep,
   CommandIDs.retrySweep,
   CommandIDs.copySweepId,
-  CommandIDs.copyBestTrial
+  CommandIDs.copyBestTrial,
+  CommandIDs.attachTarget
 ];
 
 /** The commands in the palette. */

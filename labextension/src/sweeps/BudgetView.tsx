@@ -153,7 +153,7 @@ function LimitField({ limit, text, onText }: ILimitFieldProps): React.JSX.Elemen
         onChange={event => onText(event.target.value)}
       />
       {fault !== null && (
-        <span id={`${id}-fault`} className="notebench-BudgetForm-fault">
+        <span id={`${id}-fault`} className="notebench-Fault">
           {fault}
         </span>
       )}

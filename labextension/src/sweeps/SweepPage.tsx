@@ -14,7 +14,7 @@ import { ReadingView } from '../experiments/ReadingView';
 import { useModel } from '../experiments/useModel';
 import { jobDuration, jobStateWord } from '../jobs/words';
 import type { SweepDetail } from '../nouns';
-import { isLive } from '../nouns';
+import { isLive, targetOf } from '../nouns';
 import { SweepProgress } from './SweepProgress';
 import { SweepVerbs } from './SweepVerbs';
 import { titleOf } from './sweepModel';
@@ -92,7 +92,9 @@ function Times({ sweep }: { readonly sweep: SweepDetail }): React.JSX.Element {
   const trans = useTrans();
   const now = useNow(isLive(sweep.state) ? 1000 : 60_000);
   const duration = jobDuration(sweep, now, trans);
+  const target = targetOf(sweep);
   const words = [
+    ...(target === null ? [] : [trans.__('on %1', target)]),
     ...(duration === null ? [] : [isLive(sweep.state) ? trans.__('for %1', duration) : trans.__('took %1', duration)]),
     trans.__('created %1', formatTime(sweep.created_at)),
     ...(sweep.attempt > 1 ? [trans.__('attempt %1', sweep.attempt)] : []),

@@ -2,9 +2,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { isMapping } from '../mapping';
-import { formatNumber } from '../components/figures';
+import { formatAmount, formatNumber } from '../components/figures';
 import type { Row } from '../components/tableRows';
 import type { SweepDetail, SweepNamed, SweepPlan } from '../nouns';
+import { targetOf } from '../nouns';
 import { metricWord, wholeText } from './words';
 
 /** A row for each parameter: name, type, what is allowed or given, when it counts, help. */
@@ -48,7 +49,7 @@ function wordOf(value: unknown): string {
 
 /** What is said of the search beside its space and budget, as names and values. */
 export function searchRows(
-  { plan, metrics }: Pick<SweepDetail, 'plan' | 'metrics'>,
+  { plan, metrics, place }: Pick<SweepDetail, 'plan' | 'metrics' | 'place'>,
   trans: TranslationBundle
 ): readonly (readonly [string, string])[] {
   const { objective, sampler, pruner, seed, constraints } = plan;
@@ -59,8 +60,9 @@ export function searchRows(
     [trans.__('Sampler'), sampler ? namedText(sampler) : trans.__('tpe (the usual one)')],
     [trans.__('Pruner'), pruner ? namedText(pruner) : metrics.length > 1 ? '' : trans.__('median (the usual one)')],
     [trans.__('Seed'), seed === null ? '' : String(seed)],
+    [trans.__('Runs on'), targetOf({ place }) ?? ''],
     [trans.__('Workers'), formatNumber(plan.workers)],
-    [trans.__('GPUs for each trial'), plan.gpus === 0 ? '' : formatNumber(plan.gpus)],
+    [trans.__('GPUs for each trial'), plan.gpus === 0 ? '' : formatAmount(plan.gpus)],
     [
       trans.__('Isolation'),
       plan.isolation === 'process' ? trans.__('a fresh process for each trial') : trans.__('workers are used again')

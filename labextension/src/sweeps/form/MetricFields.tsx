@@ -4,7 +4,7 @@ import React from 'react';
 import { Glyph } from '../../components/Glyph';
 import { useTrans } from '../../components/Trans';
 import type { IMetricField } from './fields';
-import { Fault, LabelledChoice, LabelledInput } from './Labelled';
+import { Fault, LabelledChoice, LabelledInput } from '../../components/Labelled';
 
 export interface IMetricFieldsProps {
   readonly metrics: readonly IMetricField[];

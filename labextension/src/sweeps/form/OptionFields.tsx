@@ -4,7 +4,7 @@ import React from 'react';
 
 import { useTrans } from '../../components/Trans';
 import type { FieldFaults, IFields, TextField } from './fields';
-import { LabelledCheck, LabelledChoice, LabelledInput } from './Labelled';
+import { LabelledCheck, LabelledChoice, LabelledInput } from '../../components/Labelled';
 
 export interface IOptionFieldsProps {
   readonly fields: IFields;

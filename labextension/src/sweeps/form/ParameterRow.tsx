@@ -2,7 +2,7 @@
 import React from 'react';
 
 import { useTrans } from '../../components/Trans';
-import { Fault, LabelledCheck, LabelledChoice, LabelledInput } from './Labelled';
+import { Fault, LabelledCheck, LabelledChoice, LabelledInput } from '../../components/Labelled';
 import type { IRow, RowFaults } from './rows';
 import { canSweep } from './rows';
 
@@ -39,7 +39,7 @@ export function ParameterRow({ row, faults, told, onChange }: IParameterRowProps
           <Fixed row={row} faults={faults} onChange={onChange} />
         )}
         {told !== undefined && (
-          <span className="notebench-BudgetForm-fault" role="alert">
+          <span className="notebench-Fault" role="alert">
             {told}
           </span>
         )}

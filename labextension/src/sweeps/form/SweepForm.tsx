@@ -5,7 +5,7 @@ import { useTrans } from '../../components/Trans';
 import { ReadingView } from '../../experiments/ReadingView';
 import { useModel } from '../../experiments/useModel';
 import type { SweepFormModel } from './formModel';
-import { LabelledInput } from './Labelled';
+import { LabelledInput } from '../../components/Labelled';
 import { MetricFields } from './MetricFields';
 import { OptionFields } from './OptionFields';
 import { ParameterRow } from './ParameterRow';

@@ -8,7 +8,7 @@ export interface ILabelledProps {
   readonly hint?: string | undefined;
   readonly placeholder?: string | undefined;
   readonly list?: string | undefined;
-  readonly type?: 'text' | 'date' | undefined;
+  readonly type?: 'text' | 'date' | 'password' | undefined;
   readonly inputMode?: 'decimal' | 'numeric' | undefined;
   readonly isLabelHidden?: boolean | undefined;
   readonly onChange: (text: string) => void;
@@ -19,7 +19,7 @@ export function LabelledInput(props: ILabelledProps): React.JSX.Element {
   const id = React.useId();
   const told = [fault === undefined ? null : `${id}-fault`, hint === undefined ? null : `${id}-hint`].filter(Boolean);
   return (
-    <div className="notebench-SweepForm-field">
+    <div className="notebench-Field">
       {isLabelHidden ? null : <label htmlFor={id}>{label}</label>}
       <input
         id={id}
@@ -32,7 +32,7 @@ export function LabelledInput(props: ILabelledProps): React.JSX.Element {
         aria-label={isLabelHidden ? label : undefined}
         aria-invalid={fault !== undefined}
         aria-describedby={told.length > 0 ? told.join(' ') : undefined}
-        autoComplete="off"
+        autoComplete={type === 'password' ? 'new-password' : 'off'}
         spellCheck={false}
         onChange={event => onChange(event.target.value)}
       />
@@ -49,7 +49,7 @@ export function LabelledInput(props: ILabelledProps): React.JSX.Element {
 /** What is wrong with a field; nothing where nothing is. */
 export function Fault({ id, text }: { readonly id: string; readonly text: string | undefined }): React.JSX.Element | null {
   return text === undefined ? null : (
-    <span id={id} className="notebench-BudgetForm-fault">
+    <span id={id} className="notebench-Fault">
       {text}
     </span>
   );
@@ -69,7 +69,7 @@ export function LabelledChoice(props: ILabelledChoiceProps): React.JSX.Element {
   const { label, value, options, fault, isLabelHidden, onChange } = props;
   const id = React.useId();
   return (
-    <div className="notebench-SweepForm-field">
+    <div className="notebench-Field">
       {isLabelHidden ? null : <label htmlFor={id}>{label}</label>}
       <select
         id={id}
@@ -100,7 +100,7 @@ export interface ILabelledCheckProps {
 
 export function LabelledCheck({ label, isChecked, isDisabled, onChange }: ILabelledCheckProps): React.JSX.Element {
   return (
-    <label className="notebench-SweepForm-check">
+    <label className="notebench-Check">
       <input
         type="checkbox"
         checked={isChecked}
