@@ -28,6 +28,10 @@ TRAIN = """
 def objective(rate, model):
     from notebench import report
     report(rate, 0)
+    import mlflow
+    mlflow.log_param("seen", model)
+    mlflow.log_metric("acc", rate)
+    mlflow.log_text(model, "model.txt")
     return (rate - 0.25) ** 2 + (1 if model == "linear" else 0)
 """
 SPACE = 'rate = 0.1  # 0.0..1.0\nmodel = "forest"  # forest | linear'
@@ -113,7 +117,7 @@ def test_gpus_are_whole_here_and_a_database_stays_here() -> None:
 
 @needs_ray
 def test_a_sweep_on_a_target_ends_with_the_right_best(cluster: Cluster, folder: Path) -> None:
-    """Its study is here, as if it had run here; trials report on the way."""
+    """Its study and its runs are here, as if it had run here, with what trials logged; they report on the way."""
     (folder / "train.py").write_text(TRAIN)
     sweeps = cluster.bench.sweeps
     source = read_source("train:objective", folder, SPACE)
@@ -142,4 +146,8 @@ def test_a_sweep_on_a_target_ends_with_the_right_best(cluster: Cluster, folder: 
     assert {run.state for run in below.values()} <= {RunState.FINISHED, RunState.CANCELLED}
     assert own.run.state is RunState.FINISHED
     assert own.run.metrics["best_loss"] == best.values[0]
+    run = below[RunId(view.trials[best.number].run_id)]
+    assert (run.params["seen"], run.metrics["acc"]) == ("forest", best.drawn["rate"])
+    kept = cluster.bench.artifacts.list(cluster.bench.runs.get(run.run_id).artifact_uri)
+    assert [each.path for each in kept] == ["model.txt"]
     assert own.tags["notebench.best_run_id"] == view.trials[best.number].run_id

@@ -78,6 +78,8 @@ class Ground:
         Seconds that only grow.
     tracking_uri
         The store in which trials are runs; empty where they are none.
+    is_caught
+        Whether what trials log is caught where they run, as their runs are written elsewhere.
     """
 
     folder: Path
@@ -87,6 +89,7 @@ class Ground:
     redact: Callable[[str], str] = str
     clock: Callable[[], float] = time.monotonic
     tracking_uri: str = ""
+    is_caught: bool = False
 
 
 @dataclass(slots=True)
@@ -244,6 +247,7 @@ class Sweep:
             channel=self.ground.channel(suggestion.number),
             tracking_uri=self.ground.tracking_uri,
             is_open=self.plan.space.is_open,
+            is_caught=self.ground.is_caught,
         )
 
     def _settle(self, reply: TrialReply) -> None:

@@ -19,11 +19,17 @@ ERROR_TAG = "notebench.error"
 """Why the trial failed, in one line."""
 RETRY_TAG = "notebench.retry_of"
 """The number of the lost trial whose values this one has again."""
+CAUGHT_TAG = "notebench.caught"
+"""On the run into which a trial logs where no store is reached: what is in it goes into the trial's run."""
+NOT_TAKEN_TAG = "notebench.not_taken"
+"""Why something that the trial logged elsewhere is not in its run, in one line."""
+LOGGED_FOLDER = "logged"
+"""In a sweep's outputs: archives of what trials logged where no store is reached."""
 BEST_RUN_TAG, BEST_TRIAL_TAG = "notebench.best_run_id", "notebench.best_trial"
 """On the sweep's own run: the best trial's run, and its number."""
 BEST = "best_"
 """Begins the names of what the sweep's own run has of its best trial."""
-_TEXT_CHARS = 500  # the least that any store allows
+TEXT_CHARS = 500  # the least that any store allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,8 @@ class TrialRun:
         Whether the parameters are to be written though the trial goes on.
     is_used
         Whether the trial logs into it by itself.
+    logged
+        Archives of what it logged where no store is reached: their paths here.
     """
 
     number: int
@@ -94,6 +102,7 @@ class TrialRun:
     retry_of: int | None = None
     has_params: bool = False
     is_used: bool = False
+    logged: tuple[str, ...] = ()
 
     @property
     def has_ended(self) -> bool:
@@ -104,7 +113,7 @@ class TrialRun:
     def tags(self) -> dict[str, str]:
         """What it is tagged with at its end."""
         known = {TRIAL_STATE_TAG: str(self.state) if self.has_ended else "", ERROR_TAG: self.error}
-        return {name: text[:_TEXT_CHARS] for name, text in known.items() if text}
+        return {name: text[:TEXT_CHARS] for name, text in known.items() if text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +183,8 @@ def merge(known: TrialRun | None, new: TrialRun) -> TrialRun:
     reported = (*known.reported, *new.reported)
     later = known if known.has_ended and not new.has_ended else new
     has_params, is_used = known.has_params or new.has_params, known.is_used or new.is_used
-    return replace(later, reported=reported, has_params=has_params, is_used=is_used)
+    logged = new.logged or known.logged
+    return replace(later, reported=reported, has_params=has_params, is_used=is_used, logged=logged)
 
 
 def without(known: TrialRun, written: TrialRun) -> TrialRun | None:
@@ -189,4 +199,4 @@ def _params(plan: SweepPlan, trial: Trial) -> dict[str, str]:
     swept = {name: label for name, label in trial.drawn.items() if name in plan.space.swept}
     # A function may draw more by itself, which stands in the study alone.
     values = {**trial.drawn, **plan.space.values(swept)}
-    return {name: str(value)[:_TEXT_CHARS] for name, value in values.items()}
+    return {name: str(value)[:TEXT_CHARS] for name, value in values.items()}

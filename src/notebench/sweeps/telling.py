@@ -10,7 +10,18 @@ from pathlib import Path
 
 from notebench.states import State
 from notebench.sweeps.recording import Reported
-from notebench.sweeps.told import Begun, Closed, Ended, OnTheWay, Opened, Promoted, Told, read_told, to_line
+from notebench.sweeps.told import (
+    Begun,
+    Closed,
+    Ended,
+    Logged,
+    OnTheWay,
+    Opened,
+    Promoted,
+    Told,
+    read_told,
+    to_line,
+)
 from notebench.sweeps.trial import Trial, TrialState
 
 
@@ -52,6 +63,10 @@ class TellingRecorder:
     def report(self, number: int, step: int, value: float) -> None:
         """See :class:`~notebench.sweeps.ports.TrialRecorder`."""
         self._tell(OnTheWay(number, Reported(step, value, round(self.now().timestamp() * 1000))))
+
+    def logged(self, number: int, files: Sequence[str]) -> None:
+        """What a running trial's own code logged lies in these archives, from the sweep's outputs on."""
+        self._tell(Logged(number, tuple(map(str, files))))
 
     def end(self, trial: Trial, measured: Mapping[str, float]) -> None:
         """See :class:`~notebench.sweeps.ports.TrialRecorder`."""

@@ -4,6 +4,7 @@ Who writes the runs is at home, where the store is. A line that is read again sa
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,10 +12,11 @@ from typing import Any
 
 from notebench.states import State
 from notebench.sweeps.dimension import Label
-from notebench.sweeps.recording import Reported
+from notebench.sweeps.recording import LOGGED_FOLDER, Reported
 from notebench.sweeps.trial import Trial, TrialState
 
 TOLD_FILE = "told.jsonl"
+_ARCHIVE = re.compile(rf"{LOGGED_FOLDER}/trial-[0-9]{{5,}}-[0-9]{{1,6}}\.zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,18 @@ class OnTheWay:
 
     number: int
     reported: Reported
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What a running trial's own code logged lies in archives that come home, from the sweep's outputs on."""
+
+    number: int
+    files: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if bad := [name for name in self.files if not _ARCHIVE.fullmatch(name)]:
+            raise ValueError(f"{bad[0]!r} is no archive of a trial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,7 @@ class Closed:
     is_final: bool = False
 
 
-Told = Opened | Begun | OnTheWay | Ended | Promoted | Closed
+Told = Opened | Begun | OnTheWay | Logged | Ended | Promoted | Closed
 
 
 def to_line(told: Told) -> bytes:
@@ -82,6 +96,8 @@ def to_line(told: Told) -> bytes:
                 "value": reported.value,
                 "at_ms": reported.at_ms,
             }
+        case Logged():
+            facts = {"number": told.number, "files": list(told.files)}
         case Ended():
             facts = {"trial": _facts(told.trial), "measured": dict(told.measured)}
         case Promoted():
@@ -114,6 +130,10 @@ def _on_the_way(read: Mapping[str, Any]) -> OnTheWay:
     )
 
 
+def _logged(read: Mapping[str, Any]) -> Logged:
+    return Logged(int(read["number"]), tuple(map(str, read["files"])))
+
+
 def _ended(read: Mapping[str, Any]) -> Ended:
     return Ended(_trial(read["trial"]), {str(name): float(value) for name, value in read["measured"].items()})
 
@@ -130,6 +150,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Told]] = {
     "Opened": _opened,
     "Begun": _begun,
     "OnTheWay": _on_the_way,
+    "Logged": _logged,
     "Ended": _ended,
     "Promoted": _promoted,
     "Closed": _closed,

@@ -142,6 +142,8 @@ class TrialTask:
         The store in which the trial is a run; empty where it is none.
     is_open
         Whether the objective is given the trial itself, and asks it for values.
+    is_caught
+        Whether what it logs is caught where it runs, as its run is written elsewhere.
     """
 
     number: int
@@ -154,6 +156,7 @@ class TrialTask:
     channel: str = ""
     tracking_uri: str = ""
     is_open: bool = False
+    is_caught: bool = False
 
 
 @dataclass(frozen=True, slots=True)

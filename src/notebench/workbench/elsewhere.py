@@ -3,7 +3,7 @@
 import math
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -113,7 +113,14 @@ def tell_home(plan: SweepPlan, control: Control, say: Callable[[str], None]) -> 
     """Keep a sweep as runs at home, by telling what becomes of them in a file that comes home."""
     if not plan.is_tracked:
         return keep_none(plan, control, say)
-    return SweepRuns(TellingRecorder(control.folder / TOLD_FILE, control.attempt, say))
+    recorder = TellingRecorder(control.folder / TOLD_FILE, control.attempt, say)
+
+    def logged(number: int, files: Sequence[str], left_out: Sequence[str]) -> None:
+        recorder.logged(number, files)
+        for line in left_out:
+            say(line)
+
+    return SweepRuns(recorder, answers={"logged": logged}, is_caught=True)
 
 
 def workers_there(now: SweepPlan, control: Control) -> TrialExecutor:

@@ -92,14 +92,16 @@ class RunsHome:
     def _follow(self) -> None:
         plan = SweepPlan.from_json(self._folder.spec().work)
         recorder = self._open(plan)
-        retelling, at = Retelling(recorder, self._say), 0
+        retelling, at = Retelling(recorder, self._folder.outputs, self._say), 0
         try:
             while True:
                 is_over = self._is_over.is_set()
                 told, at = read_from(self._folder.path / TOLD_FILE, at)
                 for each in told:
                     retelling.take(each)
+                retelling.look()
                 if is_over:
+                    retelling.release()
                     break
                 self._is_over.wait(_LOOK_S)
             self._close(recorder, retelling)

@@ -59,7 +59,7 @@ class SweepWork:
             with closing(OptunaSearch(plan, file, _kept_earlier(control.folder))) as search:
                 runs = self._runs(plan, control, _say)
                 report = partial(runs.report, search.report)
-                with closing(ReportServer(report, {"run": runs.run_of, **answers_of(search)})) as server:
+                with closing(ReportServer(report, {**runs.answers, **answers_of(search)})) as server:
                     ground = Ground(
                         Path(control.spec.folder),
                         control.outputs,
@@ -67,6 +67,7 @@ class SweepWork:
                         say=_say,
                         redact=self._redact,
                         tracking_uri=runs.uri,
+                        is_caught=runs.is_caught,
                     )
                     return Sweep(plan, search, executor, ground, runs.recorder).run(control)
 

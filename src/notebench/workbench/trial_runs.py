@@ -1,8 +1,8 @@
 """A sweep's trials as runs of the workspace: who writes them, and what those runs are tagged with."""
 
 import getpass
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -39,13 +39,16 @@ class SweepRuns:
     ----------
     uri
         The store that they lie in; empty where the sweep is kept as none.
-    run_of
-        Answers a trial that asks for its run.
+    answers
+        What trials may ask for, by the question's name.
+    is_caught
+        Whether what trials log is caught where they run.
     """
 
     recorder: TrialRecorder
     uri: str = ""
-    run_of: Callable[[int], Any] = _no_run
+    answers: Mapping[str, Callable[..., Any]] = field(default_factory=lambda: {"run": _no_run})
+    is_caught: bool = False
 
     def report(self, search: Callable[[int, int, float], bool], number: int, step: int, value: float) -> bool:
         """Keep a value on the way here too; says what the search says."""
@@ -83,7 +86,7 @@ def keep_runs(bench: "WithJobs", plan: SweepPlan, control: Control, say: Callabl
         found = recorder.run_of(number, _RUN_WITHIN_S)
         return {"run_id": found.run_id, "uri": found.uri} if found else None
 
-    return SweepRuns(recorder, uri, run_of)
+    return SweepRuns(recorder, uri, {"run": run_of})
 
 
 def sweep_run(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from notebench.engines.trial_logging import TrialLogging, kernel_code
+from notebench.engines.trial_logging import TrialLogging, caught, kernel_code
 from notebench.errors import EngineFailure, NotebenchError
 from notebench.sweeps.cell.run import pickled_function, run_cell
 from notebench.sweeps.function import load_function
@@ -25,6 +25,11 @@ _PRUNES = (Pruned.__name__, "TrialPruned")
 def run_trial(task: TrialTask) -> TrialReply:
     """Run the objective with the task's values; whatever it raises is told, and not raised."""
     os.environ[CHANNEL_VARIABLE] = task.channel
+    with caught(task) as moved:
+        return _try(moved)
+
+
+def _try(task: TrialTask) -> TrialReply:
     try:
         if task.kind == ObjectiveKind.NOTEBOOK:
             return _run_notebook(task)
@@ -40,7 +45,7 @@ def run_trial(task: TrialTask) -> TrialReply:
 
 
 def _run_here(task: TrialTask) -> dict[str, float]:
-    with TrialLogging(task.values, task.tracking_uri) as logging:
+    with TrialLogging(task.values, task.tracking_uri, is_caught=task.is_caught) as logging:
         if task.kind == ObjectiveKind.CELL:
             return run_cell(Path(task.target).parent, task.folder, task.values, task.wanted, logging.value)
         if task.kind == ObjectiveKind.PICKLED:
@@ -71,7 +76,7 @@ def _run_notebook(task: TrialTask) -> TrialReply:
     variables, before = {CHANNEL_VARIABLE: task.channel}, {}
     if task.tracking_uri:
         variables["MLFLOW_TRACKING_URI"] = task.tracking_uri
-        before[0] = (kernel_code(task.values, task.tracking_uri),)
+        before[0] = (kernel_code(task.values, task.tracking_uri, is_caught=task.is_caught),)
     plan = Plan(task.folder, variables, before, {False: measuring_code(task, path)})
     try:
         failure = run_notebook(path, plan)

@@ -21,14 +21,13 @@ from filelock import FileLock, Timeout
 
 from notebench.addresses import local_folder
 from notebench.engines.mlflow_tracking.outbox import CONTINUES_TAG, ORIGIN_TAG, Outbox
-from notebench.engines.mlflow_tracking.outbox_models import send_models
+from notebench.engines.mlflow_tracking.run_copy import copy_run
 from notebench.engines.mlflow_tracking.store import allow_library, check
 from notebench.engines.mlflow_tracking.words import our_errors
 from notebench.errors import BadInput, NotebenchError, NotFound
 from notebench.experiments.ports import OWNER_TAG
 from notebench.ids import RunId
 
-_METRICS, _PARAMS, _TAGS = 1000, 100, 100  # what MLflow's server takes at once
 _PAGE = 1000
 _PARENT = "mlflow.parentRunId"
 _LIVE = ("RUNNING", "SCHEDULED")
@@ -92,7 +91,6 @@ class _Sender:
         self._outbox = outbox
         self._here = mlflow.MlflowClient(tracking_uri=outbox.uri)
         self._there = mlflow.MlflowClient(tracking_uri=outbox.target)
-        self._entities = mlflow.entities
         self._experiments: dict[str, str] = {}
         self.refused: str | None = None
 
@@ -123,12 +121,7 @@ class _Sender:
 
     def _send(self, run: Any, folder: Path | None) -> str:
         arrived = run.data.tags.get(CONTINUES_TAG) or self._arrived(run)
-        self._send_values(run, arrived)
-        if run.inputs and run.inputs.dataset_inputs:
-            self._there.log_inputs(arrived, datasets=run.inputs.dataset_inputs)
-        if folder:
-            self._there.log_artifacts(arrived, str(folder))
-        send_models(self._here, self._there, run, arrived)
+        copy_run(self._here, self._there, run, arrived, self._tags(run), folder)
         self._there.set_terminated(arrived, run.info.status, run.info.end_time)
         return arrived
 
@@ -180,23 +173,6 @@ class _Sender:
             name = self._here.get_experiment(above.info.experiment_id).name
             return self._find(self._experiment(name), parent) or parent
         return parent
-
-    def _send_values(self, run: Any, arrived: str) -> None:
-        entities = self._entities
-        params = [entities.Param(key, value) for key, value in run.data.params.items()]
-        tags = [entities.RunTag(key, value) for key, value in self._tags(run).items()]
-        points = [
-            point
-            for key in sorted(run.data.metrics)
-            for point in self._here.get_metric_history(run.info.run_id, key)
-        ]
-        points.sort(key=lambda point: (point.timestamp, point.step))
-        for start in range(0, len(params), _PARAMS):
-            self._there.log_batch(arrived, params=params[start : start + _PARAMS])
-        for start in range(0, len(tags), _TAGS):
-            self._there.log_batch(arrived, tags=tags[start : start + _TAGS])
-        for start in range(0, len(points), _METRICS):
-            self._there.log_batch(arrived, metrics=points[start : start + _METRICS])
 
     def _forget(self, run: Any, folder: Path | None, files: frozenset[tuple[str, int, int]]) -> None:
         """The run has arrived: it waits no more, unless something was added to it meanwhile."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from notebench.engines.mlflow_tracking.taking_in import Taking
 from notebench.engines.mlflow_tracking.trial_places import Place, Places
 from notebench.engines.mlflow_tracking.words import ENDED, to_milliseconds
-from notebench.errors import BadInput
+from notebench.errors import BadInput, NotebenchError, Unavailable
 from notebench.experiments.ports import LOST_TAG, OWNER_TAG
 from notebench.experiments.run import PARENT_TAG, TRIAL_TAG
 from notebench.ids import RunId
@@ -18,8 +19,10 @@ from notebench.sweeps.recording import (
     BEST,
     BEST_RUN_TAG,
     BEST_TRIAL_TAG,
+    NOT_TAKEN_TAG,
     RETRY_TAG,
     SWEEP_TAG,
+    TEXT_CHARS,
     TRIAL_STATE_TAG,
     BestTrial,
     SweepRun,
@@ -107,6 +110,8 @@ class MlflowTrialWriter:
         if kept.has_ended:
             return kept.told()
         tags = dict(run.tags)
+        if run.logged:
+            tags |= self._take_in(kept, run)
         if run.state is TrialState.LOST:
             tags[LOST_TAG] = "true"
         params = run.params if run.has_ended or run.has_params else {}
@@ -151,6 +156,8 @@ class MlflowTrialWriter:
         self._kept = _known(found, self._own.run_id)
         if owner := sweep.tags.get(OWNER_TAG):
             self._log(self._own, (), {}, {OWNER_TAG: owner})
+        elif OWNER_TAG in run.data.tags:  # that attempt was driven here, this one is not
+            self.places.act(self._own, lambda client, run_id: client.delete_tag(run_id, OWNER_TAG))
         if LOST_TAG in run.data.tags:
             self.places.act(self._own, lambda client, run_id: client.delete_tag(run_id, LOST_TAG))
         self.places.act(self._own, lambda client, run_id: client.update_run(run_id, status="RUNNING"))
@@ -168,6 +175,17 @@ class MlflowTrialWriter:
         name = f"trial {run.number}"
         return _Kept(self.places.create(self._sweep.experiment, name, tags, run.started_at))
 
+    def _take_in(self, kept: _Kept, run: TrialRun) -> dict[str, str]:
+        """Take in what the trial logged elsewhere; gives a tag that says why, where it cannot be."""
+        assert self._sweep
+        try:
+            Taking(self.places, self._sweep.experiment, kept.place).take(run.logged)
+        except Unavailable:
+            raise
+        except NotebenchError as err:
+            return {NOT_TAKEN_TAG: err.message[:TEXT_CHARS]}
+        return {}
+
     def _points(self, kept: _Kept, run: TrialRun) -> list[Any]:
         """The values on the way and behind them those of the end, which are to be the last."""
         assert self._sweep
@@ -177,7 +195,7 @@ class MlflowTrialWriter:
         at_ms = to_milliseconds(run.ended_at or datetime.now(UTC))
         for written, value in run.metrics.items() if run.has_ended else ():
             name, step = _name(written), kept.last_step if written == main else 0
-            if run.is_used or kept.is_found:
+            if run.is_used or run.logged or kept.is_found:
                 history = self._history(kept, name)
                 if history and history[-1].value == value:
                     continue

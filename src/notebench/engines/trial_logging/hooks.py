@@ -13,7 +13,8 @@ from mlflow.tracking import fluent
 from mlflow.tracking._tracking_service import utils as service
 
 from notebench.errors import Unavailable
-from notebench.sweeps.reporting import ask_driver
+from notebench.sweeps.recording import CAUGHT_TAG
+from notebench.sweeps.reporting import ask_driver, trial_number
 
 _log = logging.getLogger(__name__)
 Function = Callable[..., Any]
@@ -30,10 +31,12 @@ class Hooks:
         The store that the trial's run lies in; empty where it has none.
     params
         Names of parameters that the sweep writes.
+    is_caught
+        Whether the store is the trial's own, and its run is made here.
     """
 
-    def __init__(self, uri: str, params: frozenset[str]) -> None:
-        self._uri, self._params = uri, params
+    def __init__(self, uri: str, params: frozenset[str], *, is_caught: bool = False) -> None:
+        self._uri, self._params, self._is_caught = uri, params, is_caught
         self._run_id: str | None = None
         self._is_asked = False
         self._put: list[tuple[Any, str, Function, Function]] = []
@@ -141,12 +144,21 @@ class Hooks:
 
         return log_batch
 
+    def _catch(self) -> str:
+        """A run in the trial's own store, which MLflow makes with its first use."""
+        client = mlflow.MlflowClient(tracking_uri=self._uri)
+        made = client.create_run("0", tags={CAUGHT_TAG: "true"}, run_name=f"trial {trial_number()}")
+        return str(made.info.run_id)
+
     def _ask(self) -> str | None:
         """The trial's run, waited for at the first call; None where the user logs elsewhere."""
         if not self._is_asked:
             self._is_asked = True
             if mlflow.get_tracking_uri() != self._uri:
                 return None
+            if self._is_caught:
+                self._run_id = self._catch()
+                return self._run_id
             with contextlib.suppress(Unavailable):  # its driver is gone, and the trial ends with it
                 told = ask_driver("run")
                 if told:

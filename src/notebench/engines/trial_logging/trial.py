@@ -26,7 +26,7 @@ def _notebench_log():
         from notebench.engines.trial_logging import TrialLogging
     except ImportError:
         return
-    TrialLogging({params!r}, {uri!r}).begin()
+    TrialLogging({params!r}, {uri!r}, is_caught={is_caught!r}).begin()
 
 
 _notebench_log()
@@ -34,9 +34,9 @@ del _notebench_log
 """
 
 
-def kernel_code(params: Collection[str], uri: str) -> str:
+def kernel_code(params: Collection[str], uri: str, *, is_caught: bool = False) -> str:
     """What lets a kernel's code log into the trial's run; without Notebench there, into runs of its own."""
-    return _KERNEL.format(params=sorted(params), uri=uri)
+    return _KERNEL.format(params=sorted(params), uri=uri, is_caught=is_caught)
 
 
 class TrialLogging:
@@ -48,10 +48,12 @@ class TrialLogging:
         Names of the sweep's parameters: it writes those itself.
     uri
         The store that the trial's run lies in; empty where it has none, and only what is left open is ended.
+    is_caught
+        Whether that store is the trial's own folder, from which its run is written elsewhere.
     """
 
-    def __init__(self, params: Collection[str] = (), uri: str = "") -> None:
-        self._params, self._uri = frozenset(params), uri
+    def __init__(self, params: Collection[str] = (), uri: str = "", *, is_caught: bool = False) -> None:
+        self._params, self._uri, self._is_caught = frozenset(params), uri, is_caught
         self._before: dict[str, str] = {}
         self._finder: _WhenLoaded | None = None
         self._hooks: Hooks | None = None
@@ -63,6 +65,8 @@ class TrialLogging:
             os.environ[_URI] = self._uri
             # MLflow's own 7 keep a trial waiting for four minutes before it is told that the server is gone.
             os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
+        if self._is_caught:
+            os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
         if "mlflow" in sys.modules:
             self._hook()
         else:
@@ -97,7 +101,7 @@ class TrialLogging:
         try:
             from notebench.engines.trial_logging.hooks import Hooks
 
-            self._hooks = Hooks(self._uri, self._params)
+            self._hooks = Hooks(self._uri, self._params, is_caught=self._is_caught)
             self._hooks.put()
         except (ImportError, AttributeError) as err:  # an MLflow that we do not know must not end the trial
             _log.warning("what the trial logs does not land in its run: %s", err)

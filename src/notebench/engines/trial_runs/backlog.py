@@ -46,6 +46,7 @@ class Backlog:
         self._pending: dict[int, TrialRun] = {}
         self._going_on: dict[int, tuple[TrialRun, float]] = {}
         self._wanted: set[int] = set()
+        self._logged: dict[int, tuple[str, ...]] = {}
         self._runs: dict[int, Written] = {}
         self._best: BestTrial | None = None
         self._promoted: BestTrial | None = None
@@ -63,7 +64,13 @@ class Backlog:
                 self._going_on.pop(run.number, None)
             elif run.number not in self._going_on:
                 self._going_on[run.number] = (run, time.monotonic() + _LONG_S)
-            self._tell(replace(run, is_used=run.number in self._wanted))
+            logged = self._logged.get(run.number, ()) if run.has_ended else ()
+            self._tell(replace(run, is_used=run.number in self._wanted, logged=logged))
+
+    def logged(self, number: int, archives: tuple[str, ...]) -> None:
+        """What the trial logged elsewhere lies in these, and goes into its run with its end."""
+        with self._changed:
+            self._logged[number] = archives
 
     def report(self, number: int, reported: Reported) -> None:
         """A run that goes on has a value on the way."""

@@ -104,6 +104,10 @@ class BackgroundRecorder:
         """A running trial had a value on the way, at a time that is known."""
         self._backlog.report(number, reported)
 
+    def logged(self, number: int, archives: Sequence[str]) -> None:
+        """What a running trial logged where no store is reached lies in these archives, here."""
+        self._backlog.logged(number, tuple(archives))
+
     def end(self, trial: Trial, measured: Mapping[str, float]) -> None:
         """See :class:`~notebench.sweeps.ports.TrialRecorder`."""
         self._backlog.tell(make_trial_run(self._plan, trial, measured))

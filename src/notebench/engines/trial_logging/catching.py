@@ -1,0 +1,128 @@
+"""What a trial logs where no store is reached: caught in its own store, and left as archives that come home.
+
+The store is a folder of MLflow's, made by MLflow itself when the trial's code first logs: a trial that logs
+nothing has none. Here it is files only.
+"""
+
+import contextlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from notebench.errors import NotebenchError
+from notebench.sweeps.recording import LOGGED_FOLDER
+from notebench.sweeps.reporting import ask_driver
+from notebench.sweeps.trial import TrialTask
+
+MOST_BYTES = 19_900_000
+"""The most that an archive holds: with what it needs for itself it has less than 20 MB, and comes home."""
+_ENTRY_BYTES = 400  # that a file costs in an archive, beside what is in it
+_TRASH = ".trash"
+
+
+@contextmanager
+def caught(task: TrialTask) -> Iterator[TrialTask]:
+    """The task with a store to log into, where its run is written elsewhere; its driver is told of it."""
+    if not task.is_caught:
+        yield task
+        return
+    with tempfile.TemporaryDirectory(prefix="notebench-", ignore_cleanup_errors=True) as name:
+        store = Path(name) / "store"
+        yield replace(task, tracking_uri=store.as_uri())
+        left = _leave(store, task)
+        if left.files or left.left_out:
+            with contextlib.suppress(NotebenchError):  # its driver is gone, and the trial ends with it
+                ask_driver("logged", files=left.files, left_out=left.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a trial leaves of what it logged.
+
+    Attributes
+    ----------
+    files
+        Archives, from the sweep's outputs on.
+    left_out
+        For each file that does not come home, a line for people.
+    """
+
+    files: list[str]
+    left_out: list[str]
+
+
+def _leave(store: Path, task: TrialTask) -> Left:
+    try:
+        return pack(store, task.outputs, task.number)
+    except OSError as err:  # a full disk costs what was logged, not the trial
+        return Left([], [f"trial {task.number}: what it logged cannot be kept: {err.strerror or err}"])
+
+
+def pack(store: Path, outputs: Path, number: int) -> Left:
+    """Write what is in a trial's store into archives below the outputs; nothing where no run is in it.
+
+    Raises
+    ------
+    OSError
+        As the file system says.
+    """
+    if not any(store.glob("*/*/meta.yaml")):
+        return Left([], [])
+    folders, files, left_out = _contents(store, number)
+    names = []
+    for at, some in enumerate(share_out(files)):
+        name = f"{LOGGED_FOLDER}/trial-{number:05d}-{at}.zip"
+        path = outputs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for folder in folders if at == 0 else ():
+                archive.mkdir(folder)
+            for file in some:
+                archive.write(store / file, file)  # as it is now: the code that logged may have left threads
+        names.append(name)
+    return Left(names, left_out)
+
+
+def share_out(files: Mapping[str, int], most: int = MOST_BYTES) -> Iterator[list[str]]:
+    """The files in the order given, in as few archives as hold them one after the other.
+
+    Parameters
+    ----------
+    files
+        Their sizes in bytes, by name; none is larger than an archive.
+    """
+    some: list[str] = []
+    room = most
+    for name, size in files.items():
+        if some and size + _ENTRY_BYTES > room:
+            yield some
+            some, room = [], most
+        some.append(name)
+        room -= size + _ENTRY_BYTES
+    if some:
+        yield some
+
+
+def _contents(store: Path, number: int) -> tuple[list[str], dict[str, int], list[str]]:
+    folders: list[str] = []
+    files: dict[str, int] = {}
+    left_out: list[str] = []
+    for root, inside, found in os.walk(store):
+        inside[:] = sorted(name for name in inside if name != _TRASH)
+        here = Path(root).relative_to(store)
+        folders += [(here / name).as_posix() for name in inside]
+        for name in sorted(found):
+            path = store / here / name
+            if path.is_symlink() or not path.is_file():
+                continue
+            size = path.stat().st_size
+            if size + _ENTRY_BYTES > MOST_BYTES:
+                told = f"{name}, which it logged, has {size} bytes, and at most {MOST_BYTES} come home"
+                left_out.append(f"trial {number}: {told}")
+            else:
+                files[(here / name).as_posix()] = size
+    return folders, files, left_out
