@@ -48,6 +48,7 @@ class FileWriter:
             "reported": [each.value for each in run.reported],
             "has_params": run.has_params,
             "is_used": run.is_used,
+            "logged": list(run.logged),
         }
         self._note("write", **facts)
         return self._keep(run.number, has_ended=run.has_ended)

@@ -180,6 +180,28 @@ def test_a_trial_that_asks_for_its_run_gets_it_first(bench):
     assert bench.recorder.run_of(99, PATIENCE_S) is None
 
 
+def test_what_a_trial_logged_elsewhere_is_taken_in_with_its_end(bench):
+    """Not before: it comes home then."""
+    bench.recorder.open([])
+    bench.recorder.begin(trial(0))
+    bench.until(lambda: bench.calls())
+    bench.recorder.logged(0, ["/outputs/trial-00000-0.zip"])
+    bench.recorder.end(finished(0), {})
+    bench.close()
+    assert [each["logged"] for each in bench.calls()] == [[], ["/outputs/trial-00000-0.zip"]]
+    assert bench.recorder.is_done
+
+
+def test_runs_that_are_left_stay_as_they_are(bench):
+    """For who goes on with them."""
+    bench.recorder.open([])
+    bench.recorder.begin(trial(0))
+    bench.until(lambda: bench.calls())
+    bench.recorder.leave()
+    assert bench.calls("close") == []
+    assert not bench.recorder.is_done
+
+
 def test_what_is_told_of_a_run_before_it_is_written_is_told_once():
     """So what waits does not grow with what happens."""
     backlog = Backlog()

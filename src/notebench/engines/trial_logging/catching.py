@@ -1,10 +1,11 @@
 """What a trial logs where no store is reached: caught in its own store, and left as archives that come home.
 
-The store is a folder of MLflow's, made by MLflow itself when the trial's code first logs: a trial that logs
-nothing has none. Here it is files only.
+The store is a folder of MLflow's, into which MLflow itself writes when the trial first logs. Here it is
+files only: a trial that logs nothing never loads MLflow.
 """
 
 import contextlib
+import json
 import os
 import tempfile
 import zipfile
@@ -20,6 +21,8 @@ from notebench.sweeps.trial import TrialTask
 
 MOST_BYTES = 19_900_000
 """The most that an archive holds: with what it needs for itself it has less than 20 MB, and comes home."""
+EXPERIMENT = "0"
+"""Where a trial's run is, and those of its code that chooses no other: MLflow's default."""
 _ENTRY_BYTES = 400  # that a file costs in an archive, beside what is in it
 _TRASH = ".trash"
 
@@ -32,6 +35,7 @@ def caught(task: TrialTask) -> Iterator[TrialTask]:
         return
     with tempfile.TemporaryDirectory(prefix="notebench-", ignore_cleanup_errors=True) as name:
         store = Path(name) / "store"
+        _make(store)
         yield replace(task, tracking_uri=store.as_uri())
         left = _leave(store, task)
         if left.files or left.left_out:
@@ -53,6 +57,21 @@ class Left:
 
     files: list[str]
     left_out: list[str]
+
+
+def _make(store: Path) -> None:
+    """An empty store as MLflow has them in folders: one is to be there before MLflow is loaded."""
+    folder = store / EXPERIMENT
+    folder.mkdir(parents=True)
+    facts = {
+        "experiment_id": EXPERIMENT,
+        "name": "Default",
+        "artifact_location": folder.as_uri(),
+        "lifecycle_stage": "active",
+        "creation_time": 0,
+        "last_update_time": 0,
+    }
+    (folder / "meta.yaml").write_text(json.dumps(facts), encoding="utf-8")
 
 
 def _leave(store: Path, task: TrialTask) -> Left:

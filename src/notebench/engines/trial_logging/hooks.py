@@ -12,6 +12,7 @@ from mlflow.environment_variables import MLFLOW_ENABLE_ASYNC_LOGGING
 from mlflow.tracking import fluent
 from mlflow.tracking._tracking_service import utils as service
 
+from notebench.engines.trial_logging.catching import EXPERIMENT
 from notebench.errors import Unavailable
 from notebench.sweeps.recording import CAUGHT_TAG
 from notebench.sweeps.reporting import ask_driver, trial_number
@@ -145,9 +146,9 @@ class Hooks:
         return log_batch
 
     def _catch(self) -> str:
-        """A run in the trial's own store, which MLflow makes with its first use."""
+        """A run in the trial's own store."""
         client = mlflow.MlflowClient(tracking_uri=self._uri)
-        made = client.create_run("0", tags={CAUGHT_TAG: "true"}, run_name=f"trial {trial_number()}")
+        made = client.create_run(EXPERIMENT, tags={CAUGHT_TAG: "true"}, run_name=f"trial {trial_number()}")
         return str(made.info.run_id)
 
     def _ask(self) -> str | None:
