@@ -53,11 +53,16 @@ class FakeTrialWriter:
         if self._is_whole(self.store.get(run_id)):
             return self._told(run_id)
         main = self.sweep.metrics[0]
-        known = {(each.step, each.value) for each in self.store.metric_history(run_id).get(main, [])}
+        known = {
+            (name, each.step, each.value)
+            for name, points in self.store.metric_history(run_id).items()
+            for each in points
+        }
         for each in run.reported:
-            if (each.step, each.value) in known:
+            name = each.name or main
+            if (name, each.step, each.value) in known:
                 continue
-            self.store.write(run_id, metrics={main: each.value}, step=each.step)
+            self.store.write(run_id, metrics={name: each.value}, step=each.step)
         if run.has_params or run.has_ended:
             for name, text in run.params.items():
                 with contextlib.suppress(BadInput):

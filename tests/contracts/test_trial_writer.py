@@ -178,6 +178,14 @@ def test_values_on_the_way_that_are_told_again_are_written_once(desk: Desk) -> N
     assert values == [0.75, 0.5, 0.25]
 
 
+def test_other_metrics_on_the_way_have_curves_of_their_own(desk: Desk) -> None:
+    """What a trial's code logs while it goes on; the sweep's metric is another."""
+    desk.begun().writer.write(run(reported=(Reported(0, 0.5, 1, "acc"), Reported(3, 0.75, 2, "acc"))))
+    made = desk.of(finished(reported=(Reported(0, 0.5, 1),)))
+    assert made.metrics == {"acc": 0.75, "loss": 0.25}
+    assert [each.value for each in desk.reader.metric_history(made.run_id)["acc"]] == [0.5, 0.75]
+
+
 def test_a_sweep_whose_driver_vanished_says_so(desk: Desk) -> None:
     """Who writes its runs is another, and saw it; the end has the time at which that was."""
     desk.begun()

@@ -4,9 +4,11 @@ import json
 import shutil
 import sqlite3
 import sys
+import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -16,12 +18,13 @@ from notebench.engines.mlflow_tracking.caught_store import unpack_store
 from notebench.engines.mlflow_tracking.trial_places import Places
 from notebench.engines.mlflow_tracking.trial_writer import MlflowTrialWriter
 from notebench.engines.trial_logging.catching import pack, share_out
+from notebench.engines.trial_logging.following import Following
 from notebench.errors import BadInput
 from notebench.experiments import RunDetail, RunState
 from notebench.ids import RunId
 from notebench.sweeps import TrialState
-from notebench.sweeps.recording import TrialRun
-from notebench.sweeps.reporting import ReportServer
+from notebench.sweeps.recording import CAUGHT_TAG, TrialRun
+from notebench.sweeps.reporting import CHANNEL_VARIABLE, ReportServer
 from notebench.sweeps.trial import TrialReply, TrialTask
 from notebench.workbench.trials import run_trial
 from tests.contracts.conftest import fresh_mlflow
@@ -58,7 +61,12 @@ class Bed:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.told: list[tuple[int, list[str], list[str]]] = []
-        self.server = ReportServer(lambda number, step, value: False, {"logged": self._logged})
+        self.points: list[tuple[int, Sequence[Any]]] = []
+        answers = {
+            "logged": self._logged,
+            "points": lambda number, points: self.points.append((number, points)),
+        }
+        self.server = ReportServer(lambda number, step, value: False, answers)
 
     def _logged(self, number: int, files: list[str], left_out: list[str]) -> None:
         self.told.append((number, files, left_out))
@@ -169,6 +177,25 @@ def test_archives_that_did_not_arrive_whole_cost_the_run_nothing_else(bed: Bed) 
     found = bed.at_home()
     assert (found.run.state, found.run.metrics) == (RunState.FINISHED, {"loss": 0.25})
     assert found.tags["notebench.not_taken"].startswith("trial-00000-0.zip cannot be unpacked")
+
+
+def test_metrics_are_told_while_the_trial_goes_on(bed: Bed, tmp_path: Path) -> None:
+    """Each point once, with its time and step; not more of them than a log carries."""
+    import mlflow
+
+    uri = (tmp_path / "store").as_uri()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+        patch.setenv(CHANNEL_VARIABLE, bed.server.channel(3))
+        client = mlflow.MlflowClient(tracking_uri=uri)
+        run_id = client.create_run("0", tags={CAUGHT_TAG: "true"}).info.run_id
+        client.log_metric(client.create_run("0").info.run_id, "inner", 1.0)
+        with Following(tmp_path / "store" / "0", 0.01):
+            for step in (0, 1):
+                client.log_metric(run_id, "val/acc", 0.5 + step, timestamp=1000 + step, step=step)
+                while len(bed.points) <= step:
+                    threading.Event().wait(0.01)
+    assert bed.points == [(3, [["val/acc", 0.5, 1000, 0]]), (3, [["val/acc", 1.5, 1001, 1]])]
 
 
 def test_files_are_shared_out_and_one_that_no_archive_holds_is_told(tmp_path: Path) -> None:

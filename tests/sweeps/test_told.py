@@ -67,6 +67,7 @@ class Kept:
         Opened(2),
         Begun(RUNNING),
         OnTheWay(3, Reported(7, 0.5, 1_700_000_000_123)),
+        OnTheWay(3, Reported(7, 0.5, 1_700_000_000_123, "acc")),
         Logged(3, ("logged/trial-00003-0.zip", "logged/trial-00003-1.zip")),
         Ended(FINISHED, {"loss": 0.25, "size": 3.0}),
         Ended(FAILED),

@@ -64,11 +64,18 @@ class SweepRun:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A value on the way, at a time in milliseconds since the epoch."""
+    """A value on the way, at a time in milliseconds since the epoch.
+
+    Attributes
+    ----------
+    name
+        Of the metric; empty for the sweep's first, by which trials are judged.
+    """
 
     step: int
     value: float
     at_ms: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,12 @@ class _Line:
             if self._connection is None or channel != self._channel:
                 self._connection = Client((_HOST, int(port)), authkey=bytes.fromhex(key))
                 self._channel = channel
-            self._connection.send_bytes(json.dumps({"trial": int(number), **facts}).encode())
-            read: dict[str, Any] = json.loads(self._connection.recv_bytes(_MOST_BYTES))
+            try:
+                self._connection.send_bytes(json.dumps({"trial": int(number), **facts}).encode())
+                read: dict[str, Any] = json.loads(self._connection.recv_bytes(_MOST_BYTES))
+            except (OSError, EOFError):
+                self._connection = None  # the next question has another
+                raise
             return read
 
 

@@ -64,6 +64,10 @@ class TellingRecorder:
         """See :class:`~notebench.sweeps.ports.TrialRecorder`."""
         self._tell(OnTheWay(number, Reported(step, value, round(self.now().timestamp() * 1000))))
 
+    def reported(self, number: int, points: Sequence[Reported]) -> None:
+        """A running trial's own code has logged these; their times are known."""
+        self._tell(*(OnTheWay(number, each) for each in points))
+
     def logged(self, number: int, files: Sequence[str]) -> None:
         """What a running trial's own code logged lies in these archives, from the sweep's outputs on."""
         self._tell(Logged(number, tuple(map(str, files))))

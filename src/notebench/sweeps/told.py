@@ -95,6 +95,7 @@ def to_line(told: Told) -> bytes:
                 "step": reported.step,
                 "value": reported.value,
                 "at_ms": reported.at_ms,
+                **({"name": reported.name} if reported.name else {}),
             }
         case Logged():
             facts = {"number": told.number, "files": list(told.files)}
@@ -125,9 +126,8 @@ def _begun(read: Mapping[str, Any]) -> Begun:
 
 
 def _on_the_way(read: Mapping[str, Any]) -> OnTheWay:
-    return OnTheWay(
-        int(read["number"]), Reported(int(read["step"]), float(read["value"]), int(read["at_ms"]))
-    )
+    step, value, at_ms = int(read["step"]), float(read["value"]), int(read["at_ms"])
+    return OnTheWay(int(read["number"]), Reported(step, value, at_ms, str(read.get("name", ""))))
 
 
 def _logged(read: Mapping[str, Any]) -> Logged:

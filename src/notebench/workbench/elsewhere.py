@@ -14,6 +14,7 @@ from notebench.jobs import Control
 from notebench.sweeps.ask import SweepAsk
 from notebench.sweeps.plan import HERE, Isolation, ObjectiveKind, SweepPlan
 from notebench.sweeps.ports import TrialExecutor
+from notebench.sweeps.recording import Reported
 from notebench.sweeps.storage import JOURNAL
 from notebench.sweeps.telling import TellingRecorder
 from notebench.sweeps.told import TOLD_FILE
@@ -120,7 +121,11 @@ def tell_home(plan: SweepPlan, control: Control, say: Callable[[str], None]) -> 
         for line in left_out:
             say(line)
 
-    return SweepRuns(recorder, answers={"logged": logged}, is_caught=True)
+    def points(number: int, points: Sequence[tuple[str, float, int, int]]) -> None:
+        told = (Reported(int(step), float(value), int(at), str(name)) for name, value, at, step in points)
+        recorder.reported(number, list(told))
+
+    return SweepRuns(recorder, answers={"logged": logged, "points": points}, is_caught=True)
 
 
 def workers_there(now: SweepPlan, control: Control) -> TrialExecutor:

@@ -190,8 +190,10 @@ class MlflowTrialWriter:
         """The values on the way and behind them those of the end, which are to be the last."""
         assert self._sweep
         metric, main = self.places.store.library().entities.Metric, self._sweep.metrics[0]
-        points = [metric(_name(main), each.value, each.at_ms, each.step) for each in run.reported]
-        kept.last_step = max([kept.last_step, *(each.step for each in run.reported)])
+        points = [
+            metric(_name(each.name or main), each.value, each.at_ms, each.step) for each in run.reported
+        ]
+        kept.last_step = max([kept.last_step, *(each.step for each in run.reported if not each.name)])
         at_ms = to_milliseconds(run.ended_at or datetime.now(UTC))
         for written, value in run.metrics.items() if run.has_ended else ():
             name, step = _name(written), kept.last_step if written == main else 0

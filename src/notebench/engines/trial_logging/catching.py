@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from notebench.engines.trial_logging.following import Following
 from notebench.errors import NotebenchError
 from notebench.sweeps.recording import LOGGED_FOLDER
 from notebench.sweeps.reporting import ask_driver
@@ -36,7 +37,8 @@ def caught(task: TrialTask) -> Iterator[TrialTask]:
     with tempfile.TemporaryDirectory(prefix="notebench-", ignore_cleanup_errors=True) as name:
         store = Path(name) / "store"
         _make(store)
-        yield replace(task, tracking_uri=store.as_uri())
+        with Following(store / EXPERIMENT):
+            yield replace(task, tracking_uri=store.as_uri())
         left = _leave(store, task)
         if left.files or left.left_out:
             with contextlib.suppress(NotebenchError):  # its driver is gone, and the trial ends with it
