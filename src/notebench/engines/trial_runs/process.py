@@ -119,7 +119,10 @@ def _serve(line: "Connection[Any, Any]", make: Callable[[], TrialWriter], driver
         except Exception as err:  # noqa: BLE001 - whatever the library raises: the sweep is to hear of it
             traceback.print_exc()
             answer = (False, EngineFailure(" ".join(f"{type(err).__name__}: {err}".split())))
-        line.send(answer)
+        try:
+            line.send(answer)
+        except OSError:  # the driver was killed
+            return
 
 
 class _Writing:
