@@ -11,6 +11,7 @@ import click
 
 from notebench.cli.opening import Opener, open_lazily
 from notebench.cli.output import prepare_streams
+from notebench.deferral import defer_grammars
 from notebench.errors import BadInput, NotebenchError
 from notebench.version import __version__
 from notebench.workspace import WORKSPACE_VARIABLE
@@ -131,4 +132,5 @@ def app(ctx: click.Context, workspace: Path | None, *, debug: bool) -> None:
 
 def main() -> None:
     """Run the command with this process's arguments; the entry point in ``pyproject.toml``."""
+    defer_grammars()
     app(prog_name="notebench")

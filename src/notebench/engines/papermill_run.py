@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from notebench.deferral import defer_grammars
 from notebench.errors import BadInput, EngineFailure, Unavailable
 from notebench.experiments.capture.capture import Failure
 from notebench.experiments.restore.repeat import Plan
@@ -35,6 +36,7 @@ def run_notebook(path: Path, plan: Plan) -> Failure | None:
     EngineFailure
         When the kernel died.
     """
+    defer_grammars()
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import DeadKernelError
     from nbformat import NotebookNode, writes

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from notebench.deferral import defer_grammars
 from notebench.engines.ray_trials.relay import Hub
 from notebench.engines.ray_trials.room import CPUS_PER_TRIAL, shortage
 from notebench.engines.ray_trials.worker import Origin, Run, attend
@@ -67,6 +68,7 @@ class RayTrials:
     _room_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
+        defer_grammars()
         import ray
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
