@@ -203,7 +203,7 @@ class Fork:
         import zmq
         from jupyter_client.blocking.client import BlockingKernelClient
 
-        self._wait_until_parked()
+        self.wait_until_parked()
         context = zmq.Context()
         context.rcvhwm = _MESSAGES_HELD
         self.client = BlockingKernelClient(context=context)
@@ -215,11 +215,19 @@ class Fork:
         except OSError as err:
             raise EngineFailure(f"a forked kernel did not get ready: {self._say()}") from err
 
-    def _wait_until_parked(self) -> None:
+    def wait_until_parked(self) -> None:
+        """Wait until it only lacks its step.
+
+        Raises
+        ------
+        EngineFailure
+            When it did not get ready.
+        """
         ends_at = time.monotonic() + _START_S
         while time.monotonic() < ends_at and not self._has_ended.is_set():
+            # Only looked at: who takes it, after whoever waited for it, finds it too.
             if select.select([self._orders], [], [], _LOOK_EVERY_S)[0]:
-                if self._orders.recv(1):
+                if self._orders.recv(1, socket.MSG_PEEK):
                     return
                 break
         raise EngineFailure(f"a forked kernel did not get ready: {self._say()}")

@@ -1,5 +1,6 @@
 """The kernels of a pipeline's steps: forked where that is the same kernel, begun plainly elsewhere."""
 
+import contextlib
 import os
 import threading
 from collections.abc import Iterable, Mapping
@@ -99,6 +100,14 @@ class KernelPool:
         with self._lock:
             servers = list(self._servers.values())
         return {name: why for server in servers for name, why in server.wait_until_known().items()}
+
+    def wait_until_prepared(self) -> None:
+        """Wait until the kernels that were asked for beforehand only lack their steps."""
+        with self._lock:
+            spares = [fork for forks in self._spares.values() for fork in forks]
+        for fork in spares:
+            with contextlib.suppress(EngineFailure):  # who would take it finds another
+                fork.wait_until_parked()
 
     def close(self) -> None:
         """End the servers and all kernels that run still."""
