@@ -10,6 +10,7 @@ from notebench.engines.ray_jobs.applying import Applier, Gap
 from notebench.engines.ray_jobs.frames import MOST_BYTES, WHOLE_BYTES, Frame, read_frame, travels
 from notebench.engines.ray_jobs.publish import Publisher
 from notebench.engines.ray_jobs.record import MirrorRecord, read_record, whole_lines
+from notebench.engines.ray_trials.worker import _left
 from notebench.events import Event
 from notebench.jobs import JobFolder
 from tests.fake_jobs import make_spec
@@ -204,3 +205,16 @@ def test_a_torn_last_line_is_taken_away_before_a_journal_travels(tmp_path: Path)
     path.write_bytes(b"{}\n{}\n{tor")
     assert whole_lines(path) == 6
     assert path.read_bytes() == b"{}\n{}\n"
+
+
+def test_a_file_of_another_machine_that_is_too_large_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the job's log, as one of the driver's machine is."""
+    (tmp_path / "plots").mkdir()
+    (tmp_path / "plots" / "a.png").write_bytes(b"a")
+    with (tmp_path / "model.bin").open("wb") as file:
+        file.truncate(WHOLE_BYTES + 1)
+    assert dict(_left(tmp_path)) == {"plots/a.png": b"a"}
+    told = "notebench: outputs/model.bin has 20000001 bytes, and at most 20000000 come home\n"
+    assert capsys.readouterr().out == told

@@ -3,6 +3,7 @@
 import json
 import math
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,28 @@ import pytest
 from notebench.errors import BadInput, NotFound, Unavailable
 from notebench.experiments import RunState
 from notebench.ids import JobId, RunId
-from notebench.jobs import JobState, Verb, has_ended
+from notebench.jobs import Control, JobFolder, JobSpec, JobState, Verb, has_ended
+from notebench.settings import Settings, load_settings
 from notebench.sweeps.ask import SweepAsk, make_plan
+from notebench.sweeps.empty import NoRecorder
 from notebench.sweeps.plan import Objective, ObjectiveKind, SweepPlan
 from notebench.sweeps.source import read_source
+from notebench.sweeps.told import TOLD_FILE
 from notebench.targets import Target
-from notebench.workbench.elsewhere import PYTHON_VARIABLE, check_python, home_python, moved, on_target
+from notebench.workbench.elsewhere import (
+    PYTHON_VARIABLE,
+    TRACKING_VARIABLE,
+    check_python,
+    home_python,
+    moved,
+    on_target,
+    runs_there,
+)
+from notebench.workbench.mirroring import variables_of
 from notebench.workbench.runs_home import needs_writing
 from notebench.workbench.sweeps import Sweeps
 from tests.fake_jobs import FakeBook
+from tests.fake_sweeps import START
 from tests.fake_sweeps import make_plan as make_faked
 from tests.try_cluster import Cluster, needs_ray
 
@@ -67,6 +81,44 @@ def test_a_plan_knows_where_it_runs_and_an_older_one_runs_here() -> None:
     assert SweepPlan.from_json(json.loads(json.dumps(kept))) == plan
     del kept["on"]
     assert SweepPlan.from_json({**kept, "gpus": 1}).on == "local"
+
+
+def make_control(folder: Path) -> Control:
+    spec = JobSpec("sweep", "forest", {}, str(folder), START, place="ray:box")
+    job = JobFolder(folder / "job")
+    job.create(spec)
+    return Control(job, spec, 1, str)
+
+
+def test_a_driver_in_a_cluster_tells_of_runs_where_it_reaches_no_server(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing where nobody wants them."""
+    monkeypatch.delenv(TRACKING_VARIABLE, raising=False)
+    control = make_control(folder)
+    kept = runs_there(folder)(make_faked(), control, str)
+    assert (kept.uri, kept.is_caught) == ("", True)
+    kept.recorder.open([])
+    assert (control.folder / TOLD_FILE).exists()
+    kept = runs_there(folder)(make_faked(is_tracked=False), control, str)
+    assert (kept.is_caught, type(kept.recorder)) == (False, NoRecorder)
+
+
+def test_a_driver_in_a_cluster_records_where_it_reaches_a_server(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stands in the folder that travelled; in the experiment that it would have at home."""
+    target = replace(BOX, tracking_uri="https://mlflow.example")
+    told = variables_of(Settings(experiment="prices", redact=["x+"]), target)
+    for name, text in {**told, "NOTEBENCH_TRACKING_URI": "", "NOTEBENCH_OFFLINE": "queue"}.items():
+        monkeypatch.setenv(name, text)
+    (folder / "notebench.toml").write_text('tracking_uri = "https://of-home.example"')
+    control = make_control(folder)
+    kept = runs_there(folder)(make_faked(), control, str)
+    assert (kept.uri, kept.is_caught, *kept.answers) == ("https://mlflow.example", False, "run")
+    assert not (control.folder / TOLD_FILE).exists()
+    assert load_settings(folder).experiment == "prices"
+    assert TRACKING_VARIABLE not in variables_of(Settings(), BOX)
 
 
 def test_a_cell_of_another_python_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:

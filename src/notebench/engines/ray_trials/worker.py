@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -68,15 +68,23 @@ def _elsewhere(
     )
     try:
         reply = run(moved)
-        found = {
-            path.relative_to(outputs).as_posix(): path.read_bytes()
-            for path in sorted(outputs.rglob("*"))
-            if path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_BYTES
-        }
-        return reply, found
+        return reply, dict(_left(outputs))
     finally:
         os.chdir(_FIRST_FOLDER)  # the place is taken away
         shutil.rmtree(outputs, ignore_errors=True)
+
+
+def _left(outputs: Path) -> Iterator[tuple[str, bytes]]:
+    """The files that a trial left, but for those that are too large, which is told."""
+    for path in sorted(outputs.rglob("*")):
+        if not path.is_file() or path.is_symlink():
+            continue
+        name, size = path.relative_to(outputs).as_posix(), path.stat().st_size
+        if size <= MOST_BYTES:
+            yield name, path.read_bytes()
+        else:
+            told = f"outputs/{name} has {size} bytes, and at most {MOST_BYTES} come home"
+            print(f"notebench: {told}", flush=True)  # noqa: T201 - Ray shows a worker's output in the job's log
 
 
 def _relay(ask: Callable[[int, bytes, bytes], bytes], port: int, key: bytes) -> Relay:
