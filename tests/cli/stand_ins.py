@@ -141,7 +141,8 @@ class MemoryBench:
 
     @functools.cached_property
     def pipelines(self) -> Pipelines:
-        return Pipelines(self.workspace, lambda name: self.targets.book.get(name))
+        book = self.fake_jobs.book
+        return Pipelines(self.workspace, book, book.submit, lambda name: self.targets.book.get(name))
 
     @functools.cached_property
     def fake_jobs(self) -> FakeBook:

@@ -1,13 +1,16 @@
 """Claims on ``notebench pipeline``."""
 
 import json
+from datetime import UTC, datetime
 
 import jsonschema
 import pytest
 
 from notebench.pipelines.document import read_document
+from notebench.pipelines.run_folder import RunFolder, StepLine
+from notebench.pipelines.step import StepState
 from tests.cli.stand_ins import lines
-from tests.pipelines.books import CHURN, write_book, write_churn
+from tests.pipelines.books import CHURN, code, write_book, write_churn
 
 
 @pytest.fixture
@@ -95,6 +98,81 @@ def test_what_is_to_be_mended_in_a_new_file_is_told(churn, workspace_root):
         "to be mended: y.pipeline.yaml:3: needy: n: it must be given; write it under `with` (int 1..9)\n"
     )
     assert churn("init", "needy.ipynb", "-o", "y.yaml").exit_code == 2
+
+
+def test_a_run_becomes_a_job_whose_id_is_printed(churn, bench, workspace_root):
+    """With what was asked for in its spec, and the file as it is now beside it."""
+    (workspace_root / "churn.pipeline.yaml").write_text(NO_GPU)
+    result = churn("run", "churn.pipeline.yaml", "-p", "seed=3", "--from", "prepare")
+    (job_id,) = lines(result)
+    folder = bench.fake_jobs.folder_of(job_id)
+    work = folder.spec().work
+    assert (work["values"], work["start"], work["step"], work["resumed"]) == ({"seed": 3}, "prepare", "", "")
+    assert (folder.path / "pipeline.yaml").read_text() == NO_GPU
+    assert "notebench pipeline status" in result.stderr
+    assert "churn" in "".join(lines(churn("list")))
+    assert churn("logs", "churn").stdout == "hello\n"
+
+
+NO_GPU = CHURN.replace("    gpus: 1\n", "")
+
+
+def tell_some(bench, job_id):
+    """What the driver would do: one step finishes, one fails."""
+    path = bench.fake_jobs.folder_of(job_id).path
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    folder = RunFolder(path)
+    folder.tell(StepLine(at, "prepare", StepState.FINISHED, duration_s=1.5))
+    folder.tell(StepLine(at, "train", StepState.FAILED, "cell 2: KeyError: 'y'", cell=1, error="Traceback"))
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": ["seen\n"]},
+        {"output_type": "error", "ename": "KeyError", "evalue": "'y'", "traceback": ["KeyError: 'y'"]},
+    ]
+    write_book(folder.notebook("train"), {**code("x"), "outputs": outputs})
+
+
+def test_a_run_shows_how_far_each_step_is(churn, bench, workspace_root):
+    """And what a step's notebook printed."""
+    (workspace_root / "churn.pipeline.yaml").write_text(NO_GPU)
+    (job_id,) = lines(churn("run", "churn.pipeline.yaml"))
+    tell_some(bench, job_id)
+    told = lines(churn("status", "churn"))
+    assert told[-3:] == [
+        "STATE       STEP     DURATION  WHY",
+        "✓ finished  prepare     1.5 s",
+        "✗ failed    train           -  cell 2: KeyError: 'y'",
+    ]
+    read = json.loads(churn("status", job_id, "--json").stdout)
+    assert (read["run_id"], read["state"]) == (job_id, "running")
+    assert [(each["name"], each["state"], each["cell"]) for each in read["steps"]] == [
+        ("prepare", "finished", None),
+        ("train", "failed", 1),
+    ]
+    assert read["steps"][1]["notebook"].endswith("outputs/train/train.ipynb")
+    logs = churn("logs", "churn", "train")
+    assert logs.stdout.splitlines() == ["seen", "KeyError: 'y'"]
+    assert "train is failed: cell 2: KeyError: 'y'" in logs.stderr
+    assert "has no step 'tran'; there are prepare, train" in churn("logs", "churn", "tran").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("-p", "sed=3"), "sed: there is no such parameter; did you mean seed?"),
+        (("--step", "train", "--resume", "x"), "ask for one of these"),
+        (("--resume", "20260301T120000000-3f2a91"), "there is no"),
+        ((), "train: gpus: 1 are more than the 0 that there are; ask for less"),
+    ],
+)
+def test_a_run_that_cannot_be_begins_no_job(churn, bench, workspace_root, monkeypatch, words, told):
+    """One line, before anything runs."""
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    if words:
+        (workspace_root / "churn.pipeline.yaml").write_text(NO_GPU)
+    result = churn("run", "churn.pipeline.yaml", *words)
+    assert result.exit_code in (1, 2)
+    assert told in result.stderr
+    assert bench.jobs.listing.folders() == []
 
 
 def test_the_schema_is_printed(churn):

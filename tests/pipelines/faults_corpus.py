@@ -149,6 +149,10 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
             "10: c: outputs: train.ipynb is what the pipeline runs; name another path",
         ],
     ),
+    "a copy of what a mapped step gives": (
+        f"{HEAD}  a: {{notebook: train.ipynb, map: {{rate: [0.1]}}, outputs: {{score: out.json}}}}\n",
+        ["3: a: outputs: score is given once for each item; name no path for it"],
+    ),
     "an output twice": (
         f"{HEAD}  a: {{notebook: train.ipynb, outputs: [x, x]}}\n",
         ["3: a: outputs: ['x', 'x'] has 'x' twice; keep one"],

@@ -63,6 +63,11 @@ def follow(book: JobBook, job_id: JobId, offset: int = 0) -> None:
         time.sleep(_LOOK_S)
 
 
+def echo_log(book: JobBook, job_id: JobId) -> None:
+    """Print the end of the log."""
+    _echo_from(book, job_id, -_TAIL_BYTES)
+
+
 def _echo_from(book: JobBook, job_id: JobId, offset: int) -> int:
     """Print what there is from the offset on; gives where it ends."""
     while True:

@@ -8,6 +8,7 @@ import click
 from notebench.cli.jobs_show import is_shown_as_json
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table
+from notebench.cli.pipeline_run import COMMANDS, says_run
 from notebench.parameters import split_words
 
 _PLAN = (Column("STEP", is_whole=True), Column("ACTION"), Column("WHY", is_whole=True))
@@ -69,16 +70,7 @@ def validate(open_workbench: Opener, /, file: Path, *, as_json: bool) -> None:
 
 @pipeline.command(short_help="Show what a run would do, and why.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "-p",
-    "--param",
-    "given",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="A parameter of the pipeline; repeatable.",
-)
-@click.option("--step", metavar="STEP", default="", help="This step alone.")
-@click.option("--from", "start", metavar="STEP", default="", help="This step and all that need it.")
+@says_run
 @is_shown_as_json
 @click.pass_obj
 def plan(
@@ -106,3 +98,7 @@ def schema() -> None:
     from notebench.pipelines.definition import pipeline_schema
 
     echo_json(pipeline_schema())
+
+
+for _command in COMMANDS:
+    pipeline.add_command(_command)

@@ -169,7 +169,11 @@ def check_outputs(pipeline: Pipeline, document: Document) -> Iterator[Fault]:
             path, said = to, f"${step.name}.{name}"
             line = document.line("steps", step.name, "outputs", name)
             shown = path.relative_to(pipeline.folder) if path.is_relative_to(pipeline.folder) else path
-            if path in writers:
+            if step.mapped:
+                yield Fault(
+                    line, f"{step.name}: outputs: {name} is given once for each item; name no path for it"
+                )
+            elif path in writers:
                 yield Fault(
                     line, f"{step.name}: outputs: {writers[path]} is put at {shown} too; name another path"
                 )

@@ -18,12 +18,21 @@ from notebench.pipelines.code import cells_of, read_code
 from notebench.pipelines.keys import KeyParts, value_text
 from notebench.pipelines.outputs import Output, OutputKind
 from notebench.pipelines.packages import packages_id
-from notebench.pipelines.pipeline import Step, StepKind
+from notebench.pipelines.pipeline import Pipeline, Step, StepKind
 from notebench.sweeps.function import module_file
 from notebench.sweeps.source import read_source, source_of
 
 FileId = Callable[[Path], str]
 """The id of a file's content."""
+
+
+def working_folder(pipeline: Pipeline, step: Step) -> Path:
+    """In which the step works: a notebook's own folder, else the pipeline's."""
+    return _working_folder(step, pipeline.folder)
+
+
+def _working_folder(step: Step, folder: Path) -> Path:
+    return step.path.parent if step.kind is StepKind.NOTEBOOK and step.path else folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class Keying:
         values: dict[str, str] = {}
         inputs: dict[str, str] = {}
         for name, value in given.items():
-            found = _Found(self.file_id, self.working_folder(step))
+            found = _Found(self.file_id, _working_folder(step, self.folder))
             text = value_text(name, found.read(_typed(step, name, value)))
             if found.has_content:
                 inputs[name] = combine(text)
@@ -73,10 +82,6 @@ class Keying:
             _options(step),
             self.packages(step.kernel or _kernel(notebook)),
         )
-
-    def working_folder(self, step: Step) -> Path:
-        """In which the step works: a notebook's own, else the pipeline's."""
-        return step.path.parent if step.kind is StepKind.NOTEBOOK and step.path else self.folder
 
     def _notebook(self, step: Step) -> Mapping[str, Any]:
         if step.kind is not StepKind.NOTEBOOK or step.path is None:

@@ -24,6 +24,7 @@ KeyOf = Callable[[Step, Mapping[str, Any]], KeyParts]
 Given = Mapping[str, Any]
 """By name, an :class:`Output`, or of a mapped step a list of them."""
 _MOST_CHANGES = 4
+_WITHOUT = (StepState.SKIPPED, StepState.FAILED, StepState.CANCELLED)
 
 
 class Unknown(Exception):
@@ -110,8 +111,8 @@ class Decider:
         if step.name in self.selection.taken(self.pipeline):
             return self._taken(step)
         for name in step.upstream:
-            if self.gave[name].state is StepState.SKIPPED:
-                return StepChoice(step.name, StepState.SKIPPED, f"{name} is skipped")
+            if self.gave[name].state in _WITHOUT:
+                return StepChoice(step.name, StepState.SKIPPED, f"{name} is {self.gave[name].state}")
         try:
             if step.when and not step.when.holds(lambda each: plain(self._look_up(each)), self._types(step)):
                 return StepChoice(step.name, StepState.SKIPPED, f"{step.when} does not hold")
@@ -142,11 +143,11 @@ class Decider:
             parts = self.key_of(step, item.given)
         except NotebenchError as err:
             return ItemChoice(item, err.message)
-        if step.name in self.selection.forced(self.pipeline):
-            return ItemChoice(item, "asked for", None, parts)
         resumed = self.selection.resumed.get((step.name, item.label))
         if resumed and self.history.has(resumed) and not _is_edited(parts, resumed.parts):
             return ItemChoice(item, f"finished in run {resumed.run_id}", resumed, parts)
+        if step.name in self.selection.forced(self.pipeline):
+            return ItemChoice(item, "asked for", None, parts)
         if step.cache is CachePolicy.NEVER:
             return ItemChoice(item, "its cache is `never`", None, parts)
         if found := self.history.with_key(step.name, parts.digest):

@@ -21,12 +21,12 @@ class Selection:
         This one and all that need it; they run whatever is known of them.
     resumed
         What the run that goes on has finished, by step and item: it is kept as long as neither the step's
-        code nor what it is given was changed.
+        code nor what it is given was changed, though the step is asked for.
 
     Raises
     ------
     BadInput
-        When several are asked for.
+        When both are asked for.
     """
 
     step: str = ""
@@ -34,8 +34,8 @@ class Selection:
     resumed: Mapping[tuple[str, str], StepRecord] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if bool(self.step) + bool(self.start) + bool(self.resumed) > 1:
-            raise BadInput("one step, what follows a step, and a run that goes on: ask for one of these")
+        if self.step and self.start:
+            raise BadInput("one step, or one and what follows it: ask for one of these")
 
     def check(self, pipeline: Pipeline) -> None:
         """Return when its step is one of the pipeline's.

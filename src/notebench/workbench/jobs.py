@@ -147,7 +147,9 @@ class WithJobs(abc.ABC):
         """Notebooks as steps of graphs."""
         from notebench.workbench.pipelines import Pipelines
 
-        return Pipelines(self.workspace, lambda name: self.targets.book.get(name))
+        return Pipelines(
+            self.workspace, self.jobs, self.submit, lambda name: self.targets.book.get(name), _user()
+        )
 
     @functools.cached_property
     def targets(self) -> "Targets":
@@ -257,6 +259,12 @@ def _sweep(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
     return SweepWork(redact, partial(keep_runs, bench) if bench else keep_none)
 
 
+def _pipeline(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
+    from notebench.workbench.pipeline_work import PipelineWork
+
+    return PipelineWork(redact, bench.workspace if bench else None)
+
+
 def _size(folder: Path) -> int:
     return sum(each.lstat().st_size for each in folder.rglob("*") if each.is_file() and not each.is_symlink())
 
@@ -273,4 +281,4 @@ def _user() -> str:
 
 
 _Make = Callable[[Callable[[str], str], WithJobs | None], "Work"]
-_WORKS: dict[str, _Make] = {"command": _command, "sweep": _sweep}
+_WORKS: dict[str, _Make] = {"command": _command, "pipeline": _pipeline, "sweep": _sweep}

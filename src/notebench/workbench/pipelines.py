@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from notebench.data.files import FileIds
 from notebench.errors import BadInput, NotFound, Unavailable
+from notebench.ids import JobId
+from notebench.jobs import Job, JobBook, JobSpec
+from notebench.parameters.schema.encoding import tag, untag
 from notebench.pipelines.building import build_pipeline, read_pipeline
+from notebench.pipelines.capacity import check_capacity
 from notebench.pipelines.document import read_document
 from notebench.pipelines.draft import add_draft, draft_steps, write_draft
 from notebench.pipelines.faults import BadPipeline, Fault
@@ -16,14 +21,15 @@ from notebench.pipelines.keying import Keying
 from notebench.pipelines.pipeline import Pipeline
 from notebench.pipelines.plan import Decider, StepChoice, make_plan, run_values
 from notebench.pipelines.reading import SUFFIXES, load_document, no_pipeline
+from notebench.pipelines.run_folder import PIPELINE_FILE, RunFolder
 from notebench.pipelines.selection import ALL, Selection
 from notebench.sweeps.plan import HERE
 from notebench.targets.target import Target
-from notebench.workbench.elsewhere import no_target
+from notebench.workbench.pipeline_place import KIND, here, history_file
+from notebench.workbench.pipeline_view import RunView, read_run
 from notebench.workspace import Workspace, write_new, write_whole
 
-FOLDER = "pipelines"
-"""The folder below ``.notebench`` in which lies what is known of earlier runs."""
+Submit = Callable[[JobSpec, Mapping[str, bytes]], Job]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +49,58 @@ class Drafted:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which steps of a run are wanted.
+
+    Attributes
+    ----------
+    step
+        This one alone.
+    start
+        This one and all that need it.
+    resumed
+        What this run has left, by its id or name.
+
+    Raises
+    ------
+    BadInput
+        When several are asked for.
+    """
+
+    step: str = ""
+    start: str = ""
+    resumed: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.step) + bool(self.start) + bool(self.resumed) > 1:
+            raise BadInput("one step, one and what follows, or what a run has left: ask for one of these")
+
+
+EVERYTHING = Wanted()
+
+
 class Pipelines:
     """Pipelines of one workspace.
 
     Parameters
     ----------
+    submit
+        Starts a job with files in its folder.
     target
         Gives the target of a name.
     """
 
-    def __init__(self, workspace: Workspace, target: Callable[[str], Target] = no_target) -> None:
-        self._workspace, self._target = workspace, target
+    def __init__(
+        self,
+        workspace: Workspace,
+        jobs: JobBook,
+        submit: Submit,
+        target: Callable[[str], Target],
+        user: str = "",
+    ) -> None:
+        self._workspace, self._jobs, self._submit = workspace, jobs, submit
+        self._user, self._target = user, target
         self._file_ids = FileIds(workspace.file_ids)
 
     def read(self, path: Path) -> Pipeline:
@@ -104,7 +151,75 @@ class Pipelines:
 
     def history(self, pipeline: Pipeline) -> HistoryFile:
         """Where is kept what its steps gave."""
-        return HistoryFile(self._workspace.folder / FOLDER, pipeline.file, self._workspace.jobs)
+        return history_file(self._workspace, pipeline)
+
+    def start(self, pipeline: Pipeline, given: Mapping[str, Any], wanted: Wanted = EVERYTHING) -> Job:
+        """Start a run as a job.
+
+        Raises
+        ------
+        BadInput
+            When a value does not fit or looks like a secret, there is no such step or room for one, or a step
+            is for a target.
+        NotFound, Unavailable
+            When there is no run to go on with, or the job cannot be kept or started.
+        """
+        for step in pipeline:
+            if step.on != HERE:
+                told = f"{pipeline.file.name}:{step.line}: {step.name}: on: steps run on this machine only"
+                raise BadInput(f"{told}; take `on` away, or let a sweep run there")
+        check_capacity(pipeline, here())
+        resumed = self.find(wanted.resumed) if wanted.resumed else JobId("")
+        if resumed:
+            given = {**self._given(resumed, pipeline), **given}
+        self.plan(pipeline, given, self._selection(wanted, resumed))
+        values = run_values(pipeline, given)
+        work = {
+            "file": str(pipeline.file),
+            "values": tag({name: values[name] for name in given}),
+            "step": wanted.step,
+            "start": wanted.start,
+            "resumed": resumed,
+        }
+        spec = JobSpec(KIND, pipeline.name, work, str(pipeline.folder), datetime.now(UTC), by=self._user)
+        return self._submit(spec, {PIPELINE_FILE: pipeline.file.read_bytes()})
+
+    def find(self, text: str) -> JobId:
+        """The id of the run that begins, or ends, with the text; else the newest run of this pipeline's name.
+
+        Raises
+        ------
+        NotFound, BadInput
+            When none does, or several do.
+        """
+        named = (job for job in self._jobs.listing.jobs() if job.spec.kind == KIND and job.spec.name == text)
+        if job := next(named, None):
+            return job.job_id
+        job_id = self._jobs.find(text)
+        if self._jobs.get(job_id).spec.kind != KIND:
+            raise NotFound(
+                f"job {job_id} is no run of a pipeline; `notebench pipeline list` shows those there are"
+            )
+        return job_id
+
+    def look(self, job_id: JobId) -> RunView:
+        """The run, as it is now.
+
+        Raises
+        ------
+        NotFound, BadInput
+            When there is none, or it cannot be read.
+        """
+        return read_run(self._jobs.get(job_id), RunFolder(self._jobs.listing.folder_of(job_id).path))
+
+    def _given(self, job_id: JobId, pipeline: Pipeline) -> dict[str, Any]:
+        """What an earlier run was given, of what the pipeline has still."""
+        values = untag(self._jobs.get(job_id).spec.work["values"])
+        return {name: value for name, value in values.items() if name in pipeline.parameters}
+
+    def _selection(self, wanted: Wanted, resumed: JobId) -> Selection:
+        finished = RunFolder(self._workspace.jobs / resumed).finished() if resumed else {}
+        return Selection(wanted.step, wanted.start, finished)
 
     def draft(self, notebooks: Sequence[Path], path: Path) -> Drafted:
         """Write a pipeline's file made of notebooks; to one that is there, steps are added.

@@ -1,0 +1,123 @@
+"""One execution of a step: its notebook is found or made, run, and what it gave is held to its contract."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from notebench.errors import NotebenchError
+from notebench.pipelines.capacity import Lease
+from notebench.pipelines.items import Item, check_item
+from notebench.pipelines.keys import KeyParts
+from notebench.pipelines.pipeline import Step
+from notebench.pipelines.ports import StepRunner
+from notebench.pipelines.publishing import publish
+from notebench.pipelines.run_folder import RunFolder
+from notebench.pipelines.sources import source_of_step
+from notebench.pipelines.step import CellEvent, StepReply, StepState, StepTask
+
+GPU_VARIABLE = "CUDA_VISIBLE_DEVICES"
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """A step, or one item of a mapped one, that is to run.
+
+    Attributes
+    ----------
+    parts
+        What its result depends on; None where it is kept for nobody.
+    not_before
+        By the monotonic clock.
+    """
+
+    step: Step
+    item: Item
+    parts: KeyParts | None = None
+    attempt: int = 1
+    not_before: float = 0.0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which one it is."""
+        return self.step.name, self.item.label
+
+    @property
+    def shown(self) -> str:
+        """Its name for people."""
+        return f"{self.step.name}[{self.item.label}]" if self.item.label else self.step.name
+
+
+@dataclass(frozen=True, slots=True)
+class Executing:
+    """Runs executions, in threads.
+
+    Attributes
+    ----------
+    working_folder
+        In which a step works.
+    redact
+        Takes secrets out of why steps failed.
+    """
+
+    runner: StepRunner
+    folder: RunFolder
+    working_folder: Callable[[Step], Path]
+    redact: Callable[[str], str] = str
+
+    def execute(
+        self,
+        execution: Execution,
+        lease: Lease,
+        on_cell: Callable[[CellEvent], None],
+        stop: threading.Event,
+    ) -> StepReply:
+        """Run it; whatever goes wrong is a step that failed."""
+        try:
+            reply = self.runner.run(self._task(execution, lease), on_cell, stop)
+            return self._clean(self._checked(execution, reply))
+        except NotebenchError as err:
+            return self._failed(execution, err.message)
+        except Exception as err:  # noqa: BLE001 - a step that fails in an unforeseen way ends no other
+            return self._failed(execution, f"nobody foresaw this: {type(err).__name__}: {err}")
+
+    def _task(self, execution: Execution, lease: Lease) -> StepTask:
+        step, label = execution.step, execution.item.label
+        values = check_item(step.parameters, execution.item)
+        self.folder.clear(step.name, label)
+        variables = dict(step.environment)
+        if lease.gpus:
+            variables[GPU_VARIABLE] = ",".join(lease.gpus)
+        return StepTask(
+            execution.shown,
+            source_of_step(step, values, self.folder.source(step.name, label)),
+            values,
+            self.folder.notebook(step.name, label),
+            self.working_folder(step),
+            self.folder.outputs(step.name, label),
+            step.kernel,
+            step.timeout_s,
+            variables,
+        )
+
+    def _checked(self, execution: Execution, reply: StepReply) -> StepReply:
+        """The reply, failed where what was given is not as it must be; else copies are put where asked."""
+        if reply.state is not StepState.FINISHED:
+            return reply
+        step = execution.step
+        broken = [f"{name}: it was not given" for name in step.expect if name not in reply.outputs]
+        for name, contract in step.expect.items():
+            if name in reply.outputs:
+                broken += contract.broken_by(reply.outputs[name])
+        if broken:
+            more = f"; and {len(broken) - 1} more" if len(broken) > 1 else ""
+            return replace(reply, state=StepState.FAILED, reason=f"expect: {broken[0]}{more}")
+        if not step.mapped:  # the items would write over each other
+            publish(reply.outputs, step.outputs)
+        return reply
+
+    def _clean(self, reply: StepReply) -> StepReply:
+        return replace(reply, reason=self.redact(reply.reason), error=self.redact(reply.error))
+
+    def _failed(self, execution: Execution, reason: str) -> StepReply:
+        return StepReply(execution.shown, StepState.FAILED, self.redact(" ".join(reason.split())))

@@ -1,0 +1,154 @@
+"""The driver of a pipeline's run: joins the orchestrator, the kernels, and what is known of earlier runs."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from notebench.data.files import FileIds
+from notebench.errors import Unavailable
+from notebench.jobs import Control, Outcome
+from notebench.parameters import load_notebook
+from notebench.parameters.schema.encoding import untag
+from notebench.pipelines.building import build_pipeline
+from notebench.pipelines.capacity import Capacity, check_capacity
+from notebench.pipelines.code import read_code
+from notebench.pipelines.document import read_document
+from notebench.pipelines.execution import Executing
+from notebench.pipelines.history import StepRecord
+from notebench.pipelines.keying import Keying, working_folder
+from notebench.pipelines.orchestrator import Orchestrator
+from notebench.pipelines.packages import NATIVE
+from notebench.pipelines.pipeline import Pipeline, StepKind
+from notebench.pipelines.plan import Decider, run_values
+from notebench.pipelines.ports import StepRunner
+from notebench.pipelines.record_keeping import Keeper
+from notebench.pipelines.run_folder import RunFolder
+from notebench.pipelines.selection import Selection
+from notebench.pipelines.step import CellEvent, StepReply, StepTask
+from notebench.workbench.pipeline_place import here, history_file
+from notebench.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from notebench.engines.papermill_steps.pool import KernelPool
+
+
+class ForkedSteps:
+    """A :class:`~notebench.pipelines.ports.StepRunner`: kernels forked from one that has the imports.
+
+    Nothing is begun, nor papermill loaded, before the first step runs: a run that keeps all has neither.
+
+    Parameters
+    ----------
+    imports
+        What the notebooks import.
+    count
+        So many kernels are made ready beforehand.
+    """
+
+    def __init__(self, imports: Sequence[str], count: int) -> None:
+        self._imports, self._count = imports, count
+        self._lock = threading.Lock()
+        self._pool: KernelPool | None = None
+
+    def run(self, task: StepTask, on_cell: Callable[[CellEvent], None], stop: threading.Event) -> StepReply:
+        """See :class:`~notebench.pipelines.ports.StepRunner`."""
+        pool = self._begun()
+        from notebench.engines.papermill_steps.step import run_step
+
+        return run_step(task, pool, on_cell, stop)
+
+    def close(self) -> None:
+        """End all kernels."""
+        if self._pool is not None:
+            self._pool.close()
+
+    def _begun(self) -> "KernelPool":
+        from notebench.engines.papermill_steps.pool import KernelPool
+
+        with self._lock:
+            if self._pool is None:
+                self._pool = KernelPool(self._imports)
+                self._pool.prepare(self._count)
+            return self._pool
+
+
+class PipelineWork:
+    """A :class:`~notebench.jobs.ports.Work`: the driver of a run.
+
+    Parameters
+    ----------
+    redact
+        Takes secrets out of why steps failed.
+    """
+
+    def __init__(self, redact: Callable[[str], str], workspace: Workspace | None = None) -> None:
+        self._redact, self._workspace = redact, workspace or find_workspace(Path.cwd())
+
+    def run(self, control: Control) -> Outcome:
+        """See :class:`~notebench.jobs.ports.Work`."""
+        pipeline, selection, values = read_work(control)
+        capacity = here()
+        check_capacity(pipeline, capacity)
+        decider = self._decider(pipeline, selection, values)
+        with closing(ForkedSteps(_imports(pipeline), _side_by_side(pipeline, capacity))) as steps:
+            return self._orchestrator(control, decider, steps, capacity).run(control)
+
+    def _decider(self, pipeline: Pipeline, selection: Selection, values: Mapping[str, Any]) -> Decider:
+        keying = Keying(pipeline.folder, FileIds(self._workspace.file_ids).id_of)
+        history = history_file(self._workspace, pipeline).read()
+        return Decider(pipeline, values, history, keying.key_of, selection)
+
+    def _orchestrator(
+        self, control: Control, decider: Decider, runner: StepRunner, capacity: Capacity
+    ) -> Orchestrator:
+        file, folder = history_file(self._workspace, decider.pipeline), RunFolder(control.folder)
+
+        def remember(records: list[StepRecord]) -> None:
+            try:
+                file.add(records)
+            except Unavailable as err:  # the next run makes it again
+                _say(err.message)
+
+        executing = Executing(runner, folder, partial(working_folder, decider.pipeline), self._redact)
+        keeper = Keeper(folder, decider.history, remember)
+        return Orchestrator(decider, executing, keeper, capacity, _say)
+
+
+def read_work(control: Control) -> tuple[Pipeline, Selection, dict[str, Any]]:
+    """The pipeline as it was asked for, which of its steps are wanted, and its parameters' values.
+
+    Raises
+    ------
+    BadInput
+        When something does not fit any more, as a notebook was changed since.
+    """
+    work, folder = control.spec.work, RunFolder(control.folder)
+    file = Path(str(work["file"]))
+    document = read_document(folder.pipeline_file.read_text(encoding="utf-8"), file.name)
+    pipeline = build_pipeline(document, file)
+    values = run_values(pipeline, untag(work["values"]))
+    finished = folder.finished() if control.is_resuming else {}
+    if resumed := str(work["resumed"]):
+        finished = RunFolder(control.folder.parent / resumed).finished() | finished
+    return pipeline, Selection(str(work["step"]), str(work["start"]), finished), values
+
+
+def _imports(pipeline: Pipeline) -> list[str]:
+    """What the notebooks import that run with this process's packages."""
+    found: list[str] = ["notebench"]
+    for step in pipeline:
+        if step.kind is StepKind.NOTEBOOK and step.path and step.kernel in (None, NATIVE):
+            found += read_code(load_notebook(step.path)).imports
+    return list(dict.fromkeys(found))
+
+
+def _side_by_side(pipeline: Pipeline, capacity: Capacity) -> int:
+    """How many kernels are worth having ready."""
+    return max(1, min(len(pipeline.steps), int(capacity.cpus) + 1))
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - a driver's output is the job's log

@@ -1,0 +1,187 @@
+"""Claims on runs of pipelines as real jobs: drivers and kernels are processes, and some are killed."""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from notebench.ids import JobId
+from notebench.jobs import Job, JobState, Verb, has_ended
+from notebench.pipelines.outputs import read_outputs
+from notebench.workbench import Workbench
+from notebench.workbench.pipelines import EVERYTHING, Wanted
+from notebench.workspace import Workspace
+from tests.pipelines.books import write_book
+
+PATIENCE_S = 120.0
+SLOW = """\
+import os, time
+from pathlib import Path
+Path(f"began-{os.getpid()}").touch()
+while not Path("go").exists():
+    time.sleep(0.02)
+"""
+PIPELINE = """\
+pipeline: churn
+parameters: {seed: 7}
+steps:
+  load: {notebook: load.ipynb, with: {seed: $seed}}
+  double: {function: "lib:double", with: {rows: $load.rows}, outputs: rows}
+  fit: {notebook: sub/fit.ipynb, with: {data: $load.data, rows: $double.rows}}
+"""
+
+
+class Desk:
+    """A workspace with a pipeline, and its runs."""
+
+    def __init__(self, root: Path) -> None:
+        workspace = Workspace(root)
+        workspace.create()
+        self.root, self.bench = root, Workbench(workspace)
+        self.path = root / "churn.pipeline.yaml"
+        self.path.write_text(PIPELINE)
+        (root / "lib.py").write_text("def double(rows: int) -> int:\n    return 2 * rows\n")
+        write_book(
+            root / "load.ipynb",
+            "import notebench\nfrom pathlib import Path\nPath('a.txt').write_text(str(seed))",
+            "notebench.output('data', Path('a.txt'))\nnotebench.output('rows', seed)",
+            parameters="seed = 1",
+        )
+        self.fit("")
+
+    def fit(self, first: str) -> None:
+        """Write the last notebook, which begins so."""
+        write_book(
+            self.root / "sub" / "fit.ipynb",
+            first or "pass",
+            "import notebench, os\nnotebench.output('score', int(data.read_text()) + rows)",
+            "print('works in', os.path.basename(os.getcwd()))",
+            parameters="from pathlib import Path\ndata: Path = Path('x')\nrows = 0",
+        )
+
+    def start(self, wanted: Wanted = EVERYTHING, **given: object) -> JobId:
+        return self.bench.pipelines.start(self.bench.pipelines.read(self.path), given, wanted).job_id
+
+    def until(self, job_id: JobId, wanted: Callable[[Job], bool] = has_ended) -> Job:
+        job = self.bench.jobs.wait(job_id, wanted, PATIENCE_S)
+        assert wanted(job), (job.status, self.bench.jobs.log(job_id).text)
+        return job
+
+    def states(self, job_id: JobId) -> dict[str, str]:
+        return {each.name: str(each.state) for each in self.bench.pipelines.look(job_id).steps}
+
+    def score(self, job_id: JobId) -> object:
+        return read_outputs(self.bench.pipelines.look(job_id).folder.outputs("fit"))["score"].value
+
+    def pid_of_kernel(self, job_id: JobId) -> int:
+        """When the slow notebook has begun."""
+        self.until(job_id, lambda job: bool(list(self.root.glob("sub/began-*"))) or has_ended(job))
+        [began] = self.root.glob("sub/began-*")
+        began.unlink()
+        return int(began.name.rpartition("-")[2])
+
+
+@pytest.fixture
+def desk(folder: Path) -> Desk:
+    return Desk(folder)
+
+
+def test_a_pipeline_runs_and_its_rerun_keeps_all(desk: Desk) -> None:
+    """Notebooks in their own folders, a function, values and files between them."""
+    sources = {path: path.read_bytes() for path in desk.root.rglob("*.ipynb")}
+    first = desk.until(desk.start())
+    assert first.status.state is JobState.FINISHED, desk.bench.jobs.log(first.job_id).text
+    view = desk.bench.pipelines.look(first.job_id).to_json()
+    assert [(each["name"], each["state"]) for each in view["steps"]] == [
+        ("load", "finished"),
+        ("double", "finished"),
+        ("fit", "finished"),
+    ]
+    assert desk.score(first.job_id) == 21
+    executed = json.loads(Path(view["steps"][2]["notebook"]).read_text())
+    assert "works in sub" in json.dumps(executed)
+    assert sources == {path: path.read_bytes() for path in sources}
+    second = desk.until(desk.start())
+    assert set(desk.states(second.job_id).values()) == {"cached"}
+    third = desk.until(desk.start(seed=8))
+    assert desk.score(third.job_id) == 24
+
+
+def test_a_step_that_fails_is_mended_and_the_run_goes_on(desk: Desk) -> None:
+    """It says which cell; what was finished is not run again."""
+    desk.fit("raise ValueError('no rows')")
+    failed = desk.until(desk.start(seed=9))
+    assert failed.status.reason == "1 of 3 steps failed: fit: cell 3: ValueError: no rows"
+    line = desk.bench.pipelines.look(failed.job_id).step("fit").line
+    assert line is not None
+    assert (line.cell, "ValueError: no rows" in line.error) == (2, True)
+    desk.fit("")
+    mended = desk.until(desk.start(Wanted(resumed=failed.job_id)))
+    assert desk.states(mended.job_id) == {"load": "cached", "double": "cached", "fit": "finished"}
+    assert desk.score(mended.job_id) == 27
+
+
+def test_a_run_whose_driver_and_kernel_are_killed_goes_on(desk: Desk) -> None:
+    """No process is left, no finished step runs again, and the outputs are those of an undisturbed run."""
+    desk.fit(SLOW)
+    job_id = desk.start()
+    kernel = desk.pid_of_kernel(job_id)
+    driver = desk.bench.jobs.listing.folder_of(job_id).driver()
+    assert driver is not None
+    os.kill(driver.process.pid, signal.SIGKILL)
+    desk.until(job_id, lambda job: job.status.state is JobState.LOST)
+    psutil.wait_procs([psutil.Process(kernel)] if psutil.pid_exists(kernel) else [], timeout=30)
+    assert not psutil.pid_exists(kernel)
+    assert desk.states(job_id) == {"load": "finished", "double": "finished", "fit": "running"}
+    (desk.root / "sub" / "go").touch()
+    desk.bench.jobs.ask(job_id, Verb.RESUME)
+    assert desk.until(job_id).status.state is JobState.FINISHED
+    assert desk.states(job_id) == {"load": "finished", "double": "finished", "fit": "finished"}
+    began = [
+        each.step for each in desk.bench.pipelines.look(job_id).folder.lines() if str(each.state) == "running"
+    ]
+    assert began == ["load", "double", "fit", "fit"]
+    assert desk.score(job_id) == 21
+
+
+def test_a_kernel_that_is_killed_is_a_step_that_failed(desk: Desk) -> None:
+    """In seconds, and a retry of the step mends it."""
+    desk.fit(SLOW)
+    desk.path.write_text(PIPELINE.replace("rows: $double.rows}}", "rows: $double.rows}, retries: 1}"))
+    job_id = desk.start()
+    os.kill(desk.pid_of_kernel(job_id), signal.SIGKILL)
+    desk.pid_of_kernel(job_id)
+    (desk.root / "sub" / "go").touch()
+    assert desk.until(job_id).status.state is JobState.FINISHED
+    assert any("tried again: " in each.reason for each in desk.bench.pipelines.look(job_id).folder.lines())
+
+
+def test_a_run_that_is_cancelled_leaves_nothing_running(desk: Desk) -> None:
+    """Its steps say so."""
+    desk.fit(SLOW)
+    job_id = desk.start()
+    kernel = desk.pid_of_kernel(job_id)
+    desk.bench.jobs.ask(job_id, Verb.CANCEL)
+    assert desk.until(job_id).status.state is JobState.CANCELLED
+    assert desk.states(job_id)["fit"] == "cancelled"
+    assert not psutil.pid_exists(kernel)
+
+
+def test_a_sweep_is_a_step(desk: Desk) -> None:
+    """Its best parameters and score go to later steps."""
+    (desk.root / "lib.py").write_text(
+        "def loss(x): return (x - 3) ** 2\ndef keep(x, best): return {'x': x, **best}\n"
+    )
+    desk.path.write_text(
+        "pipeline: tuned\nsteps:\n"
+        "  tune:\n    sweep: {function: 'lib:loss', space: 'x: int = 1  # 1..4', metric: loss, sampler: grid, track: false}\n"
+        "  keep: {function: 'lib:keep', with: {x: $tune.x, best: $tune.best}, outputs: x}\n"
+    )
+    job_id = desk.start()
+    assert desk.until(job_id).status.state is JobState.FINISHED, desk.bench.jobs.log(job_id).text
+    assert read_outputs(desk.bench.pipelines.look(job_id).folder.outputs("keep"))["x"].value == 3
+    assert read_outputs(desk.bench.pipelines.look(job_id).folder.outputs("tune"))["score"].value == 0
