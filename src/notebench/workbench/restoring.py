@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notebench.engines.environment import read_environment
-from notebench.engines.papermill_run import run_notebook
 from notebench.experiments.restore.file import Restored, restore_run
 from notebench.experiments.restore.repeat import (
     Repeat,
@@ -40,6 +39,8 @@ def repeat(bench: "Workbench", run_id: RunId, tolerance: float, to: Path | None)
         return Repeat(run_id, Verdict(tolerance, problem=problem))
     path = restore(bench, run_id, to).path
     since = datetime.now(UTC)
+    from notebench.engines.papermill_steps.notebook import run_notebook  # papermill takes a second to load
+
     try:
         failure = run_notebook(path, make_plan(record, json.loads(path.read_bytes()), path))
     finally:

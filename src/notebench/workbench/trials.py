@@ -1,10 +1,11 @@
 """One trial in a worker: the objective is run, and whatever comes of it is told as plain values."""
 
+import functools
 import os
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from notebench.engines.trial_logging import TrialLogging, caught, kernel_code
 from notebench.errors import EngineFailure, NotebenchError
@@ -16,6 +17,9 @@ from notebench.sweeps.plan import ObjectiveKind
 from notebench.sweeps.remote import RemoteTrial
 from notebench.sweeps.reporting import CHANNEL_VARIABLE, Pruned
 from notebench.sweeps.trial import TrialReply, TrialState, TrialTask
+
+if TYPE_CHECKING:
+    from notebench.engines.papermill_steps.pool import KernelPool
 
 _ERROR_CHARS = 300
 _PRUNES = (Pruned.__name__, "TrialPruned")
@@ -69,7 +73,7 @@ def _details(err: BaseException) -> str:
 
 
 def _run_notebook(task: TrialTask) -> TrialReply:
-    from notebench.engines.papermill_run import run_notebook
+    from notebench.engines.papermill_steps.notebook import run_notebook
     from notebench.experiments.restore.repeat import Plan
 
     path = write_notebook(task)
@@ -79,7 +83,9 @@ def _run_notebook(task: TrialTask) -> TrialReply:
         before[0] = (kernel_code(task.values, task.tracking_uri, is_caught=task.is_caught),)
     plan = Plan(task.folder, variables, before, {False: measuring_code(task, path)})
     try:
-        failure = run_notebook(path, plan)
+        kernels = _kernels(task.target)
+        kernels.prepare(2)  # the next trial's gets ready while this one runs
+        failure = run_notebook(path, plan, kernels)
     except EngineFailure as err:
         return TrialReply(task.number, TrialState.LOST, error=err.message[:_ERROR_CHARS])
     if failure is None:
@@ -87,6 +93,15 @@ def _run_notebook(task: TrialTask) -> TrialReply:
     if failure.type in _PRUNES:
         return TrialReply(task.number, TrialState.PRUNED)
     return _failed(task.number, failure.type, failure.message, _where(path, failure.traceback))
+
+
+@functools.lru_cache(maxsize=1)
+def _kernels(notebook: str) -> "KernelPool":
+    """The kernels of this worker, forked with the notebook's imports; they end with the worker."""
+    from notebench.engines.papermill_steps.imports import read_imports
+    from notebench.engines.papermill_steps.pool import KernelPool
+
+    return KernelPool(["notebench.engines.trial_logging", *read_imports([Path(notebook)])])
 
 
 def _where(path: Path, details: str) -> str:

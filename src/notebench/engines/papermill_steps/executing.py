@@ -141,6 +141,9 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill sh
             self._show(cell, err)
             self.nb_man.cell_exception(cell, cell_index=place, exception=err)
             raise
+        except KeyboardInterrupt:  # it reaches the cell, which else would be waited for, then killed
+            self._kernel.interrupt()
+            raise
         finally:
             self.settle()
             if note := self._kept.say(place):
@@ -165,10 +168,21 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill sh
             raise CellExecutionError.from_cell_and_msg(cell, content)
         return cell
 
-    def _wait(self, message_id: str) -> dict[str, Any]:
-        """The content of the reply, when all outputs are there too."""
+    def run_unseen(self, code: str) -> dict[str, Any]:
+        """Run code that is no cell's; the content of the reply. What it prints is not kept.
+
+        Raises
+        ------
+        Ended
+            When it did not come to its own end.
+        """
+        message_id = self.kc.execute(code, silent=True, store_history=False)
+        return self._wait(message_id, is_idle=True)
+
+    def _wait(self, message_id: str, *, is_idle: bool = False) -> dict[str, Any]:
+        """The content of the reply, when all outputs are there too; none are waited for of what is idle."""
         reply: dict[str, Any] | None = None
-        is_idle, stopping, gives_up_at = False, None, 0.0
+        stopping, gives_up_at = None, 0.0
         while reply is None or not is_idle:
             ready = dict(self._poller.poll(_LOOK_MS))
             if self._iopub.socket in ready:
