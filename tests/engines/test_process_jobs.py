@@ -174,6 +174,15 @@ def test_output_is_kept_without_secrets_and_the_job_is_named_to_its_command(benc
     assert bench.jobs.log(job.job_id).text.split() == ["token", "•••", job.job_id, "on"]
 
 
+def test_a_job_that_a_steps_kernel_begins_gives_no_outputs_for_it(bench, monkeypatch):
+    """A sweep's trials would write over what the step gives."""
+    monkeypatch.setenv("NOTEBENCH_OUTPUTS", "elsewhere")
+    code = "import os; print(os.environ.get('NOTEBENCH_OUTPUTS', 'nowhere'))"
+    job = bench.run_command([sys.executable, "-S", "-c", code], Path.cwd())
+    end(bench, job.job_id)
+    assert bench.jobs.log(job.job_id).text == "nowhere\n"
+
+
 def test_a_driver_that_fails_before_it_begins_is_missed_at_once(folder):
     """Its log tells why."""
     bench = Workbench(Workspace(folder))

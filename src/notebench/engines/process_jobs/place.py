@@ -21,12 +21,13 @@ from notebench.jobs.orders import Order
 from notebench.jobs.ports import Presence
 from notebench.jobs.tree import below, kill, wait_for
 from notebench.jobs.watch import DRIVER_VARIABLE
+from notebench.pipelines.outputs import OUTPUTS_VARIABLE
 from notebench.processes import JOB_VARIABLE, Process, is_gone, this_process
 
 _SILENT = timedelta(minutes=2)  # a driver beats every 5 s
 _KILLED_WITHIN_S = 5
 # A kernel's own: they would make the job's programs take themselves for it.
-_OF_A_KERNEL = ("JPY_PARENT_PID", "JPY_SESSION_NAME", "JPY_INTERRUPT_EVENT")
+_OF_A_KERNEL = ("JPY_PARENT_PID", "JPY_SESSION_NAME", "JPY_INTERRUPT_EVENT", OUTPUTS_VARIABLE)
 
 
 class ProcessPlace:
