@@ -50,6 +50,11 @@ def fails(x):
     mlflow.log_metric("seen", x)
     raise ValueError("no data")
 
+def pretends(x):
+    import mlflow
+    mlflow.set_tags({"notebench.sweep_id": "another", "mlflow.parentRunId": "another", "team": "blue"})
+    return x
+
 def logs_nothing(x):
     return x
 """
@@ -137,6 +142,15 @@ def test_a_trial_that_failed_keeps_what_it_had_logged(bed: Bed) -> None:
     """It tells most where something went wrong."""
     assert bed.run("fails").error == "ValueError: no data"
     assert bed.at_home().run.metrics == {"seen": 0.25, "loss": 0.25}
+
+
+def test_a_trial_does_not_say_which_sweep_it_is_of(bed: Bed) -> None:
+    """By those tags its run is found again."""
+    bed.run("pretends")
+    found = bed.at_home("killed")
+    assert found.tags["notebench.sweep_id"] == sweep_run().sweep_id
+    assert found.run.marks.parent_id not in (None, "another")
+    assert found.tags["team"] == "blue"
 
 
 def test_a_trial_that_does_not_log_leaves_nothing(bed: Bed) -> None:

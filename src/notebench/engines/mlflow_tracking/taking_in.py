@@ -14,13 +14,14 @@ from notebench.engines.mlflow_tracking.run_copy import copy_run
 from notebench.engines.mlflow_tracking.trial_places import Place, Places
 from notebench.engines.mlflow_tracking.words import our_errors, to_state
 from notebench.errors import BadInput
-from notebench.experiments.ports import OWNER_TAG
-from notebench.experiments.run import PARENT_TAG
+from notebench.experiments.ports import LOST_TAG, OWNER_TAG
+from notebench.experiments.run import PARENT_TAG, TRIAL_TAG
 from notebench.states import State
-from notebench.sweeps.recording import CAUGHT_TAG
+from notebench.sweeps.recording import CAUGHT_TAG, SWEEP_TAG, TRIAL_STATE_TAG
 
 _DEFAULT = "0"  # the experiment of who chose none
-_ITS_OWN = (CAUGHT_TAG, OWNER_TAG)
+# What only who writes a sweep's runs may say: by it they are known again.
+_OURS = frozenset({CAUGHT_TAG, OWNER_TAG, SWEEP_TAG, TRIAL_TAG, TRIAL_STATE_TAG, LOST_TAG, ORIGIN_TAG})
 _LIVE = ("RUNNING", "SCHEDULED")
 
 
@@ -102,8 +103,9 @@ class Taking:
         return self.places.create(experiment, run.info.run_name, tags, _time(run.info.start_time))
 
     def _tags(self, run: Any) -> Mapping[str, str]:
-        tags = {name: text for name, text in run.data.tags.items() if name not in _ITS_OWN}
-        if above := self._arrived.get(tags.get(PARENT_TAG, "")):
+        tags = {name: text for name, text in run.data.tags.items() if name not in _OURS}
+        above = self._arrived.get(tags.pop(PARENT_TAG, ""))
+        if above and CAUGHT_TAG not in run.data.tags:
             tags[PARENT_TAG] = above.run_id
         return tags
 
