@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 from notebench.data.files import FileIds
 from notebench.errors import Unavailable
 from notebench.jobs import Control, Outcome
-from notebench.parameters import load_notebook
 from notebench.parameters.schema.encoding import untag
 from notebench.pipelines.building import build_pipeline
 from notebench.pipelines.capacity import Capacity, check_capacity
-from notebench.pipelines.code import read_code
 from notebench.pipelines.document import read_document
 from notebench.pipelines.execution import Executing
 from notebench.pipelines.history import StepRecord
@@ -58,6 +56,7 @@ class ForkedSteps:
         pool = self._begun()
         from notebench.engines.papermill_steps.step import run_step
 
+        pool.prepare(self._count)  # others get ready while this one runs
         return run_step(task, pool, on_cell, stop)
 
     def close(self) -> None:
@@ -71,7 +70,6 @@ class ForkedSteps:
         with self._lock:
             if self._pool is None:
                 self._pool = KernelPool(self._imports)
-                self._pool.prepare(self._count)
             return self._pool
 
 
@@ -138,11 +136,12 @@ def read_work(control: Control) -> tuple[Pipeline, Selection, dict[str, Any]]:
 
 def _imports(pipeline: Pipeline) -> list[str]:
     """What the notebooks import that run with this process's packages."""
-    found: list[str] = ["notebench"]
-    for step in pipeline:
-        if step.kind is StepKind.NOTEBOOK and step.path and step.kernel in (None, NATIVE):
-            found += read_code(load_notebook(step.path)).imports
-    return list(dict.fromkeys(found))
+    from notebench.engines.papermill_steps.imports import read_imports
+
+    paths = (
+        step.path for step in pipeline if step.kind is StepKind.NOTEBOOK and step.kernel in (None, NATIVE)
+    )
+    return ["notebench.pipelines", *read_imports(path for path in paths if path)]
 
 
 def _side_by_side(pipeline: Pipeline, capacity: Capacity) -> int:

@@ -13,7 +13,12 @@ from notebench.pipelines.step import StepState
 from tests.steps import WAIT_S, make_task, run
 
 LIMIT = 300_000_000
-GREEDY = "print('begun', flush=True)\nmuch = bytearray(1_000_000_000)\nfor i in range(0, len(much), 4096):\n    much[i] = 1"
+GREEDY = """import time
+print('begun', flush=True)
+time.sleep(0.5)  # for the text to leave
+much = bytearray(1_000_000_000)
+for i in range(0, len(much), 4096):
+    much[i] = 1"""
 
 
 @pytest.fixture

@@ -70,9 +70,12 @@ class KernelPool:
     ) -> None:
         """Have as many kernels ready for the next steps; returns at once, while they get ready.
 
-        Kernels that cannot be forked are not begun before they are needed.
+        Kernels that cannot be forked, or are not there, are not begun before they are needed.
         """
-        spec = find_spec(kernel)
+        try:
+            spec = find_spec(kernel)
+        except Unavailable:  # who needs it will be told
+            return
         key = _key(spec, {**self._base, **(variables or {})})
         with self._lock:
             server = self._server(spec, key)
