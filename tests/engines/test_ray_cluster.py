@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,16 @@ def test_a_node_that_comes_late_is_waited_for() -> None:
 
     with pytest.raises(RuntimeError, match="not yet"):
         waiting(never, 0.0)()
+
+
+def test_what_takes_long_to_import_is_imported_when_it_is_asked(folder: Path) -> None:
+    """Of the package that each of Ray's processes would load; what it says is the same."""
+    program = (
+        "import sys, rfc3987_syntax as quick\n"
+        "assert 'quick' in quick.__file__ and 'lark' not in sys.modules\n"
+        "says = [quick.is_valid_syntax('iri', each) for each in ('http://a.example/b', 'no iri') for _ in 'ab']\n"
+        "assert says == [True, True, False, False], says\n"
+        "assert 'lark' in sys.modules\n"
+    )
+    variables = environment(os.environ, TryFolder(folder))
+    subprocess.run([sys.executable, "-c", program], env=variables, check=True, timeout=120)

@@ -3,15 +3,20 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.asking import ask_cluster
+from notebench.engines.ray_jobs.place import RayPlace, check_usable
+from notebench.engines.ray_jobs.record import MirrorRecord
 from notebench.errors import Conflict, EngineFailure, NotebenchError, NotFound, Unavailable
+from notebench.jobs import JobFolder, Presence
 from notebench.targets import Target
 from notebench.targets.token import NoToken
-from tests.try_cluster import Cluster, needs_ray
+from tests.fake_jobs import make_spec
+from tests.try_cluster import CPUS, GPUS, Cluster, needs_ray
 
 
 class Server(ThreadingHTTPServer):
@@ -21,6 +26,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: dict[str, tuple[int, str]] = {}
         self.tokens: list[str | None] = []
+        self.wants_token = False
 
     @property
     def target(self) -> Target:
@@ -33,6 +39,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.tokens.append(self.headers["Authorization"])
         code, text = self.server.answers.get(self.path.partition("?")[0], (404, "not here"))
+        if self.server.wants_token and not self.headers["Authorization"]:
+            code, text = 401, "no token"
         self.send_response(code)
         self.send_header("Location", "/elsewhere")
         self.end_headers()
@@ -129,6 +137,74 @@ def test_without_a_token_the_cluster_is_asked_no_more(server: Server) -> None:
     assert server.tokens == [None]
 
 
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        ("2.51.1", "target box has Ray 2.51.1, and 2.52 is the oldest"),
+        ("", "Ray of an unknown version"),
+    ],
+)
+def test_a_cluster_that_is_too_old_is_refused_with_its_version(
+    server: Server, version: str, told: str
+) -> None:
+    """It would take a token and not look at it."""
+    server.wants_token = True
+    server.answers["/api/version"] = (200, f'{{"ray_version": "{version}"}}')
+    with pytest.raises(Unavailable, match=told):
+        check_usable(server.target, lambda: "abc")
+    server.answers["/api/version"] = (200, '{"ray_version": "2.60.0"}')
+    check_usable(server.target, lambda: "abc")
+
+
+def test_a_cluster_that_answers_without_a_token_gets_no_job(server: Server) -> None:
+    """Unless that is allowed."""
+    server.answers["/api/version"] = (200, '{"ray_version": "2.60.0"}')
+    with pytest.raises(Unavailable, match="answers without a token, so no job goes there"):
+        check_usable(server.target, lambda: "abc")
+    assert server.tokens == [None]
+
+
+@pytest.mark.parametrize(("code", "answers"), [(200, True), (401, True), (403, True), (502, False)])
+def test_a_place_answers_where_there_is_a_cluster_behind_the_address(
+    server: Server, code: int, answers: bool
+) -> None:
+    """Whoever refuses a token does; a proxy that finds nobody does not, nor does a closed port."""
+    server.answers["/api/version"] = (code, "")
+    place = RayPlace(server.target, lambda: "", lambda folder: None)
+    assert place.answers() is answers
+    closed = RayPlace(Target(name="box", address="http://127.0.0.1:1"), lambda: "", lambda folder: None)
+    assert not closed.answers()
+
+
+@pytest.mark.parametrize(("size", "calls"), [(10, ["bring", "begin"]), (6_000_000, ["begin"])])
+def test_what_is_small_is_brought_before_the_mirror_is_begun(
+    server: Server, folder: Path, size: int, calls: list[str]
+) -> None:
+    """What is large is left to it: nobody waits for an upload."""
+    server.wants_token = True
+    server.answers["/api/version"] = (200, '{"ray_version": "2.60.0"}')
+    (folder / "data.bin").write_bytes(bytes(size))
+    job = JobFolder(folder.parent / "job")
+    job.create(make_spec(folder=str(folder)))
+    done: list[str] = []
+    place = RayPlace(
+        server.target, lambda: "abc", lambda job: done.append("begin"), lambda job: done.append("bring")
+    )
+    place.start(job)
+    assert done == calls
+
+
+def test_a_mirror_that_was_not_begun_after_all_is_begun_by_who_looks(server: Server, tmp_path: Path) -> None:
+    """Who brought the job was killed before it could: the cluster has it already."""
+    job = JobFolder(tmp_path / "job")
+    job.create(make_spec())
+    done: list[str] = []
+    place = RayPlace(server.target, lambda: "abc", lambda job: done.append("begin"))
+    assert (place.poll(job), done) == (Presence.UNKNOWN, [])
+    MirrorRecord(1, "notebench-1", is_submitted=True).keep(job)
+    assert (place.poll(job), done) == (Presence.ALIVE, ["begin"])
+
+
 @needs_ray
 def test_a_real_cluster_tells_what_it_is(cluster: Cluster) -> None:
     """Its token is wanted and accepted; a small job tells of Python and packages."""
@@ -137,9 +213,10 @@ def test_a_real_cluster_tells_what_it_is(cluster: Cluster) -> None:
     answers = ask_cluster(cluster.target, lambda: cluster.token, ["psutil", "no-such-package>=1"])
     assert (answers.without_token, answers.with_wrong_token, answers.with_token) == (401, 403, 200)
     assert answers.nodes is not None
-    assert [(each.is_head, each.cpus, each.gpus, each.free_gpus) for each in answers.nodes] == [
-        (True, 2, 2, 2)
-    ]
+    (head,) = (each for each in answers.nodes if each.is_head)
+    assert (head.cpus, head.gpus) == (CPUS, GPUS)
+    assert head.free_gpus is not None
+    assert 0 <= head.free_gpus <= GPUS
     assert answers.probe is not None
     assert (answers.probe.python, answers.probe.missing) == (platform.python_version(), ("no-such-package",))
 

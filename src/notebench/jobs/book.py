@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from notebench.errors import BadInput, Conflict, Unavailable
+from notebench.errors import BadInput, Conflict, NotebenchError, Unavailable
 from notebench.events import Event
 from notebench.ids import JobId, make_job_id
 from notebench.jobs.folder import JobFolder
@@ -163,6 +163,9 @@ class JobBook:
                 return self.ask(job_id, verb)
             self._let_go(folder, job)
         if is_wanted(job_id, self.get(job_id).status, verb):
+            before = self.places.get(job.spec.place)
+            if before and before.name != spec.place:
+                before.kill(folder)  # what brings it home may still write, for it and its runs
             self._retry(folder, spec, verb)
         return read_job(folder)
 
@@ -283,7 +286,7 @@ class JobBook:
     def _start(self, folder: JobFolder, place: JobPlace) -> None:
         try:
             place.start(folder)
-        except (OSError, BadInput, Unavailable) as err:
+        except (OSError, NotebenchError) as err:
             told = f"no driver could be started: {' '.join(str(err).split())}"
             data = {"state": str(JobState.FAILED), "reason": told[:_REASON_CHARS]}
             self._end(folder, read_job(folder), data)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from notebench.engines.optuna_search import JOURNAL_FILE, file_for
 from notebench.errors import BadInput, NotFound, Unavailable
 from notebench.jobs import Control
 from notebench.sweeps.ask import SweepAsk
@@ -50,7 +49,7 @@ def on_target(ask: SweepAsk, target: Target) -> SweepAsk:
     BadInput
         When something of it does not go with a target.
     """
-    if ask.storage is not None and file_for(ask.storage) != JOURNAL_FILE:
+    if ask.storage is not None and not _is_journal(ask.storage):
         raise BadInput(f"storage: {ask.storage[:80]!r} does not come home from a target; leave it away")
     gpus = target.gpus_per_trial if ask.gpus is None else ask.gpus
     return replace(ask, storage=JOURNAL, gpus=gpus)
@@ -72,9 +71,16 @@ def moved(plan: SweepPlan, target: Target | None, gpus: float | None = None) -> 
     wanted = plan.gpus if gpus is None else gpus
     if target is None:
         return replace(plan, on=HERE, gpus=math.ceil(wanted) if gpus is None else wanted)
-    if file_for(plan.storage) != JOURNAL_FILE:
+    if not _is_journal(plan.storage):
         raise BadInput(f"storage: {plan.storage[:80]!r} does not come home from a target; go on with it here")
     return replace(plan, on=target.name, gpus=wanted)
+
+
+def _is_journal(storage: str) -> bool:
+    # Here and not above: a driver in a cluster loads Optuna while its workers begin.
+    from notebench.engines.optuna_search import JOURNAL_FILE, file_for
+
+    return file_for(storage) == JOURNAL_FILE
 
 
 def home_python() -> str:

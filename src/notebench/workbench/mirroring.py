@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.mirror import Mirror
@@ -28,21 +29,25 @@ def run_mirror(
     """
     if folder.status().state.has_ended:  # it was begun for its runs
         return
-    spec = folder.spec()
-    target = targets.book.get(spec.place.partition(":")[2])
+    kind = folder.spec().kind
 
     def hint(verb: str) -> None:
         state = str(folder.status().state)
-        announce(verb, {"id": folder.job_id, "kind": spec.kind, "state": state})
+        announce(verb, {"id": folder.job_id, "kind": kind, "state": state})
 
-    mirror = Mirror(
+    make_mirror(folder, targets, hint=hint).run()
+
+
+def make_mirror(folder: JobFolder, targets: Targets, **more: Any) -> Mirror:
+    """The mirror of a job, with what its target and the settings say; raises as :func:`run_mirror`."""
+    target = targets.book.get(folder.spec().place.partition(":")[2])
+    return Mirror(
         folder,
         RayApi(target, targets.token(target)),
         packages=packages_of(targets.book.root, target),
         variables=variables_of(load_settings(targets.book.root), target),
-        hint=hint,
+        **more,
     )
-    mirror.run()
 
 
 def variables_of(settings: Settings, target: Target) -> dict[str, str]:

@@ -42,13 +42,19 @@ class Places(Mapping[str, JobPlace]):
             raise KeyError(name)
         # Here and not above: who runs nothing elsewhere has no use for HTTP.
         from notebench.engines.ray_jobs.place import LeftPlace, RayPlace
+        from notebench.workbench.mirroring import make_mirror
 
         targets, on = self._targets(), name.removeprefix(_RAY)
         try:
             target = targets.book.get(on)
         except NotFound:  # it was detached since; a cluster to try on never comes back
             return LeftPlace(on, is_over=on == TRY)
-        return RayPlace(target, lambda: targets.token(target), partial(begin_mirror, self._root))
+        return RayPlace(
+            target,
+            lambda: targets.token(target),
+            partial(begin_mirror, self._root),
+            lambda folder: make_mirror(folder, targets, say=str).submit(),
+        )
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names that there are now."""

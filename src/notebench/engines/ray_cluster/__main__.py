@@ -20,6 +20,8 @@ from notebench.jobs.tree import kill, wait_for
 
 RAY = "notebench.engines.ray_cluster.patient"
 """The module that is Ray's command line."""
+QUICK = Path(__file__).with_name("quick")
+"""Modules that spare Ray's processes what takes long and is hardly ever used."""
 _LOOPBACK = "127.0.0.1"
 _STORE_BYTES = 200_000_000
 _KILLED_WITHIN_S = 5.0
@@ -31,6 +33,7 @@ def environment(environ: Mapping[str, str], folder: TryFolder) -> dict[str, str]
     kept = {name: value for name, value in environ.items() if not name.startswith(("RAY_", "NOTEBENCH_"))}
     ours = {
         "PATH": bins,
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(QUICK), environ.get("PYTHONPATH")))),
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN_PATH": str(folder.token_file),
         # Ray takes the host's own address for 127.0.0.1 without it, and listens on all interfaces.

@@ -114,7 +114,12 @@ class RayApi:
         try:
             # A proxy of the environment is for what lies outside; and no redirect gets the token.
             with (
-                httpx.Client(trust_env=not self.target.is_loopback, timeout=self.patience_s) as client,
+                httpx.Client(
+                    trust_env=not self.target.is_loopback,
+                    timeout=self.patience_s,
+                    # By plain HTTP no certificate is looked at; to load those of the system takes long.
+                    verify=self.target.address.startswith("https:"),
+                ) as client,
                 client.stream(method, f"{self.target.address}{path}", headers=headers, **content) as answer,
             ):
                 return _whole(answer)

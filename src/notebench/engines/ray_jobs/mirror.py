@@ -3,6 +3,7 @@
 Whoever takes its place goes on where it was: what is here says what is missing.
 """
 
+import contextlib
 import secrets
 import threading
 import time
@@ -71,6 +72,20 @@ class Mirror:
         except Timeout:
             return
 
+    def submit(self) -> None:
+        """Bring the queued attempt to the cluster, and return; nothing happens where it is there.
+
+        Raises
+        ------
+        BadInput, NotFound, Unavailable, EngineFailure
+            When it cannot be brought; one line that says why.
+        """
+        with contextlib.suppress(Timeout), FileLock(self.folder.path / "mirror.lock", timeout=0):
+            attempt = self.folder.status().attempt
+            record = read_record(self.folder, attempt) or self._prepare(attempt)
+            if not record.is_submitted:
+                self._submit(record)
+
     def _run(self) -> None:
         status = self.folder.status()
         if status.state.has_ended:
@@ -121,6 +136,10 @@ class Mirror:
             )
         except Conflict:  # this mirror's predecessor was killed before it could put that down
             self.say(f"{record.submission_id} is there already")
+        except NotebenchError:  # the answer alone may have been lost
+            with contextlib.suppress(NotebenchError):
+                self.api.stop(record.submission_id)
+            raise
         return replace(record, is_submitted=True).keep(self.folder)
 
     def _follow(self, record: MirrorRecord) -> None:

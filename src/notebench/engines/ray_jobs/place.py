@@ -22,6 +22,7 @@ from notebench.targets.target import Target
 _OK, _NOT_THERE = 200, 500
 _AGAIN_AFTER_S = 20.0
 _KILLED_WITHIN_S = 5.0
+_SMALL_BYTES = 5_000_000
 
 
 def place_name(target: str) -> str:
@@ -38,17 +39,31 @@ class RayPlace:
         Gives the target's token.
     begin
         Begins the mirror of a job as a process that outlives this one, and notes it in the folder.
+    bring
+        Brings a job to the cluster, in this process; what is large is left to the mirror.
     """
 
-    def __init__(self, target: Target, token: Callable[[], str], begin: Callable[[JobFolder], None]) -> None:
+    def __init__(
+        self,
+        target: Target,
+        token: Callable[[], str],
+        begin: Callable[[JobFolder], None],
+        bring: Callable[[JobFolder], object] = str,
+    ) -> None:
         self.name = place_name(target.name)
-        self._target, self._token, self._begin = target, token, begin
+        self._target, self._token, self._begin, self._bring = target, token, begin, bring
 
     def start(self, folder: JobFolder) -> None:
-        """See :class:`~notebench.jobs.ports.JobPlace`; looks first whether the folder can travel there."""
-        check_folder(Path(folder.spec().folder))
+        """See :class:`~notebench.jobs.ports.JobPlace`; looks first whether the folder can travel there.
+
+        What is small is brought at once: it begins while its mirror is loaded, and faults are told here.
+        """
+        files = check_folder(Path(folder.spec().folder))
         check_usable(self._target, self._token)
         release(folder)  # an earlier attempt's mirror, which may not have seen yet that it is over
+        given = (path for path in folder.path.iterdir() if path.is_file())
+        if sum(path.stat().st_size for path in (*files, *given)) <= _SMALL_BYTES:
+            self._bring(folder)
         self._begin(folder)
 
     def poll(self, folder: JobFolder) -> Presence:
@@ -57,9 +72,10 @@ class RayPlace:
         if (record := read_record(folder, attempt)) and record.is_gone:
             return Presence.GONE
         launched = folder.launched()
-        if launched is None or launched.attempt != attempt:
+        is_begun = launched is not None and launched.attempt == attempt
+        if not is_begun and record is None:
             return Presence.UNKNOWN
-        if is_gone(launched.process) and _is_long_ago(folder):
+        if (launched is None or not is_begun or is_gone(launched.process)) and _is_long_ago(folder):
             with contextlib.suppress(NotebenchError, OSError):
                 self._begin(folder)
         return Presence.ALIVE

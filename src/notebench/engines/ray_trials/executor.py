@@ -22,6 +22,7 @@ _AGES_EVERY_S = 0.5
 _HUB_THREADS = 64
 _ANSWER_S = 10.0
 _ROOM_EVERY_S = 2.0
+_MOST_WARMED = 16
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class RayTrials:
     _origin: Any = field(default=None, init=False)
     _look_at: float = field(default=0.0, init=False)
     _handed_out: dict[int, float] = field(default_factory=dict, init=False)  # not known to have begun
+    _warmed: list[Any] = field(default_factory=list, init=False)
     _shortage: str = field(default="", init=False)
     _has_room: bool = field(default=False, init=False)
     _room_at: float = field(default=0.0, init=False)
@@ -83,6 +85,8 @@ class RayTrials:
         hub = remote(num_cpus=0, max_concurrency=_HUB_THREADS)(Hub)
         self._hub = hub.options(scheduling_strategy=here).remote()
         self._origin = ray.put(Origin(node, self.files))
+        if not self.is_fresh:  # as many workers as there will be begin, and load what a trial needs
+            self._warmed = [self._hand_out(None) for _ in range(min(self.workers, _MOST_WARMED))]
 
     @property
     def free(self) -> int:
@@ -98,7 +102,7 @@ class RayTrials:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
         if not self.free:
             raise Conflict(f"trial {task.number} cannot begin: all {self.workers} workers are busy")
-        self._running[task.number] = self._task.remote(self.run, task, self._origin, self._hub)
+        self._running[task.number] = self._hand_out(task)
         self._handed_out[task.number] = time.monotonic()
 
     def wait(self, timeout_s: float) -> list[TrialReply]:
@@ -130,26 +134,32 @@ class RayTrials:
 
     def close(self) -> None:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
+        import ray
+
         for number in [*self._running]:
             self._end(number)
         self._shortage = ""
+        for reference in self._warmed:
+            ray.cancel(reference, force=True)
+        self._warmed = []
+
+    def _hand_out(self, task: TrialTask | None) -> Any:
+        return self._task.remote(self.run, task, self._origin, self._hub)
 
     def _end(self, number: int) -> None:
         import ray
 
         reference = self._running.pop(number)
-        self._handed_out.pop(number, None)
+        self._forget(number)
         # Asked alone, Ray waits until the task returns.
         ray.cancel(reference, force=True)
-        self._hub.forget.remote(number)
 
     def _settled(self, number: int) -> TrialReply:
         import ray
         from ray.exceptions import RayError, RayTaskError
 
         reference = self._running.pop(number)
-        self._handed_out.pop(number, None)
-        self._hub.forget.remote(number)
+        self._forget(number)
         self._has_room = True
         try:
             reply, found = ray.get(reference)
@@ -161,6 +171,12 @@ class RayTrials:
         self._keep(found)
         assert isinstance(reply, TrialReply)
         return reply
+
+    def _forget(self, number: int) -> None:
+        self._hub.forget.remote(number)
+        self._handed_out.pop(number, None)
+        if not self._handed_out:
+            self._shortage = ""
 
     def _keep(self, found: Mapping[str, bytes]) -> None:
         for name, content in found.items():

@@ -36,9 +36,20 @@ _FIRST_FOLDER = Path.cwd()  # where Ray put the working folder; trials change th
 _relays: dict[tuple[int, bytes], Relay] = {}
 
 
-def attend(run: Run, task: TrialTask, origin: Origin, hub: Any) -> tuple[TrialReply, dict[str, bytes]]:
-    """Run a trial; gives what came of it, and the files that it left where the driver cannot see them."""
+def attend(
+    run: Run, task: TrialTask | None, origin: Origin, hub: Any
+) -> tuple[TrialReply, dict[str, bytes]] | None:
+    """Run a trial; gives what came of it, and the files that it left where the driver cannot see them.
+
+    Parameters
+    ----------
+    task
+        None to run none: the worker has begun then, and has loaded what it runs trials with.
+    """
     import ray
+
+    if task is None:
+        return None
 
     hub.begin.remote(task.number)
     if ray.get_runtime_context().get_node_id() == origin.node:
