@@ -59,3 +59,13 @@ def test_a_sweep_that_failed_says_why():
         "  no trial yet",
         "  no data",
     ]
+
+
+def test_a_card_tells_why_trials_wait_as_long_as_they_do():
+    """They run, as far as the counts say; ended, nothing waits."""
+    waits = "2 trials wait for 1 CPU each; the cluster has 2 CPUs (0 free)"
+    waiting = {**SWEEP, "progress": {**SWEEP["progress"], "facts": {"waits": waits}}}
+    card = sweep_card(waiting, "desk", AT)
+    assert waits in card["text/plain"]
+    assert waits in card["text/html"]
+    assert waits not in sweep_card({**waiting, "state": "lost"}, "desk", AT)["text/plain"]

@@ -12,6 +12,7 @@ from typing import Any
 from notebench.experiments.card import MARKS, format_duration, format_figure
 from notebench.experiments.run import to_text
 from notebench.states import State
+from notebench.sweeps.progress import WAITS
 
 SWEEP_CARD_TYPE = "application/vnd.notebench.sweep+json"
 CARD_VERSION = 1
@@ -33,9 +34,9 @@ def sweep_card(sweep: Mapping[str, Any], workspace: str, at: datetime) -> dict[s
 
 
 def sweep_text(sweep: Mapping[str, Any]) -> str:
-    """One to four lines: name, state, id; trials; the best one; why it ended."""
+    """One to five lines: name, state, id; trials; why they wait; the best one; why it ended."""
     head = f"{_state(sweep)} · sweep {sweep['id']}"
-    lines = [_trials(sweep), *_best(sweep), _line(sweep.get("reason") or "")]
+    lines = [_trials(sweep), _waits(sweep), *_best(sweep), _line(sweep.get("reason") or "")]
     return "\n".join(
         [f"{_mark(sweep)} {_line(sweep['name'])} · {head}", *(f"  {each}" for each in lines if each)]
     )
@@ -51,6 +52,7 @@ def _html(sweep: Mapping[str, Any]) -> str:
     best, *params = [*_best(sweep), ""]
     rows = {
         "trials": f"{bar}{html.escape(_trials(sweep))}",
+        "waits": html.escape(_waits(sweep)),
         "best": html.escape(best.removeprefix("best ")),
         "parameters": html.escape(params[0]) if params else "",
         "reason": html.escape(_line(sweep.get("reason") or "")),
@@ -81,6 +83,13 @@ def _trials(sweep: Mapping[str, Any]) -> str:
     counts = ", ".join(f"{count} {state}" for state, count in sweep.get("trials", {}).items())
     whole = f"{done:g} of {total:g} trials" if total else "no trial yet" if not counts else "trials"
     return f"{whole}: {counts}" if counts else whole
+
+
+def _waits(sweep: Mapping[str, Any]) -> str:
+    """Why trials wait for room; empty where none does."""
+    if State(sweep["state"]).has_ended:
+        return ""
+    return _line((sweep.get("progress") or {}).get("facts", {}).get(WAITS) or "")
 
 
 def _best(sweep: Mapping[str, Any]) -> list[str]:
