@@ -30,7 +30,7 @@ from notebench.sweeps import (
     SweepPlan,
     make_space,
 )
-from notebench.workbench.sweep_work import SweepWork
+from notebench.workbench.sweep_work import MakeExecutor, SweepWork
 
 TRIALS, RAY_TRIALS, ROUNDS = 200, 40, 5
 CELL = "a = 0.5  # 0.0..1.0\nb = 0.1  # 1e-4..1.0 log\nc = 3  # 1..20\nk = 'x'  # x | y | z"
@@ -50,8 +50,8 @@ class Peers:
         self.root, self.rounds = root, itertools.count(1)
         (root / "nothing.py").write_text("def objective(a, b, c, k):\n    return 1.0\n")
 
-    def ours(self, sampler: str = "tpe", trials: int = TRIALS) -> Path:
-        """The driver of a job, as it runs for a user."""
+    def ours(self, sampler: str = "tpe", trials: int = TRIALS, workers: MakeExecutor | None = None) -> Path:
+        """The driver of a job, as it runs for a user; ``workers`` makes those that try, else this machine's."""
         plan = SweepPlan(
             objective=Objective(ObjectiveKind.FUNCTION, "nothing:objective"),
             space=make_space(read_cell(CELL)),
@@ -63,7 +63,7 @@ class Peers:
         now = datetime.now(UTC)
         folder = JobFolder(self.root / "jobs" / make_job_id(now, next(self.rounds).to_bytes(3, "big")))
         folder.create(JobSpec("sweep", "overhead", plan.to_json(), str(self.root), now))
-        status = drive(folder, SweepWork(str), Surroundings(lambda verb, data: None))
+        status = drive(folder, SweepWork(str, workers=workers), Surroundings(lambda verb, data: None))
         assert status.reason == f"all {trials} trials are done", status
         return folder.path / JOURNAL_FILE
 

@@ -1,0 +1,102 @@
+"""How long it takes from asking for a sweep on a target until its first trial runs, beside a bare job of Ray.
+
+Both go to the same cluster on this machine by HTTP, in turns. The bare job has no environment and nothing to
+bring: it writes down when its entry point began. Ours is measured from the call of ``sweeps.start`` until the
+trial writes down that it began: by then Notebench, the working folder and the sweep have travelled, the driver
+has made the study, and a worker of Ray has loaded the objective. One round before them warms the cluster.
+"""
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from measure import finish, report
+
+from notebench.engines.ray_jobs.api import RayApi
+from notebench.jobs import has_ended
+from notebench.sweeps.ask import SweepAsk
+from notebench.sweeps.source import read_source
+from notebench.workbench import Workbench
+from notebench.workspace import Workspace
+
+ROUNDS = 5
+AT_MOST = 1.5
+PATIENCE_S = 120
+BARE = "import pathlib, time; pathlib.Path({mark!r}).write_text(repr(time.time()))"
+OBJECTIVE = "import pathlib, time\n\ndef objective(x):\n    pathlib.Path({mark!r}).write_text(repr(time.time()))\n    return x\n"
+
+
+class Desk:
+    """A workspace with a cluster to try on."""
+
+    def __init__(self, root: Path) -> None:
+        workspace = Workspace(root)
+        workspace.create()
+        self.root, self.bench = root, Workbench(workspace)
+        target = self.bench.targets.start_try(2, 0)
+        self.api = RayApi(target, self.bench.targets.token(target))
+        self.rounds = 0
+
+    def bare(self) -> float:
+        """Seconds until the entry point of a job begins."""
+        mark = self._mark("bare")
+        began = time.time()
+        program = BARE.format(mark=str(mark))
+        self.api.submit(f"bare-{self.rounds}", f'{sys.executable} -c "{program}"', entrypoint_num_cpus=0)
+        return wait_for(mark) - began
+
+    def ours(self) -> float:
+        """Seconds until the first trial of a sweep begins."""
+        mark = self._mark("ours")
+        (self.root / "train.py").write_text(OBJECTIVE.format(mark=str(mark)))
+        source = read_source("train:objective", self.root, "x = 0.5  # 0.0..1.0")
+        sweeps = self.bench.sweeps
+        plan = sweeps.plan(source, SweepAsk(metric=("loss",), trials=1, on="try"))
+        began = time.time()
+        job = sweeps.start(source, plan)
+        took = wait_for(mark) - began
+        self.bench.jobs.wait(job.job_id, has_ended, PATIENCE_S)  # rounds share no machine
+        return took
+
+    def _mark(self, name: str) -> Path:
+        self.rounds += 1
+        return self.root / f"{name}-{self.rounds}.mark"
+
+
+def wait_for(mark: Path) -> float:
+    """When it began."""
+    until = time.monotonic() + PATIENCE_S
+    while not mark.exists() or not mark.read_text():
+        assert time.monotonic() < until, f"{mark.name}: nothing began"
+        time.sleep(0.01)
+    return float(mark.read_text())
+
+
+def main() -> None:
+    root = Path(tempfile.mkdtemp(prefix="notebench-bench-"))
+    os.chdir(root)
+    desk = Desk(root)
+    took: dict[str, list[float]] = {"bare": [], "ours": []}
+    try:
+        for round_ in range(ROUNDS + 1):
+            bare, ours = desk.bare(), desk.ours()
+            print(f"round {round_}: a bare job began after {bare:.2f} s, the first trial after {ours:.2f} s")
+            if round_:
+                took["bare"].append(bare)
+                took["ours"].append(ours)
+    finally:
+        desk.bench.targets.stop_try()
+        shutil.rmtree(root, ignore_errors=True)
+    print(
+        f"medians: bare {statistics.median(took['bare']):.2f} s, ours {statistics.median(took['ours']):.2f} s"
+    )
+    finish(report("first trial, beside a bare job", took["ours"], took["bare"], at_most=AT_MOST))
+
+
+main()
