@@ -1,18 +1,44 @@
 """One real Ray for all tests of a run, however many processes run them: it takes seconds to start."""
 
+import contextlib
 import os
-from collections.abc import Iterator
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from filelock import FileLock
 
+from notebench.engines.ray_cluster.__main__ import QUICK, environment
+from notebench.engines.ray_cluster.layout import TryFolder
 from notebench.workbench import Workbench
 from notebench.workspace import Workspace
 
 needs_ray = pytest.mark.cluster
 ROOT = Path(__file__).parents[1]
-CPUS, GPUS = 2, 2
+CPUS, GPUS = 4, 2
+PATIENCE_S = 240.0
+MACHINE_VARIABLE = "TEST_MACHINE"
+"""Tells a trial that it is on the second machine."""
+# Ray joins no second node to a cluster that is told to stay on the loopback, though it can.
+_SECOND = """
+import ray.scripts.scripts as scripts
+from notebench.engines.ray_cluster.patient import main
+
+class Also:
+    ENABLE_RAY_CLUSTER = True
+
+    def __getattr__(self, name):
+        return getattr(constants, name)
+
+constants, scripts.ray_constants = scripts.ray_constants, Also()
+main()
+"""
 VARIABLES = {
     "RAY_AUTH_MODE": "token",
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
@@ -60,7 +86,9 @@ def inside(cluster: Cluster) -> Iterator[None]:
     import ray
 
     # Its workers are given functions of the tests, by name.
-    found = {"PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+    found = {
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(QUICK), str(ROOT), os.environ.get("PYTHONPATH"))))
+    }
     ray.init(
         address=cluster.head,
         log_to_driver=False,
@@ -71,3 +99,57 @@ def inside(cluster: Cluster) -> Iterator[None]:
     ray.shutdown()
     for name, value in before.items():
         os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+class Machine:
+    """Another machine of the cluster, as far as Ray can tell."""
+
+    def __init__(self, cluster: Cluster, cpus: int, gpus: int) -> None:
+        folder = TryFolder(cluster.bench.workspace.folder / "try")
+        # Its own, as a machine has: each unpacks working folders there, over what another has unpacked.
+        self._temp = tempfile.mkdtemp(prefix="nbray")
+        words = [
+            sys.executable, "-c", _SECOND, "start", "--block", f"--address={cluster.head}",
+            "--node-ip-address=127.0.0.1", f"--num-cpus={cpus}", f"--num-gpus={gpus}",
+            "--object-store-memory=100000000", f"--temp-dir={self._temp}",
+        ]  # fmt: skip
+        self._process = subprocess.Popen(
+            words,
+            env={**environment(os.environ, folder), MACHINE_VARIABLE: "second"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    @property
+    def is_up(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """As a machine ends whose plug is pulled; safe to repeat."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            kill_all(psutil.Process(self._process.pid))
+        self._process.wait()
+        shutil.rmtree(self._temp, ignore_errors=True)
+
+
+@pytest.fixture
+def second_machine(cluster: Cluster) -> Iterator[Machine]:
+    """With one CPU and one GPU."""
+    machine = Machine(cluster, 1, 1)
+    yield machine
+    machine.kill()
+
+
+def kill_all(process: psutil.Process) -> None:
+    """End a process and all below it, the first first, so that it begins none of them again."""
+    for each in (process, *process.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            each.kill()
+
+
+def until(is_so: Callable[[], object], why: Callable[[], object] = str) -> None:
+    """Wait for it."""
+    ends_at = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < ends_at, why()
+        time.sleep(0.05)

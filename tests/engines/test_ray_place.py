@@ -1,13 +1,12 @@
 """Jobs in a real cluster, when something dies in the middle."""
 
-import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
-from notebench.engines.ray_jobs import place
-from notebench.errors import Unavailable
+from notebench.engines.ray_jobs import packing, place
+from notebench.errors import BadInput, Unavailable
 from notebench.ids import JobId
 from notebench.jobs import Job, JobBook, JobState, Verb, has_ended
 from notebench.jobs.listing import JobQuery
@@ -90,23 +89,32 @@ def test_a_driver_that_is_killed_is_found_lost_and_begun_again(cluster: Cluster,
     assert book.log(job_id, 0, 10**6).text.count("number 0\n") == 2
 
 
-def test_a_program_that_is_not_there_fails_its_job(cluster: Cluster, folder: Path) -> None:
-    """As it would here; nothing says so before, as the machine is another."""
-    job_id = cluster.bench.run_command(["no-such-program"], folder, on="try").job_id
-    job = cluster.bench.jobs.wait(job_id, has_ended, PATIENCE_S)
-    assert (job.status.state, job.status.exit_code) == (JobState.FAILED, 127)
-
-
-def test_a_cluster_that_cannot_be_used_is_told_before_anything_is_sent(
-    cluster: Cluster, folder: Path
+def test_a_cluster_to_which_no_job_can_go_is_one_line(
+    cluster: Cluster, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By the job, too, which failed."""
+    """As the job's reason and where it was asked for: no route, a wrong token, none, too much to travel."""
+    (folder / "large.bin").write_bytes(bytes(9_000))
     workspace = Workspace(folder)
     workspace.create()
     bench = Workbench(workspace)
-    bench.targets.add(Target(name="gone", address="http://127.0.0.1:1", token_env="GONE_TOKEN"))
-    with pytest.raises(Unavailable, match="is not there"):
-        bench.run_command([sys.executable], folder, on="gone")
-    (job,) = bench.jobs.page(JobQuery()).jobs
-    assert job.status.state is JobState.FAILED
-    assert "is not there" in job.status.reason
+    monkeypatch.setenv("BOX_TOKEN", cluster.token)
+    monkeypatch.setenv("BAD_TOKEN", "0" * 64)
+    monkeypatch.setattr(packing, "MOST_BYTES", 10_000)
+    address = cluster.target.address
+    for name, where, token, requirements, fault, told in (
+        ("gone", "http://127.0.0.1:1", "BOX_TOKEN", "", Unavailable, "is not there"),
+        ("bad", address, "BAD_TOKEN", "", Unavailable, "refuses the token; `notebench target check bad`"),
+        ("unset", address, "NO_TOKEN", "", Unavailable, "NO_TOKEN"),
+        ("needy", address, "BOX_TOKEN", "needs.txt", Unavailable, r"needs\.txt cannot be read"),
+        ("box", address, "BOX_TOKEN", "", BadInput, r"MB travel; the largest are larger\.bin"),
+    ):
+        (folder / "needs.txt").touch()
+        bench.targets.add(Target(name=name, address=where, token_env=token, requirements=requirements))
+        (folder / "needs.txt").unlink()  # since it was attached
+        if name == "box":
+            (folder / "larger.bin").write_bytes(bytes(9_500))
+        with pytest.raises(fault, match=told):
+            bench.run_command(["true"], folder, on=name)
+    jobs = bench.jobs.page(JobQuery()).jobs
+    assert {job.status.state for job in jobs} == {JobState.FAILED}
+    assert all(job.status.reason.startswith("no driver could be started: ") for job in jobs)

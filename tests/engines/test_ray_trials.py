@@ -1,121 +1,75 @@
-"""Trials as tasks of a real cluster, on one machine of it and on another."""
+"""Trials as tasks of a real cluster."""
 
-import contextlib
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
-from notebench.engines.ray_cluster.__main__ import environment
-from notebench.engines.ray_cluster.layout import TryFolder
 from notebench.sweeps import TrialReply, TrialState, TrialTask
-from notebench.sweeps.reporting import CHANNEL_VARIABLE, ReportServer, report
-from tests.contracts.test_trial_executor import PATIENCE_S, attend, collect, until_marked
+from tests.contracts.test_trial_executor import attend, collect, until_marked
 from tests.fake_sweeps import make_task
-from tests.try_cluster import CPUS, Cluster, needs_ray
+from tests.try_cluster import GPUS, PATIENCE_S, needs_ray, until
 
 pytestmark = needs_ray
-# Ray joins no second node to a cluster that is told to stay on the loopback, though it can.
-SECOND = """
-import ray.scripts.scripts as scripts
-
-class Also:
-    ENABLE_RAY_CLUSTER = True
-
-    def __getattr__(self, name):
-        return getattr(constants, name)
-
-constants, scripts.ray_constants = scripts.ray_constants, Also()
-scripts.main()
-"""
+BUSY_S = 0.2
 
 
-def meet(task: TrialTask) -> TrialReply:
-    """Reports, reads what it was given, leaves a file; and waits until all have come."""
-    import ray
-
-    os.environ[CHANNEL_VARIABLE] = task.channel
-    report(float(task.number), 0)
-    given = Path(task.target).read_text()
-    (task.outputs / f"trial-{task.number}.txt").write_text(given)
-    Path(task.values["mark"]).touch()
-    until = time.monotonic() + PATIENCE_S
-    while not Path(task.values["go"]).exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    node = ray.get_runtime_context().get_node_id()
-    return TrialReply(task.number, TrialState.FINISHED, {"loss": 0.0}, details=node)
+def occupy(task: TrialTask) -> TrialReply:
+    """Keeps its GPU for a moment, or until it is let go; tells which it was, and when."""
+    began = time.time()
+    if go := task.values.get("go"):
+        ends_at = time.monotonic() + PATIENCE_S
+        while not Path(go).exists() and time.monotonic() < ends_at:
+            time.sleep(0.05)
+    else:
+        time.sleep(BUSY_S)
+    told = {"began": began, "ended": time.time(), "gpu": float(os.environ["CUDA_VISIBLE_DEVICES"])}
+    return TrialReply(task.number, TrialState.FINISHED, told)
 
 
-@pytest.fixture
-def second_node(cluster: Cluster) -> Iterator[None]:
-    """Another machine of the cluster, as far as Ray can tell."""
-    folder = TryFolder(cluster.bench.workspace.folder / "try")
-    words = [
-        sys.executable, "-c", SECOND, "start", "--block", f"--address={cluster.head}",
-        "--node-ip-address=127.0.0.1", "--num-cpus=1", "--num-gpus=0", "--object-store-memory=100000000",
-    ]  # fmt: skip
-    process = subprocess.Popen(
-        words, env=environment(os.environ, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    yield
-    assert process.poll() is None
-    for each in (*psutil.Process(process.pid).children(recursive=True), process):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            each.kill()
-    process.wait()
+def most_at_once(spans: list[tuple[float, float]]) -> int:
+    """How many of them there are at one time, at most."""
+    return max(sum(began <= at < ended for began, ended in spans) for at, _ in spans)
 
 
-def test_a_trial_on_another_machine_reports_home_and_leaves_its_files(
-    inside: None, second_node: None, tmp_path: Path
-) -> None:
-    """There is room for all but one on the driver's machine; nobody sees the driver's loopback or folder there."""
+@pytest.mark.parametrize(("gpus", "most"), [(0.5, 2), (1, 1)])
+def test_a_gpu_is_shared_by_halves_and_never_given_out_twice(inside: None, gpus: float, most: int) -> None:
+    """Under contention: with more trials than there is room for, each sees one GPU, which has room for it."""
     from notebench.engines.ray_trials import RayTrials
 
-    count, heard = CPUS + 1, {}
-    (tmp_path / "objective.py").write_text("given")
-    (tmp_path / "outputs").mkdir()
-    server = ReportServer(lambda number, step, value: bool(heard.update({number: value})))
-    executor = RayTrials(meet, count, outputs=tmp_path / "outputs", files={"objective.py": b"given"})
+    count = 10
+    executor = RayTrials(occupy, count, gpus_per_trial=gpus)
     for number in range(count):
-        values = {"mark": str(tmp_path / f"mark{number}"), "go": str(tmp_path / "go")}
-        task = TrialTask(
-            number, "function", str(tmp_path / "objective.py"), values, ("loss",), tmp_path,
-            tmp_path / "outputs", server.channel(number),
-        )  # fmt: skip
-        executor.submit(task)
-    until = time.monotonic() + PATIENCE_S
-    while not all((tmp_path / f"mark{number}").exists() for number in range(count)):
-        assert time.monotonic() < until
-        assert executor.wait(0.2) == []
-    (tmp_path / "go").touch()
+        executor.submit(make_task(number))
     replies = collect(executor, count)
     executor.close()
-    server.close()
-    assert {each.state for each in replies.values()} == {TrialState.FINISHED}, replies
-    assert len({each.details for each in replies.values()}) == 2
-    assert heard == {number: float(number) for number in range(count)}
-    kept = [(tmp_path / "outputs" / f"trial-{number}.txt").read_text() for number in range(count)]
-    assert kept == ["given"] * count
+    spans: dict[float, list[tuple[float, float]]] = {}
+    for each in replies.values():
+        spans.setdefault(each.measured["gpu"], []).append((each.measured["began"], each.measured["ended"]))
+    assert spans.keys() <= {*map(float, range(GPUS))}
+    assert max(map(most_at_once, spans.values())) <= most
 
 
-def test_two_trials_share_a_gpu_and_no_gpu_is_given_out_twice(inside: None) -> None:
-    """By halves; each sees the one that it has."""
+def test_trials_that_find_no_room_are_told_of(inside: None, tmp_path: Path) -> None:
+    """With what each asks for, as long as they wait; and at once where no machine will ever have it."""
     from notebench.engines.ray_trials import RayTrials
 
-    for gpus, kinds in ((0.5, 1), (1, 2)):
-        executor = RayTrials(attend, 2, gpus_per_trial=gpus)
-        executor.submit(make_task(0))
-        executor.submit(make_task(1))
-        seen = {each.details for each in collect(executor, 2).values()}
-        executor.close()
-        assert seen <= {"0", "1"}
-        assert len(seen) <= kinds
+    executor = RayTrials(occupy, GPUS + 1, gpus_per_trial=1, room_after_s=0.5)
+    for number in range(GPUS + 1):
+        executor.submit(make_task(number, go=str(tmp_path / "go")))
+    until(lambda: executor.wait(0.2) or "for 1 CPU and 1 GPU" in executor.shortage)
+    assert "; the cluster has " in executor.shortage
+    (tmp_path / "go").touch()
+    collect(executor, GPUS + 1)
+    executor.close()
+    assert executor.shortage == ""
+    greedy = RayTrials(occupy, 1, gpus_per_trial=8)
+    greedy.submit(make_task(0))
+    until(lambda: greedy.wait(0.2) or greedy.shortage)
+    assert greedy.shortage.startswith("no machine of the cluster has 1 CPU and 8 GPUs")
+    greedy.close()
 
 
 def test_a_killed_worker_of_ray_loses_its_own_trial_only(inside: None, tmp_path: Path) -> None:
