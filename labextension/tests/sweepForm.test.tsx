@@ -7,13 +7,14 @@ import React from 'react';
 import type { Answer } from '../src/api/request';
 import { ApiError } from '../src/api/request';
 import type { INotebookParameters, ISweepFormApi } from '../src/api/sweepForm';
-import type { NewSweep, SweepPreview } from '../src/nouns';
+import type { NewSweep, SweepPreview, Target } from '../src/nouns';
 import { BLANK_FIELDS, askedOf, fieldFaults } from '../src/sweeps/form/fields';
 import { SweepFormModel } from '../src/sweeps/form/formModel';
 import { fixedOf, rangeOf, rowFaults, rowsOf } from '../src/sweeps/form/rows';
 import type { IRow } from '../src/sweeps/form/rows';
 import { SweepForm } from '../src/sweeps/form/SweepForm';
 import { UNAVAILABLE } from './fakes';
+import { aTarget } from './targetFakes';
 
 const trans = nullTranslator.load('notebench');
 
@@ -42,6 +43,10 @@ class FakeFormApi implements ISweepFormApi {
 
   parameters(): Promise<Answer<INotebookParameters>> {
     return Promise.resolve(this.answer);
+  }
+
+  targets(): Promise<Answer<readonly Target[]>> {
+    return Promise.resolve({ kind: 'ok', value: [aTarget()] });
   }
 
   preview(asked: NewSweep): Promise<Answer<SweepPreview>> {
@@ -206,6 +211,22 @@ test('several metrics are said, each its own way', async () => {
   expect(model.asked.metric).toEqual(['val_loss:minimize']);
 });
 
+test('where it runs is chosen, and a target gives out parts of a GPU', async () => {
+  const { model } = await show();
+  type('GPUs', '0.5');
+  expect(screen.getByText('It must be a whole number; a target gives out parts of one too.')).toBeTruthy();
+  type('Runs on', 'gpu-box');
+  expect(model.faults.fields).toEqual({});
+  type('GPUs', '1.5');
+  expect(screen.getByText('It must be a whole number, or a part of one.')).toBeTruthy();
+  type('GPUs', '');
+  expect(screen.getByLabelText('GPUs').getAttribute('placeholder')).toBe('0.5');
+  type('GPU hours', '2');
+  expect(model.faults.fields).toEqual({});
+  expect(model.asked).toMatchObject({ on: 'gpu-box', gpu_hours: 2 });
+  expect(model.asked).not.toHaveProperty('gpus');
+});
+
 test('the form is in order for those who do not see it', async () => {
   await show();
   const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } });
@@ -263,13 +284,26 @@ describe('fields', () => {
     [{ constraint: 'size' }, 'constraint'],
     [{ gpu_hours: '2' }, 'gpu_hours'],
     [{ metrics: [{ name: ' ', isMaximized: true }] }, 'metrics'],
-    [{ target: 'x' }, 'target']
+    [{ target: 'x' }, 'target'],
+    [{ gpus: '0.5' }, 'gpus'],
+    [{ sampler_options: 'five' }, 'sampler_options'],
+    [{ pruner_options: 'a=1,' }, 'pruner_options']
   ])('%j is marked', (part, key) => {
     expect(Object.keys(fieldFaults({ ...said, ...part }, trans))).toEqual([key]);
   });
 
   test.each(['10m', '90', '1h 30m', '2.5h', '1:30:00', 'PT1H30M'])('%s is a time', timeout => {
     expect(fieldFaults({ ...said, timeout }, trans)).toEqual({});
+  });
+
+  test.each([
+    [{ sampler_options: 'n_startup_trials = 5, multivariate=true' }, { sampler: 'tpe:n_startup_trials=5,multivariate=true' }],
+    [{ sampler: 'random', isolation: 'process' }, { sampler: 'random', isolation: 'process' }],
+    [{ pruner: 'percentile:percentile=25', pruner_options: 'n_warmup_steps=3' }, { pruner: 'percentile:percentile=25,n_warmup_steps=3' }],
+    [{ pruner: 'threshold', pruner_options: 'upper=2.5' }, { pruner: 'threshold:upper=2.5' }],
+    [{ on: 'gpu-box', gpus: '0' }, { on: 'gpu-box', gpus: 0 }]
+  ])('%j is written as the command writes it', (part, asked) => {
+    expect(askedOf({ ...said, trials: '', workers: '', ...part })).toEqual({ metric: ['loss:minimize'], ...asked });
   });
 
   test('what is not said is left to the server', () => {

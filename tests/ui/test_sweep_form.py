@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from notebench.errors import Conflict
 from notebench.jobs import has_ended
+from notebench.targets import Target
 from notebench.workbench import Workbench
 from notebench.workspace import Workspace
 from tests.ui.desk import THEMES, Desk
@@ -37,6 +38,7 @@ def bench(desk: Desk) -> Iterator[Workbench]:
             with contextlib.suppress(Conflict):  # it has ended since
                 bench.jobs.kill(job.job_id)
     shutil.rmtree(desk.lab.root / ".notebench" / "jobs", ignore_errors=True)
+    (desk.lab.root / "notebench.toml").unlink(missing_ok=True)
 
 
 def keep_notebook(desk: Desk) -> None:
@@ -59,10 +61,14 @@ def row(form: Locator, name: str) -> Locator:
 def test_a_sweep_is_said_in_a_form_previewed_and_begun(desk: Desk, bench: Workbench) -> None:
     """From the notebook in front, by keys and clicks; in each theme, with pictures."""
     keep_notebook(desk)
+    bench.targets.add(Target(name="gpu-box", address="http://127.0.0.1:1", token_env="GPU_BOX_TOKEN"))
     desk.page.evaluate(AXE)
     notebook = desk.open_notebook(NOTEBOOK)
     notebook.locator(".jp-Cell").first.click(button="right")
-    desk.page.get_by_role("menuitem", name="New Sweep").click()
+    expect(desk.page.get_by_role("menuitem", name="New Sweep")).to_be_visible()
+    desk.page.keyboard.press("Escape")
+    desk.picture("sweep-toolbar")
+    notebook.locator(".jp-NotebookPanel-toolbar").get_by_role("button", name="Sweep…").click()
     form = desk.page.get_by_role("form", name="New sweep")
     expect(form.get_by_label("Notebook")).to_have_value(NOTEBOOK)
     expect(form.get_by_label("Metric", exact=True)).to_have_value("val_loss")
@@ -79,6 +85,14 @@ def test_a_sweep_is_said_in_a_form_previewed_and_begun(desk: Desk, bench: Workbe
     form.get_by_label("Trials", exact=True).fill("3")
     form.get_by_text("More options").click()
     form.get_by_label("Keep each trial as a run").uncheck()
+    form.get_by_label("GPUs", exact=True).fill("0.5")
+    expect(form.get_by_label("GPUs", exact=True)).to_have_attribute("aria-invalid", "true")
+    form.get_by_label("Runs on").select_option("gpu-box")
+    expect(form.get_by_label("GPUs", exact=True)).to_have_attribute("aria-invalid", "false")
+    form.get_by_label("Trials", exact=True).press("Enter")
+    expect(form.get_by_role("status", name="Preview")).to_contain_text("3 trials")
+    form.get_by_label("GPUs", exact=True).fill("")
+    form.get_by_label("Runs on").select_option("")
     form.get_by_label("Trials", exact=True).press("Enter")
     preview = form.get_by_role("status", name="Preview")
     expect(preview).to_contain_text("3 trials")

@@ -1,12 +1,13 @@
 /** The typed calls of the form for a new sweep: what a notebook may vary, what a sweep would do, and its start. */
 import type { ServerConnection } from '@jupyterlab/services';
 
-import type { NewSweep, ParameterSchema, SweepPreview } from '../nouns';
+import type { NewSweep, ParameterSchema, SweepPreview, Target } from '../nouns';
 import type { Parser } from './parse';
 import { anything, flag, listOf, mappingOf, nullable, number, orElse, shape, text } from './parse';
 import { isMapping } from '../mapping';
 import type { Answer } from './request';
 import { requestJson } from './request';
+import { TargetApi } from './targets';
 
 const values = mappingOf(anything);
 
@@ -74,6 +75,8 @@ const started = shape<{ readonly id: string }>({ id: text });
 /** What the form asks; tests bring their own. */
 export interface ISweepFormApi {
   parameters(path: string): Promise<Answer<INotebookParameters>>;
+  /** Where it may run beside this machine. */
+  targets(): Promise<Answer<readonly Target[]>>;
   preview(asked: NewSweep): Promise<Answer<SweepPreview>>;
   /** Begins the sweep; gives its id. */
   start(asked: NewSweep): Promise<Answer<string>>;
@@ -85,6 +88,10 @@ export class SweepFormApi implements ISweepFormApi {
 
   parameters(path: string): Promise<Answer<INotebookParameters>> {
     return requestJson(this._settings, 'params', parameters, { path });
+  }
+
+  targets(): Promise<Answer<readonly Target[]>> {
+    return new TargetApi(this._settings).targets();
   }
 
   preview(asked: NewSweep): Promise<Answer<SweepPreview>> {

@@ -2,25 +2,38 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
+import { formatAmount } from '../../components/figures';
 import { useTrans } from '../../components/Trans';
+import type { Target } from '../../nouns';
 import type { FieldFaults, IFields, TextField } from './fields';
 import { LabelledCheck, LabelledChoice, LabelledInput } from '../../components/Labelled';
 
 export interface IOptionFieldsProps {
   readonly fields: IFields;
+  readonly targets: readonly Target[];
+  /** Where it runs; null is this machine. */
+  readonly target: Target | null;
   readonly faults: FieldFaults;
   readonly onChange: (part: Partial<IFields>) => void;
 }
 
 export function OptionFields(props: IOptionFieldsProps): React.JSX.Element {
   const trans = useTrans();
+  const { targets, target } = props;
   return (
     <>
       <div className="notebench-SweepForm-fields">
+        <Chosen {...props} field="on" label={trans.__('Runs on')} options={places(targets, trans)} />
         <Text {...props} field="trials" label={trans.__('Trials')} hint={trans.__('no more than these')} />
         <Text {...props} field="timeout" label={trans.__('Time')} placeholder={trans.__('such as 10m')} hint={trans.__('begin none after it')} />
         <Text {...props} field="workers" label={trans.__('Workers')} hint={trans.__('trials at once')} />
-        <Text {...props} field="gpus" label={trans.__('GPUs')} hint={trans.__('for each trial')} />
+        <Text
+          {...props}
+          field="gpus"
+          label={trans.__('GPUs')}
+          placeholder={target?.gpus_per_trial ? formatAmount(target.gpus_per_trial) : trans.__('none')}
+          hint={target ? trans.__('for each trial; 0.5 is half of one') : trans.__('for each trial')}
+        />
         <Chosen {...props} field="sampler" label={trans.__('Sampler')} options={samplers(trans)} />
         <Chosen {...props} field="pruner" label={trans.__('Pruner')} options={pruners(trans)} />
         <Text {...props} field="seed" label={trans.__('Seed')} placeholder={trans.__('another each time')} />
@@ -46,6 +59,9 @@ function More(props: IOptionFieldsProps): React.JSX.Element {
         <Text {...props} field="target" label={trans.__('Target')} placeholder={none} />
         <Text {...props} field="patience" label={trans.__('Trials without a better one')} placeholder={none} />
         <Text {...props} field="gpu_hours" label={trans.__('GPU hours')} placeholder={none} />
+        <Chosen {...props} field="isolation" label={trans.__('Isolation')} options={isolations(trans)} />
+        <Text {...props} field="sampler_options" label={trans.__('Options of the sampler')} placeholder={trans.__('such as n_startup_trials=5')} />
+        <Text {...props} field="pruner_options" label={trans.__('Options of the pruner')} placeholder={trans.__('such as n_warmup_steps=3')} />
         <Text {...props} field="retries" label={trans.__('Retries of a lost trial')} placeholder="1" />
         <Text {...props} field="constraint" label={trans.__('Constraints')} placeholder={trans.__('such as size <= 10')} />
         <Text {...props} field="experiment" label={trans.__('Experiment')} placeholder={trans.__('the usual one')} />
@@ -89,7 +105,7 @@ function Text({ fields, faults, onChange, field, label, placeholder, hint }: ITe
 }
 
 interface IChosenProps extends IOptionFieldsProps {
-  readonly field: 'sampler' | 'pruner';
+  readonly field: 'on' | 'isolation' | 'sampler' | 'pruner';
   readonly label: string;
   readonly options: readonly { readonly value: string; readonly text: string }[];
 }
@@ -104,6 +120,18 @@ function Chosen({ fields, faults, onChange, field, label, options }: IChosenProp
       onChange={value => onChange({ [field]: value })}
     />
   );
+}
+
+function places(targets: readonly Target[], trans: TranslationBundle): readonly { value: string; text: string }[] {
+  return [{ value: '', text: trans.__('this machine') }, ...targets.map(({ name }) => ({ value: name, text: name }))];
+}
+
+function isolations(trans: TranslationBundle): readonly { value: string; text: string }[] {
+  return [
+    { value: '', text: trans.__('a fresh process with GPUs, else workers') },
+    { value: 'process', text: trans.__('a fresh process for each trial') },
+    { value: 'worker', text: trans.__('workers are used again') }
+  ];
 }
 
 function samplers(trans: TranslationBundle): readonly { value: string; text: string }[] {
@@ -127,6 +155,8 @@ function pruners(trans: TranslationBundle): readonly { value: string; text: stri
     { value: 'hyperband', text: trans.__('Hyperband') },
     { value: 'halving', text: trans.__('successive halving') },
     { value: 'percentile:percentile=25', text: trans.__('best quarter') },
-    { value: 'wilcoxon', text: trans.__('Wilcoxon') }
+    { value: 'wilcoxon', text: trans.__('Wilcoxon') },
+    { value: 'patient', text: trans.__('patient') },
+    { value: 'threshold', text: trans.__('threshold') }
   ];
 }

@@ -143,6 +143,8 @@ function Body({ model, suggested }: { readonly model: SweepFormModel; readonly s
       <h2>{trans.__('How long, and how')}</h2>
       <OptionFields
         fields={fields}
+        targets={model.targets}
+        target={model.target}
         faults={told?.place !== null && told ? { [told.place]: told.reason, ...faults.fields } : faults.fields}
         onChange={part => model.change(part)}
       />

@@ -8,7 +8,7 @@ import type { INotebookParameters, ISweepFormApi } from '../../api/sweepForm';
 import { problemWords } from '../../experiments/problems';
 import type { Problem, Reading } from '../../experiments/reading';
 import { after, lastRead } from '../../experiments/reading';
-import type { NewSweep, SweepPreview } from '../../nouns';
+import type { NewSweep, SweepPreview, Target } from '../../nouns';
 import type { FieldFaults, IFields } from './fields';
 import { askedOf, BLANK_FIELDS, fieldFaults } from './fields';
 import type { IRow, RowFaults } from './rows';
@@ -64,6 +64,16 @@ export class SweepFormModel implements IDisposable {
     return this._fields;
   }
 
+  /** Where it may run beside this machine. */
+  get targets(): readonly Target[] {
+    return this._targets;
+  }
+
+  /** Where it runs; null is this machine. */
+  get target(): Target | null {
+    return this._targets.find(each => each.name === this._fields.on) ?? null;
+  }
+
   get asking(): Asking {
     return this._asking;
   }
@@ -80,7 +90,7 @@ export class SweepFormModel implements IDisposable {
     const isAnySwept = this._rows.some(row => row.isSwept);
     return {
       rows: Object.fromEntries(rows),
-      fields: fieldFaults(this._fields, trans),
+      fields: fieldFaults(this._fields, trans, this.target),
       whole: this._rows.length > 0 && !isAnySwept ? trans.__('Sweep at least one parameter.') : null
     };
   }
@@ -107,10 +117,11 @@ export class SweepFormModel implements IDisposable {
     const asked = this._path;
     this._reading = { kind: 'loading' };
     this._tell();
-    const answer = await this._options.api.parameters(asked);
+    const [answer, targets] = await Promise.all([this._options.api.parameters(asked), this._options.api.targets()]);
     if (this._isDisposed || asked !== this._path) {
       return;
     }
+    this._targets = targets.kind === 'ok' ? targets.value : this._targets;
     this._reading = after({ kind: 'loading' }, answer, new Date());
     this._setRows(lastRead(this._reading)?.value ?? null);
   }
@@ -230,6 +241,7 @@ export class SweepFormModel implements IDisposable {
   private _path: string;
   private _reading: Reading<INotebookParameters> | null = null;
   private _rows: readonly IRow[] = [];
+  private _targets: readonly Target[] = [];
 }
 
 /** Names that are a metric's more often than not, and those of which less is better. */
