@@ -110,12 +110,12 @@ export class FakeApi implements IRunApi, IViewApi {
   runs(query: RunQuery): Promise<Answer<RunPage>> {
     this.asked.push(query);
     const { offset = 0, limit = 100, text = '' } = query;
-    const { deleted = false, archived = 'false' } = query;
+    const { deleted = false, archived = 'no' } = query;
     const matching = this.all.filter(
       run =>
         run.name.includes(text) &&
         run.is_deleted === deleted &&
-        (archived === 'any' || run.is_archived === (archived === 'true'))
+        (archived === 'too' || run.is_archived === (archived === 'only'))
     );
     const runs = matching.slice(offset, offset + limit);
     const end = offset + runs.length;

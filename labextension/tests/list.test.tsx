@@ -76,7 +76,7 @@ test('the archive and the starred runs are a choice away, under the words of the
   await act(async () => {
     await model.flush();
   });
-  expect(api.asked.at(-1)).toMatchObject({ archived: 'true', starred: 'true' });
+  expect(api.asked.at(-1)).toMatchObject({ archived: 'only', starred: 'only' });
   model.dispose();
 });
 

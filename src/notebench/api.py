@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from notebench.errors import BadInput
 from notebench.experiments import Run, RunQuery, parse_states
-from notebench.experiments.query import LARGEST_PAGE
+from notebench.experiments.query import LARGEST_PAGE, parse_also
 from notebench.experiments.search.finding import find_run
 from notebench.experiments.tracking.tracking import TrackedRun
 from notebench.parameters import Parameters, read_file
@@ -122,7 +122,7 @@ def runs(  # noqa: PLR0913 - each narrows the list, and is given by name
     state: str | None = None,
     text: str = "",
     filter: str = "",  # noqa: A002 - the word of MLflow's search
-    trials: bool = False,
+    trials: str = "no",
     sort: str = "started_at",
     is_descending: bool = True,
     limit: int = 100,
@@ -136,7 +136,7 @@ def runs(  # noqa: PLR0913 - each narrows the list, and is given by name
     filter
         Only runs for which this holds: MLflow's filters, with OR, NOT and parentheses added.
     trials
-        Whether the runs of sweeps' trials are among them, or only those of whole sweeps.
+        The runs of sweeps' trials: ``no``, ``only`` or ``too``.
     sort
         ``started_at``, ``ended_at``, ``duration``, ``name``, ``state``, ``metrics.<name>`` or
         ``params.<name>``.
@@ -166,7 +166,7 @@ def runs(  # noqa: PLR0913 - each narrows the list, and is given by name
                 states=parse_states((state,)) if state else (),
                 text=text,
                 filter=filter,
-                is_trial=None if trials else False,
+                is_trial=parse_also("trials", trials),
                 sort=sort,
                 is_descending=is_descending,
                 limit=min(limit - len(rows), LARGEST_PAGE),

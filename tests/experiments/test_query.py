@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from notebench.errors import BadInput
 from notebench.experiments import Run, RunDetail, RunQuery, RunState, parse_states
-from notebench.experiments.query import FIELDS, LARGEST_PAGE
+from notebench.experiments.query import FIELDS, LARGEST_PAGE, parse_also
 from notebench.experiments.search.filter import to_number
 from notebench.experiments.search.select import contains, select_page
 from notebench.ids import RunId
@@ -201,3 +201,14 @@ def test_a_parameters_text_is_a_number_or_none(text: str, number: float | None) 
 def test_a_part_is_found_whatever_its_case(before: str, part: str, after: str) -> None:
     assert contains(before + part.upper() + after, part.upper())
     assert contains((before + part + after).casefold(), part)
+
+
+@pytest.mark.parametrize(("word", "means"), [("no", False), ("only", True), ("too", None)])
+def test_three_words_say_whether_runs_of_a_kind_are_meant(word: str, means: bool | None) -> None:
+    """The same for the command, the magic, Python and REST."""
+    assert parse_also("trials", word) is means
+
+
+def test_another_word_is_refused_with_those_there_are() -> None:
+    with pytest.raises(BadInput, match="trials: 'any' is none of no, only, too"):
+        parse_also("trials", "any")

@@ -24,7 +24,7 @@ async def test_all_runs_come_as_one_file_to_save(bench, get):
         ("format", "xlsx", "format: 'xlsx' is not known; there are csv, parquet"),
         ("column", "size", "column: 'size' is not known"),
         ("filter", "metrics.", "filter: at character"),
-        ("archived", "maybe", "archived: 'maybe' is none of true, false, any"),
+        ("archived", "maybe", "archived: 'maybe' is none of no, only, too"),
         ("limit", "5", "there is no argument 'limit'"),
     ],
 )

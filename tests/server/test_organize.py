@@ -16,7 +16,7 @@ async def test_many_runs_are_changed_and_each_is_told(bench, send, read, complie
     status, told = await send("PATCH", "runs", body)
     complies(told, "RunOutcomes")
     assert (status, [each["result"] for each in told["outcomes"]]) == (200, ["done", "failed", "done"])
-    run = (await read("runs", starred="true", filter="tags.team = 'red'"))["runs"][0]
+    run = (await read("runs", starred="only", filter="tags.team = 'red'"))["runs"][0]
     assert (run["tags"], run["note"], run["is_starred"]) == ({"team": "red"}, "**good**", True)
     assert bench.announced == [("updated", {"id": "r1"}), ("updated", {"id": "r2"})]
 
@@ -29,7 +29,7 @@ async def test_archived_and_deleted_runs_are_listed_when_asked_for(bench, send, 
     await send("POST", "runs/delete", {"run_ids": ["deleted"]})
     listed = [
         [run["run_id"] for run in (await read("runs", **asked))["runs"]]
-        for asked in ({}, {"archived": "true"}, {"archived": "any"}, {"deleted": "true"})
+        for asked in ({}, {"archived": "only"}, {"archived": "too"}, {"deleted": "true"})
     ]
     assert listed == [["kept"], ["archived"], ["archived", "kept"], ["deleted"]]
     await send("POST", "runs/undelete", {"run_ids": ["deleted"]})

@@ -2247,11 +2247,11 @@ export interface components {
         /** @description Only runs for which this holds: MLflow's filter syntax with OR, NOT and parentheses added. Names are `metrics.<name>`, `params.<name>`, `tags.<name>` and `attributes.<name>`; a name with other characters than letters, digits and `_ - . /` stands in backticks. Text stands in single quotes, which are doubled inside it. */
         Filter: string;
         /** @description Archived runs: left out, alone, or with the others */
-        Archived: "true" | "false" | "any";
+        Archived: "no" | "only" | "too";
         /** @description Runs of single trials of sweeps: left out, alone, or with the others */
-        Trials: "true" | "false" | "any";
-        /** @description Starred runs: alone, left out, or with the others */
-        Starred: "true" | "false" | "any";
+        Trials: "no" | "only" | "too";
+        /** @description Starred runs: left out, alone, or with the others */
+        Starred: "no" | "only" | "too";
         /** @description The deleted runs, that can be brought back, instead of the others */
         Deleted: boolean;
         /** @description `started_at`, `ended_at`, `duration`, `name`, `state`, `metrics.<name>` or `params.<name>` */
@@ -2332,7 +2332,7 @@ export interface operations {
                 archived?: components["parameters"]["Archived"];
                 /** @description Runs of single trials of sweeps: left out, alone, or with the others */
                 trials?: components["parameters"]["Trials"];
-                /** @description Starred runs: alone, left out, or with the others */
+                /** @description Starred runs: left out, alone, or with the others */
                 starred?: components["parameters"]["Starred"];
                 /** @description The deleted runs, that can be brought back, instead of the others */
                 deleted?: components["parameters"]["Deleted"];
@@ -2624,7 +2624,7 @@ export interface operations {
                 archived?: components["parameters"]["Archived"];
                 /** @description Runs of single trials of sweeps: left out, alone, or with the others */
                 trials?: components["parameters"]["Trials"];
-                /** @description Starred runs: alone, left out, or with the others */
+                /** @description Starred runs: left out, alone, or with the others */
                 starred?: components["parameters"]["Starred"];
                 /** @description The deleted runs, that can be brought back, instead of the others */
                 deleted?: components["parameters"]["Deleted"];
@@ -2665,7 +2665,7 @@ export interface operations {
                 archived?: components["parameters"]["Archived"];
                 /** @description Runs of single trials of sweeps: left out, alone, or with the others */
                 trials?: components["parameters"]["Trials"];
-                /** @description Starred runs: alone, left out, or with the others */
+                /** @description Starred runs: left out, alone, or with the others */
                 starred?: components["parameters"]["Starred"];
                 /** @description The deleted runs, that can be brought back, instead of the others */
                 deleted?: components["parameters"]["Deleted"];
@@ -2710,7 +2710,7 @@ export interface operations {
                 archived?: components["parameters"]["Archived"];
                 /** @description Runs of single trials of sweeps: left out, alone, or with the others */
                 trials?: components["parameters"]["Trials"];
-                /** @description Starred runs: alone, left out, or with the others */
+                /** @description Starred runs: left out, alone, or with the others */
                 starred?: components["parameters"]["Starred"];
                 /** @description The deleted runs, that can be brought back, instead of the others */
                 deleted?: components["parameters"]["Deleted"];

@@ -91,8 +91,8 @@ export function toWhich(query: IListQuery): WhichRuns {
     ...(filter === '' ? {} : { filter }),
     ...(query.experiment === null ? {} : { experiment: [query.experiment] }),
     ...(query.state === null ? {} : { state: [query.state] }),
-    ...(query.isStarred ? { starred: 'true' as const } : {}),
-    ...(query.hasTrials ? {} : { trials: 'false' as const }),
+    ...(query.isStarred ? { starred: 'only' as const } : {}),
+    ...(query.hasTrials ? {} : { trials: 'no' as const }),
     ...shelf(query.shelf)
   };
 }
@@ -102,9 +102,9 @@ function shelf(name: Shelf): WhichRuns {
     case 'current':
       return {};
     case 'archived':
-      return { archived: 'true' };
+      return { archived: 'only' };
     case 'deleted':
-      return { deleted: true, archived: 'any' };
+      return { deleted: true, archived: 'too' };
   }
 }
 

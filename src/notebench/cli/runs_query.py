@@ -5,11 +5,10 @@ from typing import Any, TypeVar
 
 import click
 
-from notebench.experiments.query import FIELDS, RunQuery, parse_states
+from notebench.experiments.query import ALSO, FIELDS, RunQuery, parse_also, parse_states
 from notebench.experiments.run import RunState
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_EITHER = {"no": False, "only": True, "too": None}
 
 _OPTIONS = (
     click.option(
@@ -38,14 +37,14 @@ _OPTIONS = (
     ),
     click.option(
         "--archived",
-        type=click.Choice(list(_EITHER)),
+        type=click.Choice(list(ALSO)),
         default="no",
         show_default=True,
         help="Show archived runs.",
     ),
     click.option(
         "--trials",
-        type=click.Choice(list(_EITHER)),
+        type=click.Choice(list(ALSO)),
         default="no",
         show_default=True,
         help="Show the runs of sweeps' trials.",
@@ -88,8 +87,8 @@ def to_query(
     """
     return RunQuery(
         states=parse_states(states),
-        is_archived=_EITHER[archived],
-        is_trial=_EITHER[trials],
+        is_archived=parse_also("archived", archived),
+        is_trial=parse_also("trials", trials),
         is_starred=True if starred else None,
         is_descending=not ascending,
         **rest,

@@ -12,6 +12,9 @@ FIELDS = ("started_at", "ended_at", "duration", "name", "state")
 
 LARGEST_PAGE = 1000
 
+ALSO = {"no": False, "only": True, "too": None}
+"""Whether runs of a kind are left out, alone, or with the others, by the words of every surface."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunQuery:
@@ -74,6 +77,19 @@ class RunQuery:
         """``("metrics", name)``, ``("params", name)`` or ``("", field)``."""
         kind, dot, name = self.sort.partition(".")
         return (kind, name) if dot else ("", self.sort)
+
+
+def parse_also(name: str, word: str) -> bool | None:
+    """Whether runs of a kind are meant: only they, only the others, or both.
+
+    Raises
+    ------
+    BadInput
+        When the word is none of :data:`ALSO`.
+    """
+    if word not in ALSO:
+        raise BadInput(f"{name}: {word[:80]!r} is none of {', '.join(ALSO)}")
+    return ALSO[word]
 
 
 def parse_states(words: tuple[str, ...]) -> tuple[RunState, ...]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.magic import Magics, line_magic, magics_class
 
 from notebench.api import runs
+from notebench.experiments.query import ALSO
 from notebench.magics.arguments import MagicParser, one_line_errors
 from notebench.magics.compare import VERB, compare
 from notebench.workbench import Workbench
@@ -30,7 +31,9 @@ _LIST.add_argument(
     metavar="TEXT",
     help="only where it holds, as 'metrics.accuracy > 0.9'",
 )
-_LIST.add_argument("--trials", action="store_true", help="the runs of sweeps' trials too")
+_LIST.add_argument(
+    "--trials", default="no", choices=list(ALSO), help="the runs of sweeps' trials (default: no)"
+)
 _LIST.add_argument("--sort", default="started_at", metavar="KEY", help="such as metrics.accuracy or duration")
 _LIST.add_argument("--ascending", action="store_true", help="smallest first")
 _LIST.add_argument("-n", "--limit", type=int, default=20, help="the most rows (default: 20)")

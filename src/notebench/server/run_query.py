@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from notebench.errors import BadInput
-from notebench.experiments.query import RunQuery, parse_states
+from notebench.experiments.query import RunQuery, parse_also, parse_states
 from notebench.experiments.search.filter_text import LONGEST_FILTER
 from notebench.server.arguments import Argument, Kind
 
@@ -13,9 +12,9 @@ WHICH = (
     Argument("state", Kind.TEXTS, ()),
     Argument("text", Kind.TEXT, "", longest=500),
     Argument("filter", Kind.TEXT, "", longest=LONGEST_FILTER),
-    Argument("archived", Kind.TEXT, "false", longest=10),
-    Argument("trials", Kind.TEXT, "any", longest=10),
-    Argument("starred", Kind.TEXT, "any", longest=10),
+    Argument("archived", Kind.TEXT, "no", longest=10),
+    Argument("trials", Kind.TEXT, "too", longest=10),
+    Argument("starred", Kind.TEXT, "too", longest=10),
     Argument("deleted", Kind.FLAG, default=False),
 )
 SORTED = (
@@ -23,8 +22,6 @@ SORTED = (
     Argument("descending", Kind.FLAG, default=True),
 )
 PAGED = (Argument("limit", Kind.INTEGER, 100), Argument("offset", Kind.INTEGER, 0))
-
-_WORDS = {"true": True, "false": False, "any": None}
 
 
 def to_query(given: Mapping[str, Any]) -> RunQuery:
@@ -39,16 +36,10 @@ def to_query(given: Mapping[str, Any]) -> RunQuery:
     return RunQuery(
         experiments=given["experiment"],
         states=parse_states(given["state"]),
-        is_archived=_either(given, "archived"),
-        is_trial=_either(given, "trials"),
-        is_starred=_either(given, "starred"),
+        is_archived=parse_also("archived", given["archived"]),
+        is_trial=parse_also("trials", given["trials"]),
+        is_starred=parse_also("starred", given["starred"]),
         is_deleted=given["deleted"],
         is_descending=given.get("descending", True),
         **plain,
     )
-
-
-def _either(given: Mapping[str, Any], name: str) -> bool | None:
-    if given[name] not in _WORDS:
-        raise BadInput(f"{name}: {given[name]!r} is none of true, false, any")
-    return _WORDS[given[name]]
