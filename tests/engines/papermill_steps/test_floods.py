@@ -103,3 +103,12 @@ def test_the_spill_has_an_end_too(folder: Path, monkeypatch: pytest.MonkeyPatch,
     said = kept.say(0)
     kept.close()
     assert f"but for the last {35 - room} bytes" in said
+
+
+def test_a_spill_that_cannot_be_written_ends_nothing(folder: Path) -> None:
+    """A full disk is no reason to end a step; the notebook says that the rest is gone."""
+    (folder / "spill.txt").mkdir()
+    kept = OutputsKept(5, folder / "spill.txt")
+    for _ in range(2):
+        kept.fit(0, {"msg_type": "stream", "content": {"name": "stdout", "text": "x" * 20}})
+    assert "the rest, 35 bytes, is gone" in kept.say(0)

@@ -139,3 +139,13 @@ def test_the_executed_notebook_is_whole_while_it_runs(pool: KernelPool, folder: 
     run(task, pool, on_cell=look)
     assert set(seen) == {"running"}
     assert [path.name for path in task.target.parent.iterdir()] == ["step.ipynb"]
+
+
+def test_a_notebook_that_cannot_be_written_is_a_failed_step(pool: KernelPool, folder: Path) -> None:
+    """Its work is done, but nobody could look at it; while it runs, writing is only tried."""
+    task = make_task(folder, "open('done', 'w').close()")
+    task.target.mkdir()
+    reply = run(task, pool).reply
+    assert reply.state is StepState.FAILED
+    assert reply.reason == f"the executed notebook {task.target} cannot be written (Is a directory)"
+    assert (folder / "done").exists()

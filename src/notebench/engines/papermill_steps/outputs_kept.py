@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,7 +29,8 @@ class OutputsKept:
         self._spilled_in_all, self._told_cell = 0, -1
         self.spilled: dict[int, int] = {}
         if spill is not None:
-            spill.unlink(missing_ok=True)
+            with suppress(OSError):
+                spill.unlink(missing_ok=True)
 
     def fit(self, cell: int, message: dict[str, Any]) -> dict[str, Any] | None:
         """What the notebook keeps of a message; None for nothing."""
@@ -85,12 +87,13 @@ class OutputsKept:
         self._spilled_in_all += len(content)
         if self._spill is None or room <= 0:
             return
-        if self._file is None:
-            self._file = self._spill.open("wb")
-        if self._told_cell != cell:
-            self._told_cell = cell
-            self._file.write(f"\n--- cell {cell + 1} ---\n".encode())
-        self._file.write(content[:room])
+        head = f"\n--- cell {cell + 1} ---\n".encode() if self._told_cell != cell else b""
+        self._told_cell = cell
+        try:
+            self._file = self._file or self._spill.open("wb", buffering=0)
+            self._file.write(head + content[:room])
+        except OSError:  # a full disk is no reason to end the step: what was to be kept is gone
+            self._spill = None
 
 
 def _bytes(text: str) -> int:

@@ -1,5 +1,6 @@
 """papermill's manager of an execution, but that it saves whole files, and not at every cell."""
 
+import logging
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from notebench.workspace import write_whole
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_log = logging.getLogger(__name__)
 _EVERY_S = 1.0
 _SHARE = 10  # of the time, one part at most is spent on saving
 
@@ -56,16 +58,27 @@ class StepManager(NotebookExecutionManager):  # type: ignore[misc]  # papermill 
     def autosave_cell(self, **_: Any) -> None:
         """Save when something has changed and it is time."""
         if self._is_dirty and time.monotonic() >= self._next_at:
-            self._write()
+            try:
+                self._write()
+            except OSError as err:  # the next one may succeed; the last one has to
+                _log.warning("%s cannot be written (%s); the step goes on", self.output_path, err.strerror)
+                self._next_at = time.monotonic() + _EVERY_S
 
     def touch(self) -> None:
         """Note that outputs have changed."""
         self._is_dirty = True
 
     def notebook_complete(self, **_: Any) -> None:
-        """See papermill; saves whatever the time."""
-        self._next_at = 0.0
+        """See papermill; saves whatever the time.
+
+        Raises
+        ------
+        OSError
+            When that cannot be written.
+        """
+        self._next_at = float("inf")
         super().notebook_complete()
+        self._write()
 
     def _write(self) -> None:
         if not self.output_path:

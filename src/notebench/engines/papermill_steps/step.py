@@ -39,7 +39,7 @@ def run_step(
     """Execute the step's notebook; threads may run steps at the same time with one pool.
 
     The executed notebook is at ``task.target`` whatever comes of it, but for a notebook that cannot be read.
-    A kernel that dies, and whatever the notebook raises, is a step that failed, and no exception.
+    A kernel that dies, a full disk, and whatever the notebook raises, are steps that failed, no exceptions.
 
     Parameters
     ----------
@@ -47,11 +47,6 @@ def run_step(
         Called as each cell begins and ends, in this thread.
     stop
         Set to have the step cancelled: its cell is interrupted, then its kernel is killed.
-
-    Raises
-    ------
-    OSError
-        When the executed notebook cannot be written.
     """
     began = time.monotonic()
     limits = Limits(stop.is_set, task.timeout_s, began)
@@ -60,6 +55,9 @@ def run_step(
         reply = _Execution(task, notebook, limits, on_cell).run(pool)
     except NotebenchError as err:
         reply = StepReply(task.name, StepState.FAILED, err.message)
+    except OSError as err:  # at the end: while it runs, it is tried again
+        told = f"the executed notebook {task.target} cannot be written ({err.strerror or err})"
+        reply = StepReply(task.name, StepState.FAILED, told)
     return replace(reply, duration_s=time.monotonic() - began, outputs=read_outputs(task.outputs))
 
 
