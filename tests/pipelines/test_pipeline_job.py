@@ -2,8 +2,10 @@
 
 import json
 import os
+import random
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -12,6 +14,7 @@ import pytest
 from notebench.ids import JobId
 from notebench.jobs import Job, JobState, Verb, has_ended
 from notebench.pipelines.outputs import read_outputs
+from notebench.pipelines.run_folder import StepLine
 from notebench.workbench import Workbench
 from notebench.workbench.pipelines import EVERYTHING, Wanted
 from notebench.workspace import Workspace
@@ -24,6 +27,12 @@ from pathlib import Path
 Path(f"began-{os.getpid()}").touch()
 while not Path("go").exists():
     time.sleep(0.02)
+"""
+ALONE = """\
+import fcntl, time
+alone = open("alone", "w")
+fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+time.sleep(0.5)
 """
 PIPELINE = """\
 pipeline: churn
@@ -73,6 +82,9 @@ class Desk:
 
     def states(self, job_id: JobId) -> dict[str, str]:
         return {each.name: str(each.state) for each in self.bench.pipelines.look(job_id).steps}
+
+    def told(self, job_id: JobId) -> list[StepLine]:
+        return list(self.bench.pipelines.look(job_id).folder.lines())
 
     def score(self, job_id: JobId) -> object:
         return read_outputs(self.bench.pipelines.look(job_id).folder.outputs("fit"))["score"].value
@@ -146,6 +158,30 @@ def test_a_run_whose_driver_and_kernel_are_killed_goes_on(desk: Desk) -> None:
     ]
     assert began == ["load", "double", "fit", "fit"]
     assert desk.score(job_id) == 21
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_is_killed_whenever_a_run_ends_as_an_undisturbed_one(desk: Desk, seed: int) -> None:
+    """Its driver, or any process below it; no step runs beside itself, and what finished does not run again."""
+    chance = random.Random(seed)
+    desk.fit(ALONE)
+    job_id = desk.start()
+    for _ in range(2):
+        lines = len(desk.told(job_id)) + chance.randint(1, 3)
+        job = desk.until(job_id, lambda job, lines=lines: len(desk.told(job_id)) >= lines or has_ended(job))  # type: ignore[misc]
+        driver = desk.bench.jobs.listing.folder_of(job_id).driver()
+        if has_ended(job) or driver is None:
+            break
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(driver.process.pid)
+            chance.choice([process, *process.children(recursive=True)]).kill()
+        job = desk.until(job_id)
+        if job.status.state is not JobState.FINISHED:
+            desk.bench.jobs.ask(job_id, Verb.RESUME if job.status.state is JobState.LOST else Verb.RETRY)
+    assert desk.until(job_id).status.state is JobState.FINISHED, desk.bench.jobs.log(job_id).text
+    assert desk.score(job_id) == 21
+    finished = [each.step for each in desk.told(job_id) if str(each.state) == "finished" and each.attempt]
+    assert len(finished) == len(set(finished))
 
 
 def test_a_kernel_that_is_killed_is_a_step_that_failed(desk: Desk) -> None:
