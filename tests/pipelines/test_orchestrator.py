@@ -323,12 +323,13 @@ def test_copies_are_put_where_the_file_says(desk: Desk, folder: Path) -> None:
 
 
 def test_a_value_that_does_not_fit_fails_its_step_before_it_runs(desk: Desk) -> None:
-    """What a step gave is known only then."""
+    """What a step gave is known only then; to try it again would change nothing."""
     write_book(desk.path.parent / "train.ipynb", "x", parameters="data: int = 1  # 0..9")
     desk.steps.acts["prepare"] = lambda task, stop: {"data": 99, "rows": 1}
     outcome = desk.run()
     assert outcome.reason == "1 of 2 steps failed: train: data: 99 lies above 9; give int (0..9)"
     assert desk.steps.ran == ["prepare"]
+    assert not any("tried again" in each.reason for each in desk.folder("run1").lines())
 
 
 def test_functions_and_parts_of_notebooks_become_notebooks(desk: Desk, folder: Path) -> None:

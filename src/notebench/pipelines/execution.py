@@ -49,6 +49,20 @@ class Execution:
 
 
 @dataclass(frozen=True, slots=True)
+class Executed:
+    """What came of an execution.
+
+    Attributes
+    ----------
+    has_run
+        Whether it came to run: what kept it from that would do so again.
+    """
+
+    reply: StepReply
+    has_run: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Executing:
     """Runs executions, in threads.
 
@@ -71,15 +85,18 @@ class Executing:
         lease: Lease,
         on_cell: Callable[[CellEvent], None],
         stop: threading.Event,
-    ) -> StepReply:
+    ) -> Executed:
         """Run it; whatever goes wrong is a step that failed."""
+        has_run = False
         try:
-            reply = self.runner.run(self._task(execution, lease), on_cell, stop)
-            return self._clean(self._checked(execution, reply))
+            task = self._task(execution, lease)
+            has_run = True
+            reply = self._checked(execution, self.runner.run(task, on_cell, stop))
         except NotebenchError as err:
-            return self._failed(execution, err.message)
+            reply = self._failed(execution, err.message)
         except Exception as err:  # noqa: BLE001 - a step that fails in an unforeseen way ends no other
-            return self._failed(execution, f"nobody foresaw this: {type(err).__name__}: {err}")
+            reply = self._failed(execution, f"nobody foresaw this: {type(err).__name__}: {err}")
+        return Executed(self._clean(reply), has_run=has_run)
 
     def _task(self, execution: Execution, lease: Lease) -> StepTask:
         step, label = execution.step, execution.item.label
@@ -120,4 +137,4 @@ class Executing:
         return replace(reply, reason=self.redact(reply.reason), error=self.redact(reply.error))
 
     def _failed(self, execution: Execution, reason: str) -> StepReply:
-        return StepReply(execution.shown, StepState.FAILED, self.redact(" ".join(reason.split())))
+        return StepReply(execution.shown, StepState.FAILED, " ".join(reason.split()))

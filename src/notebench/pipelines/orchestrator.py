@@ -15,7 +15,7 @@ from typing import Any
 from notebench.errors import NotebenchError
 from notebench.jobs import Control, Outcome
 from notebench.pipelines.capacity import Capacity, Lease
-from notebench.pipelines.execution import Executing, Execution
+from notebench.pipelines.execution import Executed, Executing, Execution
 from notebench.pipelines.items import gathered
 from notebench.pipelines.pipeline import Pipeline, Step
 from notebench.pipelines.plan import Decider, StepChoice
@@ -24,7 +24,7 @@ from notebench.pipelines.run_folder import StepLine
 from notebench.pipelines.step import CellEvent, StepReply, StepState
 
 _LOOK_S = 0.2
-_Ended = tuple[Execution, StepReply]
+_Ended = tuple[Execution, Executed]
 _BAD = (StepState.FAILED, StepState.CANCELLED)
 
 
@@ -154,8 +154,7 @@ class Orchestrator:
             self._tell(step, StepState.RUNNING, "", label, execution.attempt)
 
         def run() -> None:
-            reply = self.executing.execute(execution, lease, self._on_cell, stop)
-            self._done.put((execution, reply))
+            self._done.put((execution, self.executing.execute(execution, lease, self._on_cell, stop)))
 
         threading.Thread(target=run, name=f"notebench-step-{step}", daemon=True).start()
 
@@ -165,24 +164,25 @@ class Orchestrator:
     def _collect(self) -> None:
         """Take in what ended, and wait a moment for the first."""
         try:
-            execution, reply = self._done.get(timeout=_LOOK_S)
+            execution, executed = self._done.get(timeout=_LOOK_S)
         except queue.Empty:
             return
         while True:
-            self._take_in(execution, reply)
+            self._take_in(execution, executed)
             try:
-                execution, reply = self._done.get_nowait()
+                execution, executed = self._done.get_nowait()
             except queue.Empty:
                 return
 
-    def _take_in(self, execution: Execution, reply: StepReply) -> None:
-        step, label = execution.step, execution.item.label
+    def _take_in(self, execution: Execution, executed: Executed) -> None:
+        step, label, reply = execution.step, execution.item.label, executed.reply
         _, lease = self._running.pop(execution.key)
         self._cells.pop(execution.shown, None)
         self.capacity = self.capacity.plus(lease)
         going = self._going[step.name]
         going.attempts = max(going.attempts, execution.attempt)
-        if reply.state is StepState.FAILED and execution.attempt <= step.retries.limit:
+        may_retry = executed.has_run and execution.attempt <= step.retries.limit
+        if reply.state is StepState.FAILED and may_retry:
             delay_s = step.retries.delay_before(execution.attempt + 1)
             self._tell(
                 step.name, StepState.RUNNING, f"tried again: {reply.reason}", label, execution.attempt + 1
