@@ -28,7 +28,7 @@ from notebench.workspace import Workspace
 from tests.conftest import furnish
 from tests.fake_sweeps import make_plan
 
-JOB = "20260301-120000-abcdef"
+JOB = "20260301T120000000-abcdef"
 PATIENCE_S = 60.0
 BEGAN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MIRROR = """
@@ -170,9 +170,11 @@ def test_a_killed_writer_costs_no_run_and_leaves_none_open(box: Box) -> None:
     driver.end(finished(2, 0.125), {"loss": 0.125})
     driver.close(State.FINISHED, lambda left: True, is_final=True)
     box.event("ended", state="finished")
-    home = box.home()
-    home.start()
-    home.finish()
+    # A mirror that was killed when nothing more was to come home: whoever looks next begins another.
+    box.folder.launch_file.write_bytes(Driver(replace(this_process(), pid=4_000_000), 2).to_bytes())
+    os.utime(box.folder.launch_file, (0, 0))
+    box.bench.close_lost()
+    box.until(lambda: not needs_writing(box.folder.path, box.folder.status()))
     assert [run.state for run in box.below()] == [RunState.FINISHED, RunState.LOST, RunState.FINISHED]
     assert before.items() <= box.links().items()
     assert box.bench.runs.get(before[None]).run.state is RunState.FINISHED
