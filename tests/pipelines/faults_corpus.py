@@ -20,11 +20,11 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
         ["5: a: it is there twice, first in line 3; keep one"],
     ),
     "options that are not known": (
-        f"parmeters: {{}}\n{HEAD}  a: {{notebok: train.ipynb, retries: {{limit: 1, wait: 3}}}}\n",
+        f"param: {{}}\n{HEAD}  a: {{note: train.ipynb, retries: {{limit: 1, wait: 3}}}}\n",
         [
-            "1: there is no option 'parmeters'; did you mean parameters?",
+            "1: there is no option 'param'; did you mean parameters?",
             "4: a: retries: there is no option 'wait'; there are limit, delay, factor, max_delay",
-            "4: a: there is no option 'notebok'; did you mean notebook?",
+            "4: a: there is no option 'note'; did you mean notebook?",
         ],
     ),
     "values that are not known": (
