@@ -3,12 +3,10 @@ import React from 'react';
 
 import { CommandIDs } from '../commandIds';
 import { useTrans } from '../components/Trans';
-import { Trouble, Waiting } from '../components/Trouble';
 import { ListControls } from './ListControls';
 import type { RunListModel } from './model';
-import { problemWords } from './problems';
 import { ALL_RUNS, isNarrowed } from './query';
-import { lastRead } from './reading';
+import { ReadingView } from './ReadingView';
 import { RunList } from './RunList';
 import { SelectionBar } from './SelectionBar';
 import { useModel } from './useModel';
@@ -29,28 +27,10 @@ export function ExperimentsSection(props: IExperimentsSectionProps): React.JSX.E
   const { model } = props;
   useModel(model);
   const trans = useTrans();
-  const { reading } = model;
-  if (reading.kind === 'loading') {
-    return <Waiting what={trans.__('Reading the runs…')} />;
-  }
-  const isBroken = reading.kind === 'broken';
-  // One structure for both: the list keeps its place when the store fails.
   return (
-    <>
-      {isBroken ? (
-        <Trouble
-          {...problemWords(reading.problem, trans)}
-          since={reading.since}
-          lastGood={reading.last?.at}
-          onRetry={() => void model.refresh()}
-        />
-      ) : null}
-      {lastRead(reading) && (
-        <div className={isBroken ? 'notebench-stale notebench-fill' : 'notebench-fill'}>
-          <Loaded {...props} />
-        </div>
-      )}
-    </>
+    <ReadingView reading={model.reading} waiting={trans.__('Reading the runs…')} onRetry={() => void model.refresh()} isFilling>
+      {() => <Loaded {...props} />}
+    </ReadingView>
   );
 }
 

@@ -11,12 +11,14 @@ export interface IReadingViewProps<T> {
   readonly reading: Reading<T>;
   readonly waiting: string;
   readonly onRetry: () => void;
+  /** Whether it takes all the height there is, as a section of the panel does. */
+  readonly isFilling?: boolean;
   readonly children: (value: T) => React.ReactNode;
 }
 
 export function ReadingView<T>(props: IReadingViewProps<T>): React.JSX.Element {
   const trans = useTrans();
-  const { reading, waiting, onRetry, children } = props;
+  const { reading, waiting, onRetry, isFilling = false, children } = props;
   const last = lastRead(reading);
   if (reading.kind === 'loading') {
     return <Waiting what={waiting} />;
@@ -33,10 +35,15 @@ export function ReadingView<T>(props: IReadingViewProps<T>): React.JSX.Element {
         />
       ) : null}
       {last && (
-        <div className={reading.kind === 'broken' ? 'notebench-stale' : 'notebench-fresh'}>
+        <div className={classOf(reading.kind === 'broken', isFilling)}>
           {children(last.value)}
         </div>
       )}
     </>
   );
+}
+
+function classOf(isBroken: boolean, isFilling: boolean): string {
+  const rest = isFilling ? 'notebench-fill' : 'notebench-fresh';
+  return isBroken ? `notebench-stale ${isFilling ? rest : ''}`.trim() : rest;
 }

@@ -1,7 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
 import { Clipboard, Notification, WidgetTracker } from '@jupyterlab/apputils';
-import { URLExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -15,12 +14,13 @@ import { ComparisonWidget } from '../comparison/page';
 import type { IComparisonState } from '../comparison/state';
 import { COMPARED, LINK_PATTERN, nameOf, queryArgs, readState, stateArgs, stateQuery, TABS } from '../comparison/state';
 import { chooseView, saveView } from '../comparison/views';
-import { NO_ARGS, textArg } from '../experiments/commandArgs';
+import { NO_ARGS } from '../experiments/commandArgs';
 import { copy } from '../experiments/runCommands';
 import type { RunLists } from '../experiments/runLists';
 import { clickedRuns, namedRuns } from '../experiments/targets';
 import { logoIcon } from '../icons';
 import { IPreferences, IStore } from '../tokens';
+import { followLinks, linkOf } from './deepLink';
 
 /** The pages that hold runs side by side. */
 export const comparison: JupyterFrontEndPlugin<void> = {
@@ -49,7 +49,7 @@ export const comparison: JupyterFrontEndPlugin<void> = {
         trans,
         onOpenRun: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
         onCopy: text => Clipboard.copyToSystem(text),
-        onCopyLink: now => copy(linkOf(app, now), trans),
+        onCopyLink: now => copy(linkOf(app, stateQuery(now)), trans),
         onSave: now => void saveView(views, now, trans)
       });
     };
@@ -72,7 +72,14 @@ export const comparison: JupyterFrontEndPlugin<void> = {
 
     addCompareCommand(app, store.lists, trans, open);
     addSavedCommand(app, trans, views);
-    addLinkCommand(app, trans, router);
+    followLinks(app, trans, router, {
+      command: CommandIDs.followComparison,
+      label: trans.__('Open the Comparison in the Address'),
+      caption: trans.__('Hold the runs side by side that the address of the page names'),
+      pattern: LINK_PATTERN,
+      opens: CommandIDs.compareRuns,
+      args: queryArgs
+    });
     if (restorer) {
       void restorer.restore(tracker, {
         command: CommandIDs.compareRuns,
@@ -129,34 +136,4 @@ function addSavedCommand(app: JupyterFrontEnd, trans: TranslationBundle, views: 
       }
     }
   });
-}
-
-function addLinkCommand(app: JupyterFrontEnd, trans: TranslationBundle, router: IRouter | null): void {
-  if (!router) {
-    return;
-  }
-  app.commands.addCommand(CommandIDs.followComparison, {
-    label: trans.__('Open the Comparison in the Address'),
-    caption: trans.__('Hold the runs side by side that the address of the page names'),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: { search: { type: 'string', description: trans.__('The query of the address') } }
-      }
-    },
-    execute: async args => {
-      const search = textArg(args, 'search');
-      if (search !== null && LINK_PATTERN.test(search)) {
-        await app.restored;
-        await app.commands.execute(CommandIDs.compareRuns, queryArgs(search));
-      }
-    }
-  });
-  router.register({ command: CommandIDs.followComparison, pattern: LINK_PATTERN });
-}
-
-/** The address that opens a comparison, also for somebody else. */
-function linkOf(app: JupyterFrontEnd, state: IComparisonState): string {
-  const { baseUrl } = app.serviceManager.serverSettings;
-  return `${URLExt.join(baseUrl, 'lab')}?${stateQuery(state)}`;
 }

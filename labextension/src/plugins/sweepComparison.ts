@@ -1,7 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
 import { Clipboard, Notification, WidgetTracker } from '@jupyterlab/apputils';
-import { URLExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -9,13 +8,13 @@ import { JobEvents } from '../api/jobs';
 import { SweepComparisonApi } from '../api/sweepComparison';
 import { CommandIDs } from '../commandIds';
 import { nameOf } from '../comparison/state';
-import { textArg } from '../experiments/commandArgs';
 import { copy } from '../experiments/runCommands';
 import { logoIcon } from '../icons';
 import { SweepComparisonModel } from '../sweeps/comparison/model';
 import { COMPARED, LINK_PATTERN, namedSweeps, sweepsArgs, sweepsQuery } from '../sweeps/comparison/state';
 import { SweepComparisonWidget } from '../sweeps/comparison/widget';
 import { IPreferences } from '../tokens';
+import { followLinks, linkOf } from './deepLink';
 
 /** The pages that hold sweeps side by side. */
 export const sweepComparison: JupyterFrontEndPlugin<void> = {
@@ -43,7 +42,7 @@ export const sweepComparison: JupyterFrontEndPlugin<void> = {
         trans,
         onOpen: sweepId => void app.commands.execute(CommandIDs.openSweep, { sweepId }),
         onCopy: text => Clipboard.copyToSystem(text),
-        onCopyLink: ids => copy(linkOf(app, ids), trans)
+        onCopyLink: ids => copy(linkOf(app, sweepsQuery(ids)), trans)
       });
 
     const open = (sweepIds: readonly string[]): void => {
@@ -103,31 +102,12 @@ function addCommands(
       }
     }
   });
-  if (!router) {
-    return;
-  }
-  app.commands.addCommand(CommandIDs.followSweeps, {
+  followLinks(app, trans, router, {
+    command: CommandIDs.followSweeps,
     label: trans.__('Open the Comparison of Sweeps in the Address'),
     caption: trans.__('Hold the sweeps side by side that the address of the page names'),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: { search: { type: 'string', description: trans.__('The query of the address') } }
-      }
-    },
-    execute: async args => {
-      const search = textArg(args, 'search');
-      if (search !== null && LINK_PATTERN.test(search)) {
-        await app.restored;
-        await app.commands.execute(CommandIDs.compareSweeps, sweepsArgs(search));
-      }
-    }
+    pattern: LINK_PATTERN,
+    opens: CommandIDs.compareSweeps,
+    args: sweepsArgs
   });
-  router.register({ command: CommandIDs.followSweeps, pattern: LINK_PATTERN });
-}
-
-/** The address that opens a comparison, also for somebody else. */
-function linkOf(app: JupyterFrontEnd, sweepIds: readonly string[]): string {
-  const { baseUrl } = app.serviceManager.serverSettings;
-  return `${URLExt.join(baseUrl, 'lab')}?${sweepsQuery(sweepIds)}`;
 }

@@ -2,7 +2,6 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
 import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
-import { URLExt } from '@jupyterlab/coreutils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -11,7 +10,6 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { JobApi, JobEvents } from '../api/jobs';
 import { SweepApi } from '../api/sweeps';
 import { CommandIDs } from '../commandIds';
-import { textArg } from '../experiments/commandArgs';
 import { markdownWith } from '../experiments/renderMarkdown';
 import { copy } from '../experiments/runCommands';
 import { JobModel } from '../jobs/jobModel';
@@ -22,6 +20,7 @@ import { addSweepCommands } from '../sweeps/sweepCommands';
 import { SweepModel } from '../sweeps/sweepModel';
 import { SweepPageWidget, SweepsSectionWidget } from '../sweeps/widgets';
 import { INotebenchPanel, IPreferences, IStore } from '../tokens';
+import { followLinks, linkOf } from './deepLink';
 
 /** The sweeps in the panel, and their pages in the main area. */
 export const sweeps: JupyterFrontEndPlugin<void> = {
@@ -63,7 +62,7 @@ export const sweeps: JupyterFrontEndPlugin<void> = {
         onOpenRun: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
         onOpenSweep: other => void app.commands.execute(CommandIDs.openSweep, { sweepId: other }),
         onCopy: text => Clipboard.copyToSystem(text),
-        onCopyLink: now => copy(linkOf(app, now), trans)
+        onCopyLink: now => copy(linkOf(app, stateQuery(now)), trans)
       });
     };
 
@@ -83,7 +82,14 @@ export const sweeps: JupyterFrontEndPlugin<void> = {
     };
 
     addSweepCommands({ app, tracker, trans, api, events, open });
-    addLinkCommand(app, trans, router);
+    followLinks(app, trans, router, {
+      command: CommandIDs.followSweep,
+      label: trans.__('Open the Sweep in the Address'),
+      caption: trans.__('Open the page of the sweep that the address of the page names'),
+      pattern: LINK_PATTERN,
+      opens: CommandIDs.openSweep,
+      args: queryArgs
+    });
     addSection(app, panel, new SweepListModel({ api, events, pollInterval }), trans);
     if (restorer) {
       void restorer.restore(tracker, {
@@ -122,34 +128,4 @@ function addSection(
   if (panel.isVisible) {
     model.show();
   }
-}
-
-function addLinkCommand(app: JupyterFrontEnd, trans: TranslationBundle, router: IRouter | null): void {
-  if (!router) {
-    return;
-  }
-  app.commands.addCommand(CommandIDs.followSweep, {
-    label: trans.__('Open the Sweep in the Address'),
-    caption: trans.__('Open the page of the sweep that the address of the page names'),
-    describedBy: {
-      args: {
-        type: 'object',
-        properties: { search: { type: 'string', description: trans.__('The query of the address') } }
-      }
-    },
-    execute: async args => {
-      const search = textArg(args, 'search');
-      if (search !== null && LINK_PATTERN.test(search)) {
-        await app.restored;
-        await app.commands.execute(CommandIDs.openSweep, queryArgs(search));
-      }
-    }
-  });
-  router.register({ command: CommandIDs.followSweep, pattern: LINK_PATTERN });
-}
-
-/** The address that opens the page as it is, also for somebody else. */
-function linkOf(app: JupyterFrontEnd, state: ISweepState): string {
-  const { baseUrl } = app.serviceManager.serverSettings;
-  return `${URLExt.join(baseUrl, 'lab')}?${stateQuery(state)}`;
 }

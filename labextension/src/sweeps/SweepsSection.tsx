@@ -3,10 +3,8 @@ import React from 'react';
 
 import { Glyph } from '../components/Glyph';
 import { useTrans } from '../components/Trans';
-import { Trouble, Waiting } from '../components/Trouble';
 import { useNow } from '../components/useNow';
-import { problemWords } from '../experiments/problems';
-import { lastRead } from '../experiments/reading';
+import { ReadingView } from '../experiments/ReadingView';
 import { useModel } from '../experiments/useModel';
 import { useRows } from '../experiments/useRows';
 import { COMPARED } from './comparison/state';
@@ -33,33 +31,18 @@ export function SweepsSection(props: ISweepsSectionProps): React.JSX.Element {
   const { model } = props;
   useModel(model);
   const trans = useTrans();
-  const { reading } = model;
-  if (reading.kind === 'loading') {
-    return <Waiting what={trans.__('Reading the sweeps…')} />;
-  }
-  const isBroken = reading.kind === 'broken';
+  return (
+    <ReadingView reading={model.reading} waiting={trans.__('Reading the sweeps…')} onRetry={() => void model.refresh()} isFilling>
+      {() => (model.total === 0 ? <Empty {...props} /> : <Listed {...props} />)}
+    </ReadingView>
+  );
+}
+
+function Listed(props: ISweepsSectionProps): React.JSX.Element {
   return (
     <>
-      {isBroken ? (
-        <Trouble
-          {...problemWords(reading.problem, trans)}
-          since={reading.since}
-          lastGood={reading.last?.at}
-          onRetry={() => void model.refresh()}
-        />
-      ) : null}
-      {lastRead(reading) && (
-        <div className={isBroken ? 'notebench-stale notebench-fill' : 'notebench-fill'}>
-          {model.total === 0 ? (
-            <Empty {...props} />
-          ) : (
-            <>
-              <SweepList {...props} />
-              <Chosen {...props} />
-            </>
-          )}
-        </div>
-      )}
+      <SweepList {...props} />
+      <Chosen {...props} />
     </>
   );
 }

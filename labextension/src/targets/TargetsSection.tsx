@@ -2,9 +2,7 @@
 import React from 'react';
 
 import { useTrans } from '../components/Trans';
-import { Trouble, Waiting } from '../components/Trouble';
-import { problemWords } from '../experiments/problems';
-import { lastRead } from '../experiments/reading';
+import { ReadingView } from '../experiments/ReadingView';
 import { useModel } from '../experiments/useModel';
 import type { Job } from '../nouns';
 import type { TargetListModel } from './listModel';
@@ -30,27 +28,10 @@ export function TargetsSection(props: ITargetsSectionProps): React.JSX.Element {
   const { model } = props;
   useModel(model);
   const trans = useTrans();
-  const { reading } = model;
-  if (reading.kind === 'loading') {
-    return <Waiting what={trans.__('Reading the targets…')} />;
-  }
-  const isBroken = reading.kind === 'broken';
   return (
-    <>
-      {isBroken ? (
-        <Trouble
-          {...problemWords(reading.problem, trans)}
-          since={reading.since}
-          lastGood={reading.last?.at}
-          onRetry={() => void model.refresh()}
-        />
-      ) : null}
-      {lastRead(reading) && (
-        <div className={isBroken ? 'notebench-stale notebench-fill' : 'notebench-fill'}>
-          {model.targets.length === 0 ? <Empty {...props} /> : <TargetList {...props} />}
-        </div>
-      )}
-    </>
+    <ReadingView reading={model.reading} waiting={trans.__('Reading the targets…')} onRetry={() => void model.refresh()} isFilling>
+      {() => (model.targets.length === 0 ? <Empty {...props} /> : <TargetList {...props} />)}
+    </ReadingView>
   );
 }
 
