@@ -9,15 +9,18 @@ import textwrap
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
+from notebench.engines.papermill_steps.connecting import IpcFolder
 from notebench.engines.papermill_steps.pool import KernelPool
 from notebench.engines.papermill_steps.specs import KernelSpec, find_spec
 from notebench.errors import Unavailable
 from notebench.pipelines.step import StepState
+from notebench.processes import this_process
 from tests.steps import WAIT_S, make_task, run
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
@@ -156,6 +159,21 @@ def test_a_server_that_dies_is_no_end_of_the_pool(folder: Path) -> None:
         (server,) = kernels.servers
         os.kill(server, signal.SIGKILL)
         assert run(make_task(folder, "6 * 7"), kernels).texts(0) == ["42"]
+
+
+def test_what_a_killed_pool_left_on_disk_is_taken_away_by_the_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And that of one that lives, or of which nothing is known, is left."""
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    monkeypatch.setattr("notebench.engines.papermill_steps.connecting._LONGEST", 1000)
+    ours, unknown = IpcFolder(), folder / "nbk-unknown"
+    unknown.mkdir()
+    left = IpcFolder()
+    gone = replace(this_process(), started=this_process().started - 100)
+    (left.path / "owner").write_text(str(gone))
+    new = IpcFolder()
+    assert {path.name for path in folder.iterdir()} == {ours.path.name, unknown.name, new.path.name}
 
 
 @linux

@@ -1,5 +1,6 @@
 """Where kernels listen: sockets in files of a folder that nobody else can read, and the clients to them."""
 
+import contextlib
 import shutil
 import tempfile
 import time
@@ -7,13 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from notebench.errors import BadInput
+from notebench.processes import is_gone, parse_process, this_process
+from notebench.workspace import write_whole
+
+_PREFIX, _OWNER = "nbk-", "owner"
 _LONGEST = 60  # a socket's name has 107 bytes at most; the kernel's own name and a number follow
 _LOOK_MS = 50
 _ASK_AGAIN_S = 0.15
 
 
 class IpcFolder:
-    """A new private folder with a short name.
+    """A new private folder with a short name; those of pools that were killed are taken away.
 
     Attributes
     ----------
@@ -24,17 +30,28 @@ class IpcFolder:
     """
 
     def __init__(self) -> None:
-        made = Path(tempfile.mkdtemp(prefix="nbk-"))
+        made = Path(tempfile.mkdtemp(prefix=_PREFIX))
         if len(str(made)) > _LONGEST:
             made.rmdir()
-            made = Path(tempfile.mkdtemp(prefix="nbk-", dir="/tmp"))
+            made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir="/tmp"))
         self.path = made
         self.empty = made / "empty"
         self.empty.mkdir()
+        write_whole(made / _OWNER, str(this_process()).encode())
+        _remove_left(made)
 
     def remove(self) -> None:
         """Remove it with all in it."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+def _remove_left(made: Path) -> None:
+    """Remove the folders beside this one whose owners are gone: a killed process cleans up nothing."""
+    for each in made.parent.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError, BadInput):  # another user's, or one that is just made
+            is_ours = each.stat().st_uid == made.stat().st_uid
+            if is_ours and is_gone(parse_process((each / _OWNER).read_text())):
+                shutil.rmtree(each, ignore_errors=True)
 
 
 def wait_until_ready(client: Any, is_gone: Callable[[], bool], timeout_s: float) -> dict[str, Any] | None:
