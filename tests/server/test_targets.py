@@ -18,7 +18,7 @@ from notebench.targets.look import TargetLook, TargetState
 from tests.fake_jobs import make_spec
 from tests.server.stand_in import JOB_ID, SWEEP_ID
 from tests.targets.test_token import MemoryKeyring
-from tests.try_cluster import needs_ray
+from tests.try_cluster import GPUS, needs_ray
 
 SECRET = "hunter2hunter2hunter2"
 NEW = {"name": "gpu-box", "address": "https://gpu-box.example", "token_env": "GPU_BOX_TOKEN"}
@@ -251,8 +251,8 @@ async def test_a_real_cluster_is_ready_and_tells_its_nodes(bench, cluster, read,
     bench.targets.book.add(Target(name="real", address=cluster.target.address, token_env="REAL_TOKEN"))
     body = await read("targets/real")
     complies(body, "TargetDetail")
-    (node,) = body["nodes"]
-    assert (body["state"], node["gpus"], node["is_head"]) == ("ready", 2, True)
+    node = next(each for each in body["nodes"] if each["is_head"])  # other tests may have joined a second one
+    assert (body["state"], node["gpus"]) == ("ready", GPUS)
     assert node["free_gpus"] is None or 0 <= node["free_gpus"] <= 2  # it tells some seconds after it began
     status, checked = await send("POST", "targets/real/check")
     complies(checked, "TargetDetail")

@@ -1,6 +1,7 @@
 """Targets in the panel: attached in a dialog, seen as they are, checked, and detached."""
 
 import contextlib
+import importlib.util
 import shutil
 from collections.abc import Iterator
 
@@ -11,7 +12,6 @@ from notebench.errors import Conflict, NotFound
 from notebench.jobs import has_ended
 from notebench.workbench import Workbench
 from notebench.workspace import Workspace
-from tests.try_cluster import needs_ray
 from tests.ui.desk import THEMES, Desk
 from tests.ui.test_accessibility import AXE, violations
 
@@ -99,7 +99,8 @@ def plain(url: str) -> str:
     return url.partition("?")[0]
 
 
-@needs_ray
+# Not among the tests of the one cluster: a browser's loop and theirs do not share a process.
+@pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed")
 def test_a_real_cluster_shows_what_is_in_use(desk: Desk, bench: Workbench) -> None:
     """And the job there, which leads to its page."""
     desk.page.evaluate(AXE)
