@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from notebench.deferral import defer_grammars
 from notebench.engines.trial_logging import TrialLogging, caught, kernel_code
 from notebench.errors import EngineFailure, NotebenchError
 from notebench.sweeps.cell.run import pickled_function, run_cell
@@ -73,6 +74,7 @@ def _details(err: BaseException) -> str:
 
 
 def _run_notebook(task: TrialTask) -> TrialReply:
+    defer_grammars()
     from notebench.engines.papermill_steps.notebook import run_notebook
     from notebench.experiments.restore.repeat import Plan
 
