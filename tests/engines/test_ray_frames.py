@@ -218,3 +218,18 @@ def test_a_file_of_another_machine_that_is_too_large_is_told(
     assert dict(_left(tmp_path)) == {"plots/a.png": b"a"}
     told = "notebench: outputs/model.bin has 20000001 bytes, and at most 20000000 come home\n"
     assert capsys.readouterr().out == told
+
+
+def test_the_end_of_a_job_comes_home_behind_all_that_it_left(there: There) -> None:
+    """Who waits for it finds the study and the outputs whole."""
+    there.folder.append(Event("job", "started", data={"attempt": "1"}))
+    there.publisher.publish()
+    (there.folder.outputs / "late.ipynb").write_text("{}")
+    there.folder.append(Event("job", "ended", data={"attempt": "1", "state": "finished"}))
+    there.publisher.publish()  # the file is not calm yet
+    told = [frame for line in there.lines if (frame := read_frame(line))]
+    assert not any(b"ended" in each.data for each in told)
+    there.publisher.publish(is_last=True)
+    told = [frame for line in there.lines if (frame := read_frame(line)) and frame.file != "heartbeat"]
+    assert (told[-1].file, b"ended" in told[-1].data) == ("events.jsonl", True)
+    assert any(each.file == "outputs/late.ipynb" for each in told)

@@ -8,6 +8,7 @@ from pathlib import Path
 from notebench.engines.ray_jobs.frames import BEAT, MOST_BYTES, WHOLE_BYTES, Frame, is_journal, travels
 
 _CALM_S = 1.0
+_EVENTS, _ENDED = "events.jsonl", b'"verb": "ended"'
 _BEAT_EVERY_S = 10.0
 
 
@@ -41,8 +42,10 @@ class Publisher:
 
     def publish(self, *, is_last: bool = False) -> None:
         """Tell what is new; a file that is being written waits until it is calm, but for the last time."""
-        for name, path in self._files():
+        for name, path in sorted(self._files(), key=lambda found: found[0] == _EVENTS):
             try:
+                if name == _EVENTS and not is_last and self._tells_end(path):
+                    continue  # its end is told when all that it left has been
                 if is_journal(name):
                     self._append(name, path, is_last=is_last)
                 else:
@@ -58,6 +61,11 @@ class Publisher:
             name = path.relative_to(self.folder).as_posix()
             if name != BEAT and travels(name) and path.is_file() and not path.is_symlink():
                 yield name, path
+
+    def _tells_end(self, path: Path) -> bool:
+        with path.open("rb") as file:
+            file.seek(self._done.get(_EVENTS, 0))
+            return _ENDED in file.read()
 
     def _append(self, name: str, path: Path, *, is_last: bool) -> None:
         begin, done = self._begins.setdefault(name, 0), self._done.setdefault(name, 0)
