@@ -233,6 +233,7 @@ class TestProbe:
         assert len(slow.asked) == 1
         slow.may_answer.set()
         assert (await probe.check(self.BOX)).state is TargetState.READY
+        await probe.stop()
 
     async def test_one_check_serves_all_who_ask_meanwhile(self, slow, workers):
         """Each would run a job there; who only looks does not wait for it."""
@@ -242,6 +243,7 @@ class TestProbe:
         slow.may_answer.set()
         assert (look.state, len(await both)) == (TargetState.UNREACHABLE, 2)
         assert sorted(slow.asked) == [("box", False), ("box", True)]
+        await probe.stop()
 
 
 @needs_ray

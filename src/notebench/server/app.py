@@ -152,7 +152,7 @@ class NotebenchApp(ExtensionApp):  # type: ignore[misc]  # Jupyter Server's hint
 
     async def stop_extension(self) -> None:
         """Let threads and files go; Jupyter calls it when the server ends."""
-        for name in ("relay", "workers", "status_workers", "target_workers"):
+        for name in ("relay", "target_probe", "workers", "status_workers", "target_workers"):
             if part := self.settings.get(f"notebench_{name}"):  # none, where no workspace could be opened
                 await ensure_async(part.stop())
         if self._announced and os.environ.get(WORKSPACE_VARIABLE) == self._announced:

@@ -70,6 +70,14 @@ class TargetProbe:
         """How it is by the whole check, which runs a small job there; one at a time."""
         return await asyncio.shield(self._ask(self._checks, target, 0, is_quick=False))
 
+    async def stop(self) -> None:
+        """Wait for no answer any more; safe to repeat."""
+        tasks = {asked.look for known in (self._looks, self._checks) for asked in known.values()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
     def _ask(
         self, known: dict[Target, _Asked], target: Target, fresh_s: float, *, is_quick: bool
     ) -> "asyncio.Task[TargetLook]":
