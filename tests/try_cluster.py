@@ -16,6 +16,8 @@ from filelock import FileLock
 
 from notebench.engines.ray_cluster.__main__ import QUICK, environment
 from notebench.engines.ray_cluster.layout import TryFolder
+from notebench.engines.ray_jobs.api import RayApi
+from notebench.engines.ray_jobs.asking import read_nodes
 from notebench.workbench import Workbench
 from notebench.workspace import Workspace
 
@@ -136,6 +138,8 @@ class Machine:
 def second_machine(cluster: Cluster) -> Iterator[Machine]:
     """With one CPU and one GPU."""
     machine = Machine(cluster, 1, 1)
+    api = RayApi(cluster.target, cluster.token)
+    until(lambda: len(read_nodes(api)) > 1)  # a sweep of quick trials would be over before it is there
     yield machine
     machine.kill()
 
