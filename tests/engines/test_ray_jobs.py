@@ -74,6 +74,7 @@ def told(target: Target, error: type[NotebenchError], path: str = "/api/version"
 def test_a_port_on_which_nobody_listens_is_told_with_what_to_look_at(server: Server) -> None:
     """A tunnel that is closed, mostly."""
     target = server.target
+    server.shutdown()  # its thread looks at the port as long as it goes on, which keeps it open
     server.server_close()
     assert "is not there" in told(target, Unavailable)
     assert "tunnel" in told(target, Unavailable)

@@ -71,6 +71,7 @@ def _stable(output: Any) -> str:
     return re.sub(r"0x[0-9a-f]+|[0-9a-f]{32}|/tmp/\S+", "…", str(told))
 
 
+@pytest.mark.timeout(100)  # papermill itself sometimes waits for ever
 def test_a_notebook_is_executed_as_papermill_executes_it(pool: KernelPool, folder: Path) -> None:
     """Displays, updates, clearings, widgets, tags, magics, errors: our loop is another, the notebook is not."""
     task = make_task(folder, *CELLS, values={"n": 2, "name": "b"})

@@ -111,3 +111,10 @@ def test_papermill_finds_it_where_it_is_installed(folder: Path) -> None:
     said = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
     assert nbformat.read(folder / "out.ipynb", 4).cells[0].outputs[0].text == "42\n"
+
+
+@pytest.mark.parametrize("first", ["papermill", "notebench.engines.papermill_steps.engine"])
+def test_whichever_is_imported_first_papermill_has_the_engine(first: str) -> None:
+    """Papermill loads its engines as it is imported, and the engine asks for papermill."""
+    code = f"import {first}; from papermill.engines import papermill_engines as e; e.get_engine('notebench')"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,7 +1,9 @@
 """Kernels of a pool: each fresh, each its own, and none that outlives who asked for it."""
 
+import contextlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -63,6 +65,19 @@ def test_of_24_kernels_at_once_none_fails(pool: KernelPool, folder: Path) -> Non
 
 
 @linux
+def test_who_has_a_thousand_files_open_gets_a_kernel_too(pool: KernelPool, folder: Path) -> None:
+    """Numbers of files above 1023 are none to ``select``."""
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most < 4096:
+        pytest.skip("this process may not open so many")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(limit, 4096), most))
+    with contextlib.ExitStack() as files:
+        for _ in range(1100):
+            files.enter_context(Path(os.devnull).open())
+        assert run(make_task(folder, "1"), pool).reply.state is StepState.FINISHED
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
+
+
 def test_a_kernel_has_the_imports_and_nothing_of_another_step(pool: KernelPool, folder: Path) -> None:
     """A fork is taken from the server, never from a kernel that was used."""
     pool.prepare(2)

@@ -1,19 +1,32 @@
 """The same way to execute, for papermill's own callers: ``papermill … --engine notebench``.
 
-papermill loads this as it is imported, so nothing else is imported before it is used.
+papermill loads this while it is itself imported. So nothing of it is imported here before it is used: whoever
+imports this module first would else be given half of it. To papermill an engine is what has its methods.
 """
 
 import os
 from pathlib import Path
 from typing import Any
 
-from papermill.engines import Engine
-
 _KEPT_BYTES = 1_000_000
 
 
-class NotebenchEngine(Engine):  # type: ignore[misc]  # papermill ships no types
+class NotebenchEngine:
     """papermill's engine, but for where its kernels come from, how it saves, and how much it keeps."""
+
+    @staticmethod
+    def nb_kernel_name(nb: Any, name: str | None = None) -> str:
+        """The kernel that a notebook asks for; see papermill."""
+        from papermill.utils import nb_kernel_name
+
+        return str(nb_kernel_name(nb, name))
+
+    @staticmethod
+    def nb_language(nb: Any, language: str | None = None) -> str:
+        """The language in which its parameters are written; see papermill."""
+        from papermill.utils import nb_language
+
+        return str(nb_language(nb, language))
 
     @classmethod
     def execute_notebook(

@@ -224,9 +224,11 @@ class Fork:
             When it did not get ready.
         """
         ends_at = time.monotonic() + _START_S
+        answer = select.poll()  # select knows no descriptor above 1023
+        answer.register(self._orders, select.POLLIN)
         while time.monotonic() < ends_at and not self._has_ended.is_set():
             # Only looked at: who takes it, after whoever waited for it, finds it too.
-            if select.select([self._orders], [], [], _LOOK_EVERY_S)[0]:
+            if answer.poll(_LOOK_EVERY_S * 1000):
                 if self._orders.recv(1, socket.MSG_PEEK):
                     return
                 break
