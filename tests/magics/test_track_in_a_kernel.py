@@ -279,14 +279,14 @@ def test_corrupt_settings_are_one_line(folder: Path) -> None:
     assert not (folder / ".notebench").exists()
 
 
-def test_loading_the_extension_is_quick_and_light(folder: Path) -> None:
+def test_loading_the_extension_imports_nothing_heavy(folder: Path) -> None:
+    """How long it takes is measured by a benchmark."""
     code = (
-        "import sys, time\nbegan = time.perf_counter()\n%load_ext notebench\ntook = time.perf_counter() - began\n"
-        "print([name for name in ('mlflow', 'pydantic', 'sqlalchemy', 'pandas', 'plotly', 'tornado.web') if name in sys.modules])\n"
-        "print(took < 0.3 or took)"
+        "import sys\n%load_ext notebench\n"
+        "print([name for name in ('mlflow', 'pydantic', 'sqlalchemy', 'pandas', 'plotly', 'tornado.web') if name in sys.modules])"
     )
     with kernel(folder) as fresh:
-        assert fresh.run(code).text == "[]\nTrue\n"
+        assert fresh.run(code).text == "[]\n"
 
 
 def test_the_cell_that_loads_notebench_is_known_too(workspace: object, folder: Path) -> None:
