@@ -555,6 +555,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One page of the pipelines below the workspace and of those that runs know, the newest activity first */
+        get: operations["listPipelines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The graph of a pipeline's file: of a faulty one as much as can be read, and all its faults; nothing is run */
+        get: operations["getPipelineGraph"];
+        put?: never;
+        /** The graph of a text that was not saved; nothing is written */
+        post: operations["checkPipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a run would do, and why; nothing is run */
+        post: operations["planPipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a pipeline's file made of notebooks; to one that is there, steps are added */
+        post: operations["draftPipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One page of the runs of pipelines, the newest first */
+        get: operations["listPipelineRuns"];
+        put?: never;
+        /** Begin a run of a pipeline, as a job */
+        post: operations["startPipelineRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/runs/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two runs side by side: what they were given, how their steps came out, why these differ, and what they gave */
+        get: operations["comparePipelineRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run: its job, its graph as it was, and how far each step has come */
+        get: operations["getPipelineRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/runs/{run_id}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One step of a run, or one item of a mapped step: what happened to it, what it gave, what its notebook printed */
+        get: operations["getStepRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/runs/{run_id}/steps/{step}/notebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is shown of the notebook that the step executed */
+        get: operations["getStepNotebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pipelines/runs/{run_id}/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask something of a run: its driver heeds it a moment later; safe to repeat */
+        post: operations["controlPipelineRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sweeps": {
         parameters: {
             query?: never;
@@ -1179,6 +1351,396 @@ export interface components {
             next_offset: number;
             /** @description Of the log now */
             size_bytes: number;
+        };
+        /** @enum {string} */
+        StepState: "pending" | "running" | "finished" | "cached" | "skipped" | "failed" | "cancelled";
+        /** @description How many are in each state; none is not named */
+        StepCounts: {
+            pending?: number;
+            running?: number;
+            finished?: number;
+            cached?: number;
+            skipped?: number;
+            failed?: number;
+            cancelled?: number;
+        };
+        RunMark: {
+            run_id: string;
+            state: components["schemas"]["RunState"];
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Null while it goes on */
+            duration_s: number | null;
+        };
+        Pipeline: {
+            /** @description Below the workspace with / between folders; absolute where it lies elsewhere */
+            path: string;
+            name: string;
+            description: string;
+            /** @description Who asked for its last run; empty where it never ran */
+            owner: string;
+            /** @description What is wrong in its file */
+            faults: number;
+            /** @description False of a file that is gone, or was renamed */
+            is_there: boolean;
+            /**
+             * Format: date-time
+             * @description When its file was changed, or its last run went on, whichever is later
+             */
+            updated_at: string;
+            last_run: components["schemas"]["RunMark"] | null;
+            /** @description The last 10, the newest first */
+            runs: components["schemas"]["RunMark"][];
+        };
+        PipelinePage: {
+            pipelines: components["schemas"]["Pipeline"][];
+            total: number;
+            /** @description The next page's offset; null on the last page */
+            next_offset: number | null;
+        };
+        PipelineFault: {
+            /** @description In the file, from 1; 0 where it is of no line */
+            line: number;
+            /** @description What is wrong, with which value, and what to do next */
+            message: string;
+        };
+        GraphStep: {
+            name: string;
+            /**
+             * @description What it runs
+             * @enum {string}
+             */
+            kind: "notebook" | "function" | "sweep";
+            /** @description As the file says it: a path from the file's folder, `module:function`, a sweep's file; empty where it says none */
+            source: string;
+            /** @description The part of the notebook; empty for all of it */
+            cells: string;
+            /** @description Where it begins in the file */
+            line: number;
+            /** @description The steps that come before it */
+            upstream: string[];
+            /** @description Names of the parameters over whose values it is mapped */
+            mapped: string[];
+            /** @description Its condition; empty where it has none */
+            when: string;
+            /** @enum {string} */
+            cache: "always" | "never" | "freeze";
+            /** @description The target on which it runs; `local` is the server's machine */
+            on: string;
+            cpus: number;
+            gpus: number;
+            /** @description In bytes; null where it does not say */
+            memory: number | null;
+            retries: number;
+            timeout_s: number | null;
+            /** @description Names of what it gives */
+            outputs: string[];
+            /** @description What it is given */
+            inputs: {
+                name: string;
+                /** @description A value, or a reference such as `$prepare.data`; shortened where it is long */
+                given: string;
+            }[];
+        };
+        GraphEdge: {
+            source: string;
+            target: string;
+            /** @description Names of the outputs that go from one to the other; empty where it only waits */
+            outputs: string[];
+        };
+        PipelineGraph: {
+            path: string;
+            name: string;
+            description: string;
+            /** @description What is wrong, in the order of the file */
+            faults: components["schemas"]["PipelineFault"][];
+            parameters: components["schemas"]["ParametersSchema"];
+            /** @description In an order in which they can run; in the file's where there is none */
+            steps: components["schemas"]["GraphStep"][];
+            edges: components["schemas"]["GraphEdge"][];
+        };
+        PipelineText: {
+            /** @description Where it would lie below the workspace; notebooks are looked for from there */
+            path: string;
+            text: string;
+        };
+        NewPipeline: {
+            /** @description Paths below the workspace */
+            notebooks: string[];
+            /** @description The file's path below the workspace; it ends in `.pipeline.yaml` */
+            path: string;
+        };
+        NewPipelineRun: {
+            /** @description The file's path below the workspace */
+            path: string;
+            /** @description Of the pipeline's parameters, by name; the others stay by default */
+            values?: {
+                [key: string]: unknown;
+            };
+            /** @description This step alone */
+            step?: string;
+            /** @description This step and all that need it */
+            start?: string;
+            /** @description What this run has left, by its id or its pipeline's name */
+            resumed?: string;
+        };
+        PipelinePlan: {
+            /** @description In the order in which they would run */
+            steps: components["schemas"]["PlannedStep"][];
+        };
+        PlannedStep: {
+            name: string;
+            /** @enum {string} */
+            action: "run" | "cached" | "skipped";
+            reason: string;
+        };
+        PipelineOrder: {
+            verb: components["schemas"]["JobVerb"];
+        };
+        PipelineRun: {
+            id: string;
+            /** @description `pipeline` */
+            kind: string;
+            name: string;
+            /** @description The folder of its file */
+            folder: string;
+            /** @description Where it runs: `process` for a process of this machine, `ray:NAME` for a target */
+            place: string;
+            /** @description The user who asked for it */
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            state: components["schemas"]["RunState"];
+            /** @description Counts from 1; each retry is another */
+            attempt: number;
+            /** @description It was asked to begin nothing more; kept when it has ended */
+            is_stopping: boolean;
+            /** Format: date-time */
+            queued_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it ended so, in one line; empty where there is nothing to say */
+            reason: string;
+            exit_code: number | null;
+            /** @description The signal that ended it; empty where none did */
+            signal: string;
+            /** @description What may be asked of it now */
+            verbs: components["schemas"]["JobVerb"][];
+            /** @description Of the last attempt, pauses included; null while it goes on */
+            duration_s: number | null;
+            progress: components["schemas"]["JobProgress"] | null;
+            /** @description The file's path below the workspace with / between folders; absolute where it lies elsewhere */
+            path: string;
+            steps: components["schemas"]["StepCounts"];
+            /** @description In the order in which they can run */
+            step_states: {
+                name: string;
+                state: components["schemas"]["StepState"];
+            }[];
+            /** @description The run that it goes on with; empty where it goes on with none */
+            resumed: string;
+        };
+        PipelineRunPage: {
+            runs: components["schemas"]["PipelineRun"][];
+            total: number;
+            /** @description The next page's offset; null on the last page */
+            next_offset: number | null;
+        };
+        PipelineRunDetail: {
+            id: string;
+            /** @description `pipeline` */
+            kind: string;
+            name: string;
+            /** @description The folder of its file */
+            folder: string;
+            /** @description Where it runs: `process` for a process of this machine, `ray:NAME` for a target */
+            place: string;
+            /** @description The user who asked for it */
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            state: components["schemas"]["RunState"];
+            /** @description Counts from 1; each retry is another */
+            attempt: number;
+            /** @description It was asked to begin nothing more; kept when it has ended */
+            is_stopping: boolean;
+            /** Format: date-time */
+            queued_at: string | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it ended so, in one line; empty where there is nothing to say */
+            reason: string;
+            exit_code: number | null;
+            /** @description The signal that ended it; empty where none did */
+            signal: string;
+            /** @description What may be asked of it now */
+            verbs: components["schemas"]["JobVerb"][];
+            /** @description Of the last attempt, pauses included; null while it goes on */
+            duration_s: number | null;
+            progress: components["schemas"]["JobProgress"] | null;
+            /** @description The file's path below the workspace with / between folders; absolute where it lies elsewhere */
+            path: string;
+            steps: components["schemas"]["StepCounts"];
+            /** @description In the order in which they can run */
+            step_states: {
+                name: string;
+                state: components["schemas"]["StepState"];
+            }[];
+            /** @description The run that it goes on with; empty where it goes on with none */
+            resumed: string;
+            graph: components["schemas"]["PipelineGraph"];
+            /** @description What its parameters were given, and the defaults of the others; secrets are masked */
+            values: {
+                [key: string]: unknown;
+            };
+            wanted: components["schemas"]["WantedSteps"];
+            /** @description The run that it is kept as, above those of its steps; empty where it has none, or none yet */
+            mlflow_run_id: string;
+            /** @description In the order in which they can run */
+            steps_detail: components["schemas"]["StepRun"][];
+        };
+        /** @description Which steps were asked for; all, where nothing is said */
+        WantedSteps: {
+            /** @description This one alone */
+            step: string;
+            /** @description This one and all that need it */
+            start: string;
+            /** @description What this run had left */
+            resumed: string;
+        };
+        CellProgress: {
+            /** @description The place of the cell that runs */
+            done: number;
+            total: number;
+        };
+        StepRun: {
+            name: string;
+            state: components["schemas"]["StepState"];
+            /** @description Why it is so, in one line; empty where there is nothing to say */
+            reason: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @description Null while it goes on */
+            duration_s: number | null;
+            /** @description Counts from 1; 0 where nothing was tried */
+            attempt: number;
+            /** @description The place of the cell that failed, from 0 */
+            cell: number | null;
+            /** @description The traceback without colours; its end where it is long */
+            error: string;
+            /** @description How far its notebook is; null where it does not run */
+            cells: components["schemas"]["CellProgress"] | null;
+            items: components["schemas"]["StepCounts"];
+            /** @description Whether there is an executed notebook to look into */
+            has_notebook: boolean;
+            /** @description The run that it is kept as; empty where it has none, or none yet */
+            mlflow_run_id: string;
+        };
+        StepRunDetail: {
+            name: string;
+            state: components["schemas"]["StepState"];
+            /** @description Why it is so, in one line; empty where there is nothing to say */
+            reason: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @description Null while it goes on */
+            duration_s: number | null;
+            /** @description Counts from 1; 0 where nothing was tried */
+            attempt: number;
+            /** @description The place of the cell that failed, from 0 */
+            cell: number | null;
+            /** @description The traceback without colours; its end where it is long */
+            error: string;
+            /** @description How far its notebook is; null where it does not run */
+            cells: components["schemas"]["CellProgress"] | null;
+            items: components["schemas"]["StepCounts"];
+            /** @description Whether there is an executed notebook to look into */
+            has_notebook: boolean;
+            /** @description The run that it is kept as; empty where it has none, or none yet */
+            mlflow_run_id: string;
+            /** @description What happened to it, in order; at most the last 1000 */
+            lines: components["schemas"]["StepLine"][];
+            /** @description Of a mapped step, how far each of its items has come */
+            item_runs: components["schemas"]["ItemRun"][];
+            /** @description What it gave */
+            outputs: components["schemas"]["StepOutput"][];
+            /** @description What its notebook printed; the end of it where it is long */
+            log: string;
+        };
+        StepLine: {
+            /** Format: date-time */
+            at: string;
+            state: components["schemas"]["StepState"];
+            reason: string;
+            attempt: number;
+            duration_s: number | null;
+            /** @description Which item it is of; empty of the step itself */
+            item: string;
+        };
+        ItemRun: {
+            /** @description Its place, from 0 */
+            item: string;
+            state: components["schemas"]["StepState"];
+            reason: string;
+            duration_s: number | null;
+            attempt: number;
+        };
+        StepOutput: {
+            name: string;
+            /** @enum {string} */
+            kind: "value" | "file" | "folder" | "frame";
+            /** @description The value, shortened where it is long; of a file or frame its name */
+            shown: string;
+            /** @description Null where its content is gone */
+            bytes: number | null;
+        };
+        PipelineComparison: {
+            runs: components["schemas"]["ComparedPipelineRun"][];
+            /** @description What the parameters were given; what differs first */
+            values: components["schemas"]["ComparedValue"][];
+            steps: components["schemas"]["ComparedStep"][];
+        };
+        ComparedPipelineRun: {
+            run_id: string;
+            name: string;
+            path: string;
+            state: components["schemas"]["RunState"];
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            duration_s: number | null;
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        ComparedValue: {
+            name: string;
+            /** @description In the order of the runs; null where it has none */
+            values: unknown[];
+            is_same: boolean;
+        };
+        ComparedStep: {
+            name: string;
+            /** @description Null where the run has no such step */
+            states: (components["schemas"]["StepState"] | null)[];
+            durations_s: (number | null)[];
+            /** @description Why it is not the same in the second run: `code changed: cell 3`, `seed 7 -> 8` */
+            changes: string[];
+            outputs: components["schemas"]["ComparedOutput"][];
+        };
+        ComparedOutput: {
+            name: string;
+            /** @description In the order of the runs; null where it has none */
+            shown: (string | null)[];
+            /** @description Whether their contents are the same */
+            is_same: boolean;
         };
         SweepMetric: {
             name: string;
@@ -2233,6 +2795,12 @@ export interface components {
         JobId: string;
         /** @description The id of its job */
         SweepId: string;
+        /** @description The id of its job */
+        PipelineRunId: string;
+        /** @description The step's */
+        StepName: string;
+        /** @description Of a mapped step: which of its items, by its place from 0; empty for the step itself */
+        StepItem: string;
         /** @description The trial's */
         TrialNumber: number;
         /** @description The target's */
@@ -3328,6 +3896,363 @@ export interface operations {
             400: components["responses"]["BadInput"];
             403: components["responses"]["Refused"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPipelines: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelinePage"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPipelineGraph: {
+        parameters: {
+            query: {
+                /** @description The file's path below the workspace */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The graph */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineGraph"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineText"];
+            };
+        };
+        responses: {
+            /** @description The graph */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineGraph"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    planPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPipelineRun"];
+            };
+        };
+        responses: {
+            /** @description What it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelinePlan"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    draftPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPipeline"];
+            };
+        };
+        responses: {
+            /** @description The graph of the file that was written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineGraph"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPipelineRuns: {
+        parameters: {
+            query?: {
+                /** @description Only runs of the file of this path below the workspace; empty for all */
+                path?: string;
+                /** @description Only runs in this state; may be repeated */
+                state?: components["schemas"]["RunState"][];
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRunPage"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startPipelineRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPipelineRun"];
+            };
+        };
+        responses: {
+            /** @description The run as it was begun */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRunDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    comparePipelineRuns: {
+        parameters: {
+            query: {
+                /** @description A run's id; two different ones, the earlier first */
+                run: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comparison */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineComparison"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPipelineRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                run_id: components["parameters"]["PipelineRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRunDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getStepRun: {
+        parameters: {
+            query?: {
+                /** @description Of a mapped step: which of its items, by its place from 0; empty for the step itself */
+                item?: components["parameters"]["StepItem"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                run_id: components["parameters"]["PipelineRunId"];
+                /** @description The step's */
+                step: components["parameters"]["StepName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The step */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepRunDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getStepNotebook: {
+        parameters: {
+            query?: {
+                /** @description Of a mapped step: which of its items, by its place from 0; empty for the step itself */
+                item?: components["parameters"]["StepItem"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                run_id: components["parameters"]["PipelineRunId"];
+                /** @description The step's */
+                step: components["parameters"]["StepName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The look into it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotebookLook"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Failed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    controlPipelineRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of its job */
+                run_id: components["parameters"]["PipelineRunId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineOrder"];
+            };
+        };
+        responses: {
+            /** @description The run as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineRunDetail"];
+                };
+            };
+            400: components["responses"]["BadInput"];
+            403: components["responses"]["Refused"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Failed"];
             503: components["responses"]["Unavailable"];
         };
