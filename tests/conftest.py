@@ -16,8 +16,10 @@ from notebench.workspace import Workspace
 
 pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.try_cluster"]
 
-# Examples may take as long as they take: the first one pays for imports, and machines are shared.
-hypothesis.settings.register_profile("patient", deadline=None)
+# Examples, and making them, may take as long as they take: the first one pays for imports, and machines are shared.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("patient")
 
 

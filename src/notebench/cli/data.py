@@ -9,6 +9,7 @@ import click
 
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_facts, echo_heading, echo_json, echo_table, format_age, plain
+from notebench.cli.paging import says_page
 from notebench.data.ports import LARGEST_PAGE, DataEntry, DataQuery, DataRecord
 from notebench.data.version import DataVersion
 from notebench.errors import NotFound
@@ -28,16 +29,7 @@ def data() -> None:
 
 @data.command("list")
 @click.option("--text", default="", help="Only where the name, source or id contains this.")
-@click.option(
-    "--limit",
-    metavar="N",
-    type=int,
-    default=50,
-    show_default=True,
-    help=f"At most so many; up to {LARGEST_PAGE}.",
-)
-@click.option("--offset", metavar="N", type=int, default=0, help="Leave out the first N.")
-@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@says_page
 @click.pass_obj
 def list_data(open_workbench: Opener, /, *, text: str, limit: int, offset: int, as_json: bool) -> None:
     """List data versions, the one used last first."""

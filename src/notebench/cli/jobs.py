@@ -12,9 +12,10 @@ from notebench.cli.jobs_show import echo_job, echo_jobs, is_shown_as_json
 from notebench.cli.jobs_steer import COMMANDS
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
+from notebench.cli.paging import says_page
 from notebench.ids import parse_job_id
 from notebench.jobs import JobQuery, JobState, has_ended
-from notebench.jobs.listing import LARGEST_PAGE, to_states
+from notebench.jobs.listing import to_states
 
 
 @click.group(short_help="Run work that outlives the terminal, and steer it.")
@@ -80,16 +81,7 @@ def run(
     multiple=True,
     help=f"Only these: {', '.join(JobState)}; repeatable.",
 )
-@click.option(
-    "--limit",
-    metavar="N",
-    type=int,
-    default=50,
-    show_default=True,
-    help=f"At most so many; up to {LARGEST_PAGE}.",
-)
-@click.option("--offset", metavar="N", type=int, default=0, help="Leave out the first N.")
-@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@says_page
 @click.pass_obj
 def list_jobs(open_workbench: Opener, /, states: tuple[str, ...], *, as_json: bool, **asked: Any) -> None:
     """List jobs, the newest first."""

@@ -10,8 +10,8 @@ import click
 from notebench.cli.jobs_show import echo_jobs, is_shown_as_json
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
+from notebench.cli.paging import says_page
 from notebench.jobs import JobQuery, JobState, has_ended
-from notebench.jobs.listing import LARGEST_PAGE
 from notebench.parameters import split_words
 
 if TYPE_CHECKING:
@@ -140,16 +140,7 @@ def logs(open_workbench: Opener, run_id: str, step: str, item: str) -> None:
 
 
 @click.command("list")
-@click.option(
-    "--limit",
-    metavar="N",
-    type=int,
-    default=50,
-    show_default=True,
-    help=f"At most so many; up to {LARGEST_PAGE}.",
-)
-@click.option("--offset", metavar="N", type=int, default=0, help="Leave out the first N.")
-@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@says_page
 @click.pass_obj
 def list_runs(open_workbench: Opener, /, limit: int, offset: int, *, as_json: bool) -> None:
     """List runs of pipelines, the newest first; `notebench jobs` steers them."""

@@ -14,6 +14,7 @@ from notebench.cli.download import download
 from notebench.cli.lineage import lineage
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table, format_age
+from notebench.cli.paging import says_page
 from notebench.cli.restore import restore
 from notebench.cli.run_page import read_page, show_page
 from notebench.cli.runs_export import export
@@ -21,7 +22,7 @@ from notebench.cli.runs_organize import COMMANDS
 from notebench.cli.runs_query import to_query, which_runs
 from notebench.errors import NotebenchError, NotFound
 from notebench.experiments.card import format_duration, format_figure
-from notebench.experiments.query import LARGEST_PAGE, RunQuery
+from notebench.experiments.query import RunQuery
 from notebench.experiments.record import RunRecord
 from notebench.experiments.run import Run, RunPage, RunState, own_first
 from notebench.experiments.search.finding import find_run
@@ -58,22 +59,13 @@ for each in COMMANDS:
 @runs.command("list")
 @which_runs
 @click.option(
-    "--limit",
-    metavar="N",
-    type=int,
-    default=50,
-    show_default=True,
-    help=f"At most so many; up to {LARGEST_PAGE}.",
-)
-@click.option("--offset", metavar="N", type=int, default=0, help="Leave out the first N.")
-@click.option(
     "--metric",
     "metrics",
     metavar="NAME",
     multiple=True,
     help=f"Show this metric; repeatable. Default: the {_METRICS} that most of the runs have.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@says_page
 @click.pass_obj
 def list_runs(open_workbench: Opener, /, *, as_json: bool, metrics: tuple[str, ...], **asked: Any) -> None:
     """List runs, the newest first.

@@ -10,12 +10,12 @@ from notebench.cli.jobs_show import echo_jobs, is_shown_as_json
 from notebench.cli.jobs_steer import ON, follow_order
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
+from notebench.cli.paging import says_page
 from notebench.cli.sweep_change import change, skip
 from notebench.cli.sweep_compare import compare
 from notebench.cli.sweep_options import says_sweep
 from notebench.ids import JobId
 from notebench.jobs import Job, JobQuery, JobState, Verb, has_ended
-from notebench.jobs.listing import LARGEST_PAGE
 from notebench.sweeps.options import to_ask
 from notebench.sweeps.source import read_source
 
@@ -102,16 +102,7 @@ def _wait(open_workbench: Opener, job_id: JobId, *, as_json: bool) -> None:
 
 
 @sweep.command("list")
-@click.option(
-    "--limit",
-    metavar="N",
-    type=int,
-    default=50,
-    show_default=True,
-    help=f"At most so many; up to {LARGEST_PAGE}.",
-)
-@click.option("--offset", metavar="N", type=int, default=0, help="Leave out the first N.")
-@click.option("--json", "as_json", is_flag=True, help="Print a list of objects.")
+@says_page
 @click.pass_obj
 def list_sweeps(open_workbench: Opener, /, limit: int, offset: int, *, as_json: bool) -> None:
     """List sweeps, the newest first."""

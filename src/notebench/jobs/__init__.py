@@ -1,10 +1,10 @@
 """Work that outlives the kernel: a job is a folder, driven by one process that nobody needs to wait for."""
 
-from notebench.jobs.book import JobBook, has_ended
+from notebench.jobs.book import JobBook
 from notebench.jobs.control import Cancelled, Control
 from notebench.jobs.driver import Surroundings, drive
 from notebench.jobs.folder import JobFolder
-from notebench.jobs.job import Job, JobPage
+from notebench.jobs.job import Job, JobPage, has_ended
 from notebench.jobs.listing import JobQuery
 from notebench.jobs.ports import JobPlace, Outcome, Presence, Work
 from notebench.jobs.spec import JobSpec

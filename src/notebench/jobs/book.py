@@ -92,9 +92,9 @@ class JobBook:
         job = read_job(folder)
         return read_job(folder) if self._close(job) else job
 
-    def find(self, text: str) -> JobId:
+    def find(self, text: str, kind: str = "") -> JobId:
         """See :meth:`~notebench.jobs.listing.Listing.find`."""
-        return self.listing.find(text)
+        return self.listing.find(text, kind)
 
     def page(self, query: JobQuery) -> JobPage:
         """The jobs that the query asks for, the newest first; those whose driver vanished are marked lost."""
@@ -345,8 +345,3 @@ class JobBook:
 
     def _hint(self, folder: JobFolder, spec: JobSpec, verb: str, state: JobState) -> None:
         self.announce(verb, {"id": folder.job_id, "kind": spec.kind, "state": str(state)})
-
-
-def has_ended(job: Job) -> bool:
-    """Whether nothing more comes of the job."""
-    return job.status.state.has_ended

@@ -86,3 +86,8 @@ def read_job(folder: JobFolder) -> Job:
         When there is none, or its spec cannot be read.
     """
     return Job(folder.job_id, folder.spec(), folder.status(), folder.progress(), folder.last_beat())
+
+
+def has_ended(job: Job) -> bool:
+    """Whether nothing more comes of the job."""
+    return job.status.state.has_ended

@@ -101,14 +101,34 @@ class Listing:
         until = query.offset + query.limit
         return JobPage(tuple(found[query.offset : until]), len(found), until if until < len(found) else None)
 
-    def find(self, text: str) -> JobId:
-        """The id that begins, or ends, with the text.
+    def find(self, text: str, kind: str = "") -> JobId:
+        """The newest job of this kind and name; else the one whose id begins, or ends, with the text.
+
+        Parameters
+        ----------
+        kind
+            Without one, names are not looked at.
 
         Raises
         ------
         NotFound, BadInput
-            When none does, or several do.
+            When there is none, it is of another kind, or several ids fit.
         """
+        if kind and (named := self._named(text, kind)):
+            return named
+        job_id = self._fitting(text)
+        if kind and (found := read_job(self.folder_of(job_id)).spec.kind) != kind:
+            raise NotFound(
+                f"job {job_id} is no {kind} but a {found}; `notebench {kind} list` shows those there are"
+            )
+        return job_id
+
+    def _named(self, name: str, kind: str) -> JobId | None:
+        jobs = (each for each in self.jobs() if each.spec.kind == kind and each.spec.name == name)
+        job = next(jobs, None)
+        return job.job_id if job else None
+
+    def _fitting(self, text: str) -> JobId:
         ids = [folder.job_id for folder in self.folders()]
         if text in ids:
             return JobId(text)

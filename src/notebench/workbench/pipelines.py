@@ -185,22 +185,8 @@ class Pipelines:
         return self._submit(spec, {PIPELINE_FILE: pipeline.file.read_bytes()})
 
     def find(self, text: str) -> JobId:
-        """The id of the run that begins, or ends, with the text; else the newest run of this pipeline's name.
-
-        Raises
-        ------
-        NotFound, BadInput
-            When none does, or several do.
-        """
-        named = (job for job in self._jobs.listing.jobs() if job.spec.kind == KIND and job.spec.name == text)
-        if job := next(named, None):
-            return job.job_id
-        job_id = self._jobs.find(text)
-        if self._jobs.get(job_id).spec.kind != KIND:
-            raise NotFound(
-                f"job {job_id} is no run of a pipeline; `notebench pipeline list` shows those there are"
-            )
-        return job_id
+        """The run of this id; see :meth:`~notebench.jobs.listing.Listing.find`."""
+        return self._jobs.find(text, KIND)
 
     def look(self, job_id: JobId) -> RunView:
         """The run, as it is now.

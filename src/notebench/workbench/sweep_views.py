@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from notebench.jobs import Job, JobPage
+from notebench.sweeps.comparison import ComparedSweep
 from notebench.sweeps.estimate import Estimate
 from notebench.sweeps.plan import Metric, SweepPlan
 from notebench.sweeps.progress import SweepProgress
@@ -47,6 +48,19 @@ class SweepView:
     def trials_json(self) -> list[dict[str, Any]]:
         """All trials, as ``--json`` carries them."""
         return [each.to_json(self.plan.space.show) for each in self.trials]
+
+    def to_compared(self) -> ComparedSweep:
+        """What a comparison takes of it."""
+        job = self.job
+        return ComparedSweep(
+            job.job_id,
+            job.spec.name,
+            job.status.state,
+            job.duration_s,
+            self.plan,
+            self.trials,
+            self.progress,
+        )
 
 
 @dataclass(frozen=True, slots=True)

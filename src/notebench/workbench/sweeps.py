@@ -23,7 +23,7 @@ from notebench.jobs import Job, JobBook, JobQuery, JobSpec, JobState, Verb
 from notebench.sweeps.ask import SweepAsk, make_plan
 from notebench.sweeps.change import change_limits, changed, skip_trial
 from notebench.sweeps.chart_query import ChartQuery
-from notebench.sweeps.comparison import ComparedSweep, SweepComparison, compare_sweeps
+from notebench.sweeps.comparison import SweepComparison, compare_sweeps
 from notebench.sweeps.earlier import EARLIER_FILE, distinct, fitting, write_earlier
 from notebench.sweeps.estimate import estimate
 from notebench.sweeps.grid import points_of
@@ -143,19 +143,8 @@ class Sweeps:
         return self._submit(spec, files)
 
     def find(self, text: str) -> JobId:
-        """The id of the sweep that begins, or ends, with the text; else the newest sweep of this name.
-
-        Raises
-        ------
-        NotFound, BadInput
-            When none does, or several do.
-        """
-        named = (job for job in self._jobs.listing.jobs() if job.spec.kind == KIND and job.spec.name == text)
-        if job := next(named, None):
-            return job.job_id
-        job_id = self._jobs.find(text)
-        self._plan_of(self._jobs.get(job_id))
-        return job_id
+        """The sweep of this id; see :meth:`~notebench.jobs.listing.Listing.find`."""
+        return self._jobs.find(text, KIND)
 
     def page(self, states: tuple[JobState, ...] = (), limit: int = 100, offset: int = 0) -> SweepPage:
         """Sweeps, the newest first, as their jobs tell them: no study is read.
@@ -214,21 +203,7 @@ class Sweeps:
         NotFound, BadInput, Unavailable
             When there is no such sweep, or it cannot be read.
         """
-        views = [self.look(each) for each in ids]
-        return compare_sweeps(
-            [
-                ComparedSweep(
-                    view.job.job_id,
-                    view.job.spec.name,
-                    view.job.status.state,
-                    view.job.duration_s,
-                    view.plan,
-                    view.trials,
-                    view.progress,
-                )
-                for view in views
-            ]
-        )
+        return compare_sweeps([self.look(each).to_compared() for each in ids])
 
     def ask(self, job_id: JobId, verb: Verb, on: str | None = None, gpus: float | None = None) -> SweepView:
         """Ask something of a sweep; see :meth:`~notebench.jobs.book.JobBook.ask`.
