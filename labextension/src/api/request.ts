@@ -32,6 +32,11 @@ export type Answer<T> =
   | { readonly kind: 'unreachable'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+/** The answer with its value put in another form. */
+export function mapped<T, U>(answer: Answer<T>, change: (value: T) => U): Answer<U> {
+  return answer.kind === 'ok' ? { kind: 'ok', value: change(answer.value) } : answer;
+}
+
 /** The values of a query; a list is a repeated parameter, `undefined` is left out. */
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 

@@ -6,7 +6,7 @@ import type { Parser } from './parse';
 import { anything, flag, listOf, mappingOf, nullable, number, orElse, shape, text } from './parse';
 import { isMapping } from '../mapping';
 import type { Answer } from './request';
-import { requestJson } from './request';
+import { mapped, requestJson } from './request';
 import { TargetApi } from './targets';
 
 const values = mappingOf(anything);
@@ -99,7 +99,7 @@ export class SweepFormApi implements ISweepFormApi {
   }
 
   async start(asked: NewSweep): Promise<Answer<string>> {
-    const answer = await requestJson(this._settings, 'sweeps', started, {}, { method: 'POST', body: asked });
-    return answer.kind === 'ok' ? { kind: 'ok', value: answer.value.id } : answer;
+    const sent = { method: 'POST', body: asked } as const;
+    return mapped(await requestJson(this._settings, 'sweeps', started, {}, sent), ({ id }) => id);
   }
 }

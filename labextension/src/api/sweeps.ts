@@ -22,7 +22,7 @@ import { jobFacts } from './jobs';
 import type { Parser } from './parse';
 import { anything, flag, listOf, mappingOf, nullable, number, oneOf, orElse, shape, text, time } from './parse';
 import type { Answer } from './request';
-import { requestJson } from './request';
+import { mapped, requestJson } from './request';
 import { notebookShown, plotlyFigure } from './shapes';
 
 const values = mappingOf(anything);
@@ -175,8 +175,8 @@ export class SweepApi implements ISweepApi {
   }
 
   async chart(sweepId: string, name: string, { param, metric }: IChartQuery): Promise<Answer<PlotlyFigure>> {
-    const asked = await requestJson(this._settings, `${routeOf(sweepId)}/charts/${name}`, drawn, { param, metric });
-    return asked.kind === 'ok' ? { kind: 'ok', value: asked.value.figure } : asked;
+    const route = `${routeOf(sweepId)}/charts/${name}`;
+    return mapped(await requestJson(this._settings, route, drawn, { param, metric }), ({ figure }) => figure);
   }
 }
 

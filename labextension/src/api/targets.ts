@@ -6,7 +6,7 @@ import { job } from './jobs';
 import type { Parser } from './parse';
 import { flag, listOf, nullable, number, oneOf, orElse, shape, text } from './parse';
 import type { Answer } from './request';
-import { requestJson } from './request';
+import { mapped, requestJson } from './request';
 
 const facts = {
   name: text,
@@ -57,8 +57,7 @@ export class TargetApi implements ITargetApi {
   constructor(private readonly _settings: ServerConnection.ISettings) {}
 
   async targets(): Promise<Answer<readonly Target[]>> {
-    const answer = await requestJson(this._settings, 'targets', targetList);
-    return answer.kind === 'ok' ? { kind: 'ok', value: answer.value.targets } : answer;
+    return mapped(await requestJson(this._settings, 'targets', targetList), ({ targets }) => targets);
   }
 
   target(name: string): Promise<Answer<TargetDetail>> {

@@ -4,6 +4,7 @@ import React from 'react';
 import { Glyph } from '../components/Glyph';
 import { useTrans } from '../components/Trans';
 import type { RunListModel } from './model';
+import { SelectionFrame } from './SelectionFrame';
 import { useModel } from './useModel';
 import type { IVerbs } from './verbs';
 import { VERBS, verbWords } from './verbs';
@@ -13,19 +14,13 @@ export interface ISelectionBarProps {
   readonly verbs: IVerbs;
 }
 
-export function SelectionBar({ model, verbs }: ISelectionBarProps): React.JSX.Element | null {
+export function SelectionBar({ model, verbs }: ISelectionBarProps): React.JSX.Element {
   useModel(model);
   useModel(model.selection);
   const trans = useTrans();
-  const { ids, runs, size } = model.selection;
-  if (size === 0) {
-    return null;
-  }
+  const { ids, runs } = model.selection;
   return (
-    <div className="notebench-SelectionBar" role="toolbar" aria-label={trans.__('Chosen runs')}>
-      <span className="notebench-SelectionBar-count" role="status">
-        {trans._n('%1 chosen', '%1 chosen', size)}
-      </span>
+    <SelectionFrame label={trans.__('Chosen runs')} selection={model.selection}>
       {VERBS.map(verb => {
         const { label, glyph, command, hindrance } = verbWords(verb, runs, trans);
         return !verbs.has(command) ? null : (
@@ -50,15 +45,6 @@ export function SelectionBar({ model, verbs }: ISelectionBarProps): React.JSX.El
           </button>
         );
       })}
-      <button
-        type="button"
-        className="notebench-IconButton notebench-mod-last"
-        title={trans.__('Choose none (Escape)')}
-        aria-label={trans.__('Choose none')}
-        onClick={() => model.selection.clear()}
-      >
-        <Glyph name="close" />
-      </button>
-    </div>
+    </SelectionFrame>
   );
 }

@@ -11,6 +11,7 @@ import { JobModel } from '../jobs/jobModel';
 import { JobListModel } from '../jobs/listModel';
 import { JobPageWidget, JobsSectionWidget } from '../jobs/widgets';
 import { INotebenchPanel, IPreferences, IStore } from '../tokens';
+import { followPanel, leavePanel } from './panelSection';
 
 /** The jobs in the panel, and their pages in the main area. */
 export const jobs: JupyterFrontEndPlugin<void> = {
@@ -78,10 +79,7 @@ function makeSection(app: JupyterFrontEnd, model: JobListModel, trans: Translati
           ? app.commands.execute(CommandIDs.openSweep, { sweepId: id })
           : app.commands.execute(CommandIDs.openJob, { jobId: id }));
       },
-      onLeave: () => {
-        const [first] = app.shell.widgets('main');
-        (app.shell.currentWidget ?? first)?.activate();
-      }
+      onLeave: () => leavePanel(app)
     },
     trans
   );
@@ -90,8 +88,5 @@ function makeSection(app: JupyterFrontEnd, model: JobListModel, trans: Translati
 /** Follows the jobs while the panel is seen. */
 function follow(panel: INotebenchPanel, model: JobListModel, section: JobsSectionWidget): void {
   model.changed.connect(() => (model.jobs.length > 0 ? panel.addSection(section) : panel.removeSection(section)));
-  panel.followed.connect((_, isSeen) => (isSeen ? model.show() : model.hide()));
-  if (panel.isVisible) {
-    model.show();
-  }
+  followPanel(panel, () => model.show(), () => model.hide());
 }

@@ -9,6 +9,7 @@ import { NotebenchPanel, PANEL_ID } from '../experiments/panel';
 import { addPanelCommands } from '../experiments/panelCommands';
 import { verbsOf } from '../experiments/verbs';
 import { INotebenchPanel, IPreferences, IStore } from '../tokens';
+import { leavePanel } from './panelSection';
 
 /** The list of runs in the left area. */
 export const panel: JupyterFrontEndPlugin<INotebenchPanel> = {
@@ -35,10 +36,7 @@ export const panel: JupyterFrontEndPlugin<INotebenchPanel> = {
       onOpen: runId => void app.commands.execute(CommandIDs.openRun, { runId }),
       onTable: () => void app.commands.execute(CommandIDs.openTable),
       onInsert: () => void app.commands.execute(CommandIDs.insertSnippet),
-      onLeave: () => {
-        const [first] = app.shell.widgets('main');
-        (app.shell.currentWidget ?? first)?.activate();
-      },
+      onLeave: () => leavePanel(app),
       verbs: verbsOf(app.commands)
     });
     let applied = preferences.values;

@@ -6,6 +6,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import type { Widget } from '@lumino/widgets';
 
 import { JobApi, JobEvents } from '../api/jobs';
 import { SweepApi } from '../api/sweeps';
@@ -18,9 +19,10 @@ import type { ISweepState } from '../sweeps/state';
 import { LINK_PATTERN, queryArgs, stateArgs, stateQuery } from '../sweeps/state';
 import { addSweepCommands } from '../sweeps/sweepCommands';
 import { SweepModel } from '../sweeps/sweepModel';
-import { SweepPageWidget, SweepsSectionWidget } from '../sweeps/widgets';
+import { SweepPageWidget, sweepsSection } from '../sweeps/widgets';
 import { INotebenchPanel, IPreferences, IStore } from '../tokens';
 import { followLinks, linkOf } from './deepLink';
+import { addSection, leavePanel } from './panelSection';
 
 /** The sweeps in the panel, and their pages in the main area. */
 export const sweeps: JupyterFrontEndPlugin<void> = {
@@ -90,7 +92,8 @@ export const sweeps: JupyterFrontEndPlugin<void> = {
       opens: CommandIDs.openSweep,
       args: queryArgs
     });
-    addSection(app, panel, new SweepListModel({ api, events, pollInterval }), trans);
+    const list = new SweepListModel({ api, events, pollInterval });
+    addSection(panel, makeSection(app, list, trans), list);
     if (restorer) {
       void restorer.restore(tracker, {
         command: CommandIDs.openSweep,
@@ -101,14 +104,9 @@ export const sweeps: JupyterFrontEndPlugin<void> = {
   }
 };
 
-/** The list in the panel, which follows the sweeps while the panel is seen. */
-function addSection(
-  app: JupyterFrontEnd,
-  panel: INotebenchPanel,
-  model: SweepListModel,
-  trans: TranslationBundle
-): void {
-  const section = new SweepsSectionWidget(
+/** The list in the panel. */
+function makeSection(app: JupyterFrontEnd, model: SweepListModel, trans: TranslationBundle): Widget {
+  return sweepsSection(
     {
       model,
       onOpen: sweepId => void app.commands.execute(CommandIDs.openSweep, { sweepId }),
@@ -116,16 +114,8 @@ function addSection(
       onNew: () => void app.commands.execute(CommandIDs.newSweep),
       onVerb: (command, sweepId) => void app.commands.execute(command, { sweepId }),
       onCompare: sweepIds => void app.commands.execute(CommandIDs.compareSweeps, { sweepIds: [...sweepIds] }),
-      onLeave: () => {
-        const [first] = app.shell.widgets('main');
-        (app.shell.currentWidget ?? first)?.activate();
-      }
+      onLeave: () => leavePanel(app)
     },
     trans
   );
-  panel.addSection(section, 'below');
-  panel.followed.connect((_, isSeen) => (isSeen ? model.show() : model.hide()));
-  if (panel.isVisible) {
-    model.show();
-  }
 }

@@ -6,8 +6,9 @@ import { TargetApi } from '../api/targets';
 import { CommandIDs } from '../commandIds';
 import { TargetListModel } from '../targets/listModel';
 import { addTargetCommands } from '../targets/targetCommands';
-import { TargetsSectionWidget } from '../targets/widgets';
+import { targetsSection } from '../targets/widgets';
 import { INotebenchPanel, IPreferences } from '../tokens';
+import { followPanel, leavePanel } from './panelSection';
 
 /** The clusters in the panel: what they have, what is in use, and whether they can be used. */
 export const targets: JupyterFrontEndPlugin<void> = {
@@ -30,7 +31,7 @@ export const targets: JupyterFrontEndPlugin<void> = {
       pollInterval: preferences.values.pollInterval
     });
     addTargetCommands({ app, model, trans });
-    const section = new TargetsSectionWidget(
+    const section = targetsSection(
       {
         model,
         onOpenJob: ({ id, kind }) =>
@@ -40,18 +41,12 @@ export const targets: JupyterFrontEndPlugin<void> = {
         onAttach: () => void app.commands.execute(CommandIDs.attachTarget),
         onCheck: name => void app.commands.execute(CommandIDs.checkTarget, { name }),
         onDetach: name => void app.commands.execute(CommandIDs.detachTarget, { name }),
-        onLeave: () => {
-          const [first] = app.shell.widgets('main');
-          (app.shell.currentWidget ?? first)?.activate();
-        }
+        onLeave: () => leavePanel(app)
       },
       trans
     );
     // Few look at clusters all the time: it takes no room until somebody opens it.
     panel.addSection(section, 'end');
-    panel.followed.connect((_, isSeen) => (isSeen ? model.follow() : model.leave()));
-    if (panel.isVisible) {
-      model.follow();
-    }
+    followPanel(panel, () => model.follow(), () => model.leave());
   }
 };

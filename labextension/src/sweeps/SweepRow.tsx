@@ -2,10 +2,11 @@
 import React from 'react';
 
 import { formatAge, formatNumber, formatTime } from '../components/figures';
-import { Glyph } from '../components/Glyph';
 import { MiddleEllipsis } from '../components/MiddleEllipsis';
 import { StateMark } from '../components/StateMark';
 import { useTrans } from '../components/Trans';
+import type { IListedRow } from '../experiments/PagedList';
+import { RowCheck, RowVerbs } from '../experiments/PagedList';
 import { jobDuration, jobStateWord } from '../jobs/words';
 import type { JobVerb, Sweep } from '../nouns';
 import { isLive } from '../nouns';
@@ -14,67 +15,25 @@ import { sweepVerbWords, trialsWord } from './words';
 /** What a row offers at once; the menu of the row and the page have the rest. */
 const OFFERED: readonly JobVerb[] = ['pause', 'resume', 'stop', 'retry'];
 
-export interface ISweepRowProps {
-  readonly id: string;
-  readonly sweep: Sweep;
-  readonly place: number;
-  readonly total: number;
-  readonly isActive: boolean;
-  readonly isChosen: boolean;
-  readonly now: number;
-  readonly style: React.CSSProperties;
-  readonly onClick: (event: React.MouseEvent, place: number) => void;
-  readonly onToggle: (place: number) => void;
+export interface ISweepRowProps extends IListedRow<Sweep> {
   readonly onVerb: (command: string, sweepId: string) => void;
 }
 
-export function SweepRow(props: ISweepRowProps): React.JSX.Element {
+export function SweepRow({ item: sweep, place, now, frame, onToggle, onVerb }: ISweepRowProps): React.JSX.Element {
   const trans = useTrans();
-  const { id, sweep, place, total, isActive, isChosen, now, style, onClick, onToggle, onVerb } = props;
   const [metric] = sweep.metrics;
   return (
-    <div
-      id={id}
-      role="option"
-      className="notebench-RunRow notebench-SweepRow"
-      aria-selected={isChosen}
-      data-active={isActive}
-      aria-setsize={total}
-      aria-posinset={place + 1}
-      data-sweep-id={sweep.id}
-      style={style}
-      onClick={event => onClick(event, place)}
-    >
+    <div {...frame} className="notebench-RunRow notebench-SweepRow" data-sweep-id={sweep.id}>
       <StateMark state={sweep.state} word={jobStateWord(sweep, trans)} />
       {/* The mouse's ways to choose and to steer; the keyboard's are the space bar and the menu of the row. */}
-      <span
-        className="notebench-RunRow-check"
-        aria-hidden="true"
-        onClick={event => {
-          event.stopPropagation();
-          onToggle(place);
-        }}
-      />
+      <RowCheck place={place} onToggle={onToggle} />
       <MiddleEllipsis text={sweep.name} />
-      <span className="notebench-SweepRow-verbs" aria-hidden="true">
-        {OFFERED.filter(verb => sweep.verbs.includes(verb)).map(verb => {
+      <RowVerbs
+        verbs={OFFERED.filter(verb => sweep.verbs.includes(verb)).map(verb => {
           const { label, caption, glyph, command } = sweepVerbWords(verb, trans);
-          return (
-            <span
-              key={verb}
-              className="notebench-IconButton"
-              data-verb={verb}
-              title={`${label}: ${caption}`}
-              onClick={event => {
-                event.stopPropagation();
-                onVerb(command, sweep.id);
-              }}
-            >
-              <Glyph name={glyph} />
-            </span>
-          );
+          return { verb, title: `${label}: ${caption}`, glyph, onPress: () => onVerb(command, sweep.id) };
         })}
-      </span>
+      />
       <span
         className="notebench-RunRow-metric notebench-figure"
         title={trans.__('Best %1: %2', metric?.name ?? '', sweep.best_value ?? trans.__('none yet'))}

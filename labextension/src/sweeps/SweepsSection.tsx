@@ -1,12 +1,11 @@
 /** What stands under the title Sweeps: the list in each of its states. */
 import React from 'react';
 
-import { Glyph } from '../components/Glyph';
 import { useTrans } from '../components/Trans';
-import { useNow } from '../components/useNow';
+import { PagedList } from '../experiments/PagedList';
 import { ReadingView } from '../experiments/ReadingView';
+import { CompareButton, SelectionFrame } from '../experiments/SelectionFrame';
 import { useModel } from '../experiments/useModel';
-import { useRows } from '../experiments/useRows';
 import { COMPARED } from './comparison/state';
 import type { SweepListModel } from './listModel';
 import { SweepRow } from './SweepRow';
@@ -49,85 +48,32 @@ function Listed(props: ISweepsSectionProps): React.JSX.Element {
 
 function SweepList({ model, onOpen, onLeave, onVerb }: ISweepsSectionProps): React.JSX.Element {
   const trans = useTrans();
-  const now = useNow(model.isAnyLive ? 1000 : 20_000);
-  const onDelete = React.useCallback(() => undefined, []);
-  const rows = useRows({ model, onOpen, onLeave, onDelete, width: 280, overscan: 8, kept: 1 });
   return (
-    <div
-      ref={rows.scroller}
-      className="notebench-RunList notebench-SweepList"
-      role="listbox"
-      aria-label={trans.__('Sweeps')}
-      aria-multiselectable="true"
-      aria-activedescendant={rows.activeId}
-      data-choosing={model.selection.size > 0}
-      tabIndex={0}
-      onKeyDown={rows.onKeyDown}
-      onFocus={rows.onFocus}
-    >
-      <div className="notebench-RunList-all" role="presentation" style={{ height: rows.height }}>
-        {rows.items.map(row => {
-          const sweep = model.sweeps[row.index];
-          return sweep === undefined ? null : (
-            <SweepRow
-              key={sweep.id}
-              id={`${rows.base}-${row.index}`}
-              sweep={sweep}
-              place={row.index}
-              total={model.count ?? rows.total}
-              isActive={row.index === model.active}
-              isChosen={model.selection.has(sweep.id)}
-              now={now}
-              style={{ height: row.size, transform: `translateY(${row.start}px)` }}
-              onClick={rows.onClick}
-              onToggle={rows.onToggle}
-              onVerb={onVerb}
-            />
-          );
-        })}
-      </div>
-    </div>
+    <PagedList
+      model={model}
+      label={trans.__('Sweeps')}
+      className="notebench-SweepList"
+      onOpen={onOpen}
+      onLeave={onLeave}
+      row={given => <SweepRow {...given} onVerb={onVerb} />}
+    />
   );
 }
 
 /** How many sweeps are chosen, and what can be done with them. */
-function Chosen({ model, onCompare }: ISweepsSectionProps): React.JSX.Element | null {
+function Chosen({ model, onCompare }: ISweepsSectionProps): React.JSX.Element {
   useModel(model.selection);
   const trans = useTrans();
-  const { ids, size } = model.selection;
-  if (size === 0) {
-    return null;
-  }
-  const canCompare = size >= COMPARED.least && size <= COMPARED.most;
   return (
-    <div className="notebench-SelectionBar" role="toolbar" aria-label={trans.__('Chosen sweeps')}>
-      <span className="notebench-SelectionBar-count" role="status">
-        {trans._n('%1 chosen', '%1 chosen', size)}
-      </span>
-      <button
-        type="button"
-        className="notebench-Button notebench-mod-small"
-        data-verb="compare"
-        title={
-          canCompare
-            ? trans.__('Hold the chosen sweeps side by side')
-            : trans.__('Choose %1 to %2 sweeps to compare them', COMPARED.least, COMPARED.most)
-        }
-        aria-disabled={!canCompare}
-        onClick={() => canCompare && onCompare(ids)}
-      >
-        <Glyph name="compare" /> {trans.__('Compare')}
-      </button>
-      <button
-        type="button"
-        className="notebench-IconButton notebench-mod-last"
-        title={trans.__('Choose none (Escape)')}
-        aria-label={trans.__('Choose none')}
-        onClick={() => model.selection.clear()}
-      >
-        <Glyph name="close" />
-      </button>
-    </div>
+    <SelectionFrame label={trans.__('Chosen sweeps')} selection={model.selection}>
+      <CompareButton
+        ids={model.selection.ids}
+        most={COMPARED.most}
+        title={trans.__('Hold the chosen sweeps side by side')}
+        hindrance={trans.__('Choose %1 to %2 sweeps to compare them', COMPARED.least, COMPARED.most)}
+        onCompare={onCompare}
+      />
+    </SelectionFrame>
   );
 }
 

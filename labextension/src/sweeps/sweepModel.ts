@@ -13,7 +13,7 @@ import type { Reading } from '../experiments/reading';
 import { after, lastRead, patienceOf } from '../experiments/reading';
 import type { NotebookShown, PlotlyFigure, SweepDetail, TrialDetail } from '../nouns';
 import { appended } from './history';
-import { PAUSE } from './listModel';
+import { PAUSE } from '../experiments/pagedModel';
 import type { ChartKey, ISweepState } from './state';
 import { Trials } from './trials';
 import { isGoingOn } from './words';

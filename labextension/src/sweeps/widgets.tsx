@@ -5,6 +5,7 @@ import { linkIcon, refreshIcon, ToolbarButton } from '@jupyterlab/ui-components'
 import React from 'react';
 
 import { Trans } from '../components/Trans';
+import { SectionWidget } from '../experiments/SectionWidget';
 import { SeenWidget } from '../experiments/SeenWidget';
 import { logoIcon } from '../icons';
 import type { ISweepPageProps } from './SweepPage';
@@ -17,36 +18,10 @@ import { SweepsSection } from './SweepsSection';
 
 const LONGEST_TITLE = 28;
 
-/** The section of the panel; its title counts the sweeps. */
-export class SweepsSectionWidget extends SeenWidget {
-  constructor(
-    private readonly _props: ISweepsSectionProps,
-    private readonly _trans: TranslationBundle
-  ) {
-    // Its title tells the count also while it is closed, so it is followed by the panel, and not by the section.
-    super({ show: () => undefined, hide: () => undefined });
-    this.id = 'notebench-sweeps-section';
-    this.addClass('notebench-Section');
-    this.addClass('notebench-SweepsSection');
-    _props.model.changed.connect(this._onChanged, this);
-    this._onChanged();
-  }
-
-  protected override render(): React.JSX.Element {
-    return (
-      <Trans trans={this._trans}>
-        <SweepsSection {...this._props} />
-      </Trans>
-    );
-  }
-
-  private _onChanged(): void {
-    const { count } = this._props.model;
-    const label = count === null ? this._trans.__('Sweeps') : this._trans.__('Sweeps (%1)', count.toLocaleString());
-    if (this.title.label !== label) {
-      this.title.label = label;
-    }
-  }
+/** The section of the panel. */
+export function sweepsSection(props: ISweepsSectionProps, trans: TranslationBundle): SectionWidget {
+  const { model } = props;
+  return new SectionWidget({ noun: 'sweeps', label: trans.__('Sweeps'), model, draw: () => <SweepsSection {...props} /> }, trans);
 }
 
 export interface ISweepPageOptions extends ISweepPageProps {
