@@ -1,16 +1,7 @@
 """The engines that are held to the contracts."""
 
-import contextlib
-import os
 import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
-import threading
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +22,7 @@ from notebench.engines.mlflow_tracking import (
 from notebench.experiments.ports import ArtifactReader, RunOrganizer, RunReader, Tracker
 from tests.contracts.postgresql import postgresql
 from tests.fakes import FakeArtifacts, FakeData, FakeTracker
+from tests.mlflow_server import start_mlflow_server
 
 __all__ = ["engines", "mlflow_server", "postgresql"]
 
@@ -108,56 +100,11 @@ class Server:
 def mlflow_server(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
     shutil.copy(empty_store, folder / "mlflow.db")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "mlflow",
-        "server",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-    ]
-    stores = [
-        "--backend-store-uri",
-        f"sqlite:///{folder}/mlflow.db",
-        "--artifacts-destination",
-        str(folder / "artifacts"),
-    ]
-    with (folder / "log.txt").open("wb") as log:
-        process = subprocess.Popen(
-            command + stores,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env={**os.environ, "MLFLOW_DISABLE_TELEMETRY": "true"},
-        )
-        try:
-            _wait_for_health(port, process, folder / "log.txt")
-            server = Server(f"http://127.0.0.1:{port}", folder / "mlflow.db")
-            server.empty()
-            yield server
-        finally:
-            # It has nothing to say, and takes seconds to say it.
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=30)
-
-
-def _wait_for_health(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    pause, until = threading.Event(), time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2),
-        ):
-            return
-        pause.wait(0.2)
-    raise AssertionError(f"MLflow's server did not start:\n{log.read_text()}")
+    running = start_mlflow_server(folder)
+    server = Server(f"http://127.0.0.1:{running.port}", folder / "mlflow.db")
+    server.empty()
+    yield server
+    running.end()
 
 
 class fresh_mlflow:  # noqa: N801 - reads as a statement

@@ -1,19 +1,13 @@
 """A real MLflow server on the loopback, with users and passwords, that a test can put out of reach and back."""
 
-import os
 import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
-import urllib3
 
+from tests.mlflow_server import MlflowServer, start_mlflow_server
 from tests.remote.gate import Gate
 
 PASSWORD = "correct-horse-battery"
@@ -29,11 +23,8 @@ class Server:
         with copied:
             copied.execute("UPDATE experiments SET artifact_location = 'mlflow-artifacts:/0'")
         copied.close()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._own_port = free.getsockname()[1]
-        self._gate = Gate(self._own_port)
-        self._process = self._start()
+        self._running = self._start()
+        self._gate = Gate(self._running.port)
 
     @property
     def uri(self) -> str:
@@ -54,38 +45,21 @@ class Server:
     def end(self) -> None:
         """End its processes."""
         self._gate.shut()
-        below = psutil.Process(self._process.pid).children(recursive=True)
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        psutil.wait_procs(below)
+        self._running.end()
 
-    def _start(self) -> "subprocess.Popen[bytes]":
+    def _start(self) -> MlflowServer:
         config = self.folder / "auth.ini"
         config.write_text(
             "[mlflow]\ndefault_permission = READ\n"
             f"database_uri = sqlite:///{self.folder / 'auth.db'}\nadmin_username = admin\n"
             "authorization_function = mlflow.server.auth:authenticate_request_basic_auth\n"
         )
-        environment = os.environ | {
+        variables = {
             "MLFLOW_AUTH_CONFIG_PATH": str(config),
             "MLFLOW_AUTH_ADMIN_PASSWORD": PASSWORD,
             "MLFLOW_FLASK_SERVER_SECRET_KEY": "only for this test",
-            "MLFLOW_DISABLE_TELEMETRY": "true",
-            "PYTHONWARNINGS": "ignore",
         }
-        command = [
-            sys.executable, "-m", "mlflow", "server", "--app-name", "basic-auth", "--host", "127.0.0.1",
-            "--port", str(self._own_port), "--backend-store-uri", f"sqlite:///{self.folder / 'mlflow.db'}",
-            "--artifacts-destination", str(self.folder / "artifacts"), "--workers", "1",
-        ]  # fmt: skip
-        with (self.folder / "server.log").open("ab") as log:
-            process = subprocess.Popen(
-                command, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
-        retry = urllib3.Retry(total=400, connect=400, backoff_factor=0.2, backoff_max=0.3)
-        health = f"http://127.0.0.1:{self._own_port}/health"
-        assert urllib3.PoolManager().request("GET", health, retries=retry).status == 200
-        return process
+        return start_mlflow_server(self.folder, "--app-name", "basic-auth", variables=variables)
 
 
 @pytest.fixture(scope="session")
