@@ -44,6 +44,7 @@ export default tseslint.config(
         '**/comparison/*',
         '**/jobs/*',
         '**/sweeps/*',
+        '**/pipelines/*',
         '**/targets/*',
         '**/cards/*',
         '**/plugins/*',
@@ -56,7 +57,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': deny('react', '@lumino/widgets', '**/components/*', '**/experiments/*') }
   },
   {
-    files: ['src/experiments/**', 'src/comparison/**', 'src/jobs/**', 'src/sweeps/**', 'src/targets/**'],
+    files: ['src/experiments/**', 'src/comparison/**', 'src/jobs/**', 'src/sweeps/**', 'src/pipelines/**', 'src/targets/**'],
     rules: { 'no-restricted-imports': deny('@jupyterlab/services', '**/cards/*', '**/plugins/*') }
   },
   {

@@ -64,6 +64,33 @@ export type MetricFigure = Schemas['RunMetrics']['figures'][number];
 export type PastCell = Schemas['PastCell'];
 export type NotebookShown = Schemas['NotebookLook'];
 export type ParameterSchema = Schemas['ParameterSchema'];
+/** What may be given, by name. */
+export interface ParameterSet {
+  readonly properties: Readonly<Record<string, ParameterSchema>>;
+  /** Names of those that have no default. */
+  readonly required: readonly string[];
+}
+export type ComparedStep = Schemas['ComparedStep'];
+export type ComparedValue = Schemas['ComparedValue'];
+export type GraphEdge = Schemas['GraphEdge'];
+export type GraphStep = Schemas['GraphStep'];
+export type NewPipeline = Schemas['NewPipeline'];
+export type NewPipelineRun = Schemas['NewPipelineRun'];
+export type Pipeline = Schemas['Pipeline'];
+export type PipelineComparison = Schemas['PipelineComparison'];
+export type PipelineFault = Schemas['PipelineFault'];
+export type PipelineGraph = Omit<Schemas['PipelineGraph'], 'parameters'> & { readonly parameters: ParameterSet };
+export type PipelinePage = Schemas['PipelinePage'];
+export type PipelinePlan = Schemas['PipelinePlan'];
+export type PipelineRun = Schemas['PipelineRun'];
+export type PipelineRunDetail = Omit<Schemas['PipelineRunDetail'], 'graph'> & { readonly graph: PipelineGraph };
+export type PipelineRunPage = Schemas['PipelineRunPage'];
+export type PlannedStep = Schemas['PlannedStep'];
+export type RunMark = Schemas['RunMark'];
+export type StepOutput = Schemas['StepOutput'];
+export type StepRun = Schemas['StepRun'];
+export type StepRunDetail = Schemas['StepRunDetail'];
+export type StepState = Schemas['StepState'];
 export type NewSweep = Schemas['NewSweep'];
 /** What a sweep would do; its plan is what was asked for, with the defaults. */
 export type SweepPreview = Pick<Schemas['SweepPreview'], 'first' | 'points' | 'estimate'> & Pick<SweepPlan, 'workers'> & {
@@ -115,6 +142,17 @@ export const RUN_STATES: readonly RunState[] = [
   'failed',
   'cancelled',
   'lost'
+];
+
+/** Every state of a step, in the order in which they are counted. */
+export const STEP_STATES: readonly StepState[] = [
+  'running',
+  'pending',
+  'finished',
+  'cached',
+  'skipped',
+  'failed',
+  'cancelled'
 ];
 
 /** Whether a run in this state may still change by itself. */

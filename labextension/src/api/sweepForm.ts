@@ -1,47 +1,31 @@
 /** The typed calls of the form for a new sweep: what a notebook may vary, what a sweep would do, and its start. */
 import type { ServerConnection } from '@jupyterlab/services';
 
-import type { NewSweep, ParameterSchema, SweepPreview, Target } from '../nouns';
+import type { NewSweep, ParameterSet, SweepPreview, Target } from '../nouns';
 import type { Parser } from './parse';
 import { anything, flag, listOf, mappingOf, nullable, number, orElse, shape, text } from './parse';
-import { isMapping } from '../mapping';
+import { parameterSet } from './parameters';
 import type { Answer } from './request';
 import { mapped, requestJson } from './request';
 import { TargetApi } from './targets';
 
 const values = mappingOf(anything);
 
-/** A parameter's schema: what it bears beside is read where it is shown. */
-const parameter: Parser<ParameterSchema> = (value, at) => {
-  const read = values(value, at);
-  const ours = isMapping(read['x-notebench']) ? read['x-notebench'] : {};
-  const type = typeof ours['type'] === 'string' ? ours['type'] : '';
-  return { ...read, 'x-notebench': { ...ours, type } };
-};
-
 /** What a notebook may vary. */
-export interface INotebookParameters {
-  readonly properties: Readonly<Record<string, ParameterSchema>>;
-  /** Names of those that have no default. */
-  readonly required: readonly string[];
+export interface INotebookParameters extends ParameterSet {
   /** Names of those that have a range or choices. */
   readonly searchable: readonly string[];
   /** Other names that its cells assign: what it could be judged by. */
   readonly assigned: readonly string[];
 }
 
-const schema = shape<{ properties: Record<string, ParameterSchema>; required: string[] }>({
-  properties: mappingOf(parameter),
-  required: orElse(listOf(text), [])
-});
-
 const parameters: Parser<INotebookParameters> = (value, at) => {
-  const read = shape<{ schema: { properties: Record<string, ParameterSchema>; required: string[] }; searchable: string[]; assigned: string[] }>({
-    schema,
+  const { schema, ...told } = shape<{ schema: ParameterSet; searchable: string[]; assigned: string[] }>({
+    schema: parameterSet,
     searchable: listOf(text),
     assigned: orElse(listOf(text), [])
   })(value, at);
-  return { ...read.schema, searchable: read.searchable, assigned: read.assigned };
+  return { ...schema, ...told };
 };
 
 const plan = shape<{ readonly workers: number; readonly budget: { readonly trials: number | null } }>({
