@@ -67,6 +67,11 @@ class Workspace:
         return self.folder / "outbox"
 
     @property
+    def state(self) -> Path:
+        """The index of ended jobs, which can be made again of their folders."""
+        return self.folder / "state.db"
+
+    @property
     def jobs(self) -> Path:
         """Work that outlives the kernel: a folder for each job."""
         return self.folder / "jobs"

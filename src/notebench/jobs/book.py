@@ -12,6 +12,7 @@ from notebench.errors import BadInput, Conflict, NotebenchError, Unavailable
 from notebench.events import Event
 from notebench.ids import JobId, make_job_id
 from notebench.jobs.folder import JobFolder
+from notebench.jobs.index import JobIndex
 from notebench.jobs.job import Job, JobPage, read_job
 from notebench.jobs.listing import JobQuery, Listing
 from notebench.jobs.log import LogPart
@@ -40,6 +41,8 @@ class JobBook:
         Makes the workspace; called before the first job is written.
     now
         The clock.
+    index
+        What is known of ended jobs; None where their folders alone are read.
     """
 
     folder: Path
@@ -47,10 +50,11 @@ class JobBook:
     announce: Announce
     prepare: Callable[[], None] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    index: JobIndex | None = None
     listing: Listing = field(init=False)
 
     def __post_init__(self) -> None:
-        self.listing = Listing(self.folder)
+        self.listing = Listing(self.folder, self.index)
 
     def submit(self, spec: JobSpec, files: Mapping[str, bytes] | None = None) -> Job:
         """Make a job and start it; from then on it needs nothing of the caller.

@@ -1,17 +1,19 @@
 """All jobs of a workspace, the newest first; a thousand in less than a second.
 
 An id begins with its time, so the folders' names are the order. What has ended does not change but by a
-retry, which adds to its events: it is kept in memory and read again when that file has changed.
+retry, which adds to its events: it is kept in memory, and in an index for the next process, and read again
+when that file has changed.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from notebench.errors import BadInput, NotFound
 from notebench.ids import JobId, parse_job_id
 from notebench.jobs.folder import JobFolder
+from notebench.jobs.index import JobIndex, Mark
 from notebench.jobs.job import Job, JobPage, read_job
 from notebench.jobs.state import JobState
 
@@ -74,7 +76,9 @@ class Listing:
     """The jobs below one folder."""
 
     folder: Path
-    _ended: dict[JobId, tuple[tuple[int, int], Job]] = field(default_factory=dict, init=False)
+    index: JobIndex | None = None
+    _ended: dict[JobId, tuple[Mark, Job]] = field(default_factory=dict, init=False)
+    _is_indexed: bool = field(default=False, init=False)
 
     def folders(self) -> list[JobFolder]:
         """The folders that bear a job's id, the newest first."""
@@ -91,9 +95,14 @@ class Listing:
 
     def jobs(self, folders: list[JobFolder] | None = None) -> Iterator[Job]:
         """All jobs; a folder that was never finished, or is another's, is passed over."""
-        for folder in self.folders() if folders is None else folders:
+        self._recall()
+        before = dict(self._ended)
+        found = self.folders() if folders is None else folders
+        for folder in found:
             if job := self._read(folder):
                 yield job
+        if folders is None:
+            self._remember(before, {folder.job_id for folder in found})
 
     def page(self, query: JobQuery) -> JobPage:
         """The jobs that the query asks for."""
@@ -141,6 +150,22 @@ class Listing:
             raise NotFound(f"there is no job {text[:80]!r}; `notebench jobs list` shows those there are")
         return found[0]
 
+    def _recall(self) -> None:
+        """Begin with what earlier processes knew."""
+        if self.index and not self._is_indexed:
+            self._is_indexed = True
+            self._ended = {**self.index.read(), **self._ended}
+
+    def _remember(self, before: Mapping[JobId, tuple[Mark, Job]], there: Container[JobId]) -> None:
+        """Keep for later processes what was read, and forget what is gone."""
+        gone = [job_id for job_id in before if job_id not in there]
+        for job_id in gone:
+            self._ended.pop(job_id, None)
+        if self.index:
+            known = self._ended.copy()
+            read = {job_id: each for job_id, each in known.items() if before.get(job_id) != each}
+            self.index.change(read, gone)
+
     def _read(self, folder: JobFolder) -> Job | None:
         mark = _mark(folder.events_file)
         known = self._ended.get(folder.job_id)
@@ -163,7 +188,7 @@ def _is_id(name: str) -> bool:
     return True
 
 
-def _mark(path: Path) -> tuple[int, int]:
+def _mark(path: Path) -> Mark:
     try:
         facts = path.stat()
     except OSError:

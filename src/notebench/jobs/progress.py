@@ -53,14 +53,24 @@ class Progress:
     def from_bytes(cls, content: bytes) -> "Progress | None":
         """What the file says; None where it is torn or foreign."""
         try:
-            read: dict[str, Any] = json.loads(content)
-            total = read["total"]
-            return cls(
-                float(read["done"]),
-                None if total is None else float(total),
-                str(read["text"]),
-                datetime.fromisoformat(read["at"]),
-                dict(read.get("facts", {})),
-            )
+            return cls.from_json(json.loads(content))
         except (ValueError, KeyError, TypeError, AttributeError, BadInput):
             return None
+
+    @classmethod
+    def from_json(cls, read: Mapping[str, Any]) -> "Progress":
+        """What :meth:`to_json` gave.
+
+        Raises
+        ------
+        BadInput, KeyError, TypeError, ValueError, AttributeError
+            When it is something else.
+        """
+        total = read["total"]
+        return cls(
+            float(read["done"]),
+            None if total is None else float(total),
+            str(read["text"]),
+            datetime.fromisoformat(read["at"]),
+            dict(read.get("facts", {})),
+        )

@@ -82,18 +82,28 @@ class JobSpec:
             When the file is torn, or was written by another program.
         """
         try:
-            read: dict[str, Any] = json.loads(content)
-            return cls(
-                kind=read["kind"],
-                name=read["name"],
-                work=dict(read["work"]),
-                folder=read["folder"],
-                created_at=datetime.fromisoformat(read["created_at"]),
-                by=str(read.get("by", "")),
-                place=str(read.get("place", "process")),
-            )
+            return cls.from_json(json.loads(content))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
             raise BadInput(f"{content[:60]!r}… is no job's spec") from err
+
+    @classmethod
+    def from_json(cls, read: Mapping[str, Any]) -> "JobSpec":
+        """The same, of what was read already.
+
+        Raises
+        ------
+        BadInput, KeyError, TypeError, ValueError, AttributeError
+            When it is something else.
+        """
+        return cls(
+            kind=read["kind"],
+            name=read["name"],
+            work=dict(read["work"]),
+            folder=read["folder"],
+            created_at=datetime.fromisoformat(read["created_at"]),
+            by=str(read.get("by", "")),
+            place=str(read.get("place", "process")),
+        )
 
 
 def check_no_secret(work: Mapping[str, Any], redactor: Redactor) -> None:

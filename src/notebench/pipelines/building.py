@@ -45,11 +45,17 @@ def build_pipeline(document: Document, path: Path) -> Pipeline:
     BadPipeline
         As :func:`read_pipeline` does.
     """
-    building = _Building(read_definition(document), path)
-    pipeline = building.build()
-    if building.faults:
-        raise BadPipeline(document.file, building.faults)
+    pipeline, faults = build_parts(read_definition(document), path)
+    if faults:
+        raise BadPipeline(document.file, faults)
     return pipeline
+
+
+def build_parts(read: Read, path: Path) -> tuple[Pipeline, tuple[Fault, ...]]:
+    """What of the pipeline can be made, without steps that find nothing to run; and what is wrong with it."""
+    building = _Building(read, path)
+    pipeline = building.build()
+    return pipeline, tuple(sorted(set(building.faults)))
 
 
 @dataclass

@@ -5,7 +5,7 @@ YAML 1.2: ``on``, ``yes`` and ``no`` are text, as people expect of a step that r
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ MOST_BYTES = 1_000_000
 """Of a document."""
 _MOST_NODES = 100_000  # aliases of aliases make few lines into very many values
 _DEEPEST = 50
+_MOST_LEFT_OUT = 3
+_MOST_CUT = 20  # lines before the fault
 _MERGE = "tag:yaml.org,2002:merge"
 _WIDTH = 110
 _PLAIN = re.compile(r"[A-Za-z_$][\w$./-]*(?: [\w$./-]+)*", re.ASCII)  # which no context changes
@@ -62,6 +64,40 @@ def read_document(text: str, file: str) -> Document:
     BadPipeline
         When it is no YAML, a key is there twice, or it is too large.
     """
+    document, faults = _read(text, file)
+    if faults:
+        raise BadPipeline(file, faults)
+    return document
+
+
+def read_parts(text: str, file: str) -> tuple[Document, tuple[Fault, ...]]:
+    """What of the text can be read, and what is wrong with it: for a text that somebody is writing.
+
+    Of a text that is no YAML, a line around the fault is left out, or all that follows it.
+    """
+    try:
+        return _read(text, file)
+    except BadPipeline as err:
+        faults, lines = err.faults, text.splitlines()
+    at = faults[0].line
+    for rest in _rests(lines, at) if at else ():
+        try:
+            return _read("\n".join(rest), file)[0], faults
+        except BadPipeline:
+            continue
+    return Document(file, None), faults
+
+
+def _rests(lines: Sequence[str], at: int) -> Iterator[list[str]]:
+    """The lines without what may be at fault, which is left empty: the others keep their numbers."""
+    last = min(at, len(lines))
+    for line in range(last, max(0, last - _MOST_LEFT_OUT), -1):
+        yield [*lines[: line - 1], "", *lines[line:]]
+    for line in range(last, max(0, last - _MOST_CUT), -1):
+        yield list(lines[: line - 1])
+
+
+def _read(text: str, file: str) -> tuple[Document, tuple[Fault, ...]]:
     if len(text) > MOST_BYTES:
         raise BadPipeline(
             file, [Fault(0, f"it has more than {MOST_BYTES} characters, which no pipeline needs")]
@@ -79,9 +115,7 @@ def read_document(text: str, file: str) -> Document:
     except (YAMLError, ValueError, RecursionError) as err:
         told = " ".join(str(err).split())[:200]
         raise BadPipeline(file, [Fault(0, f"it is no YAML that can be read ({told}); mend it")]) from err
-    if reading.faults:
-        raise BadPipeline(file, reading.faults)
-    return Document(file, value, reading.lines, reading.starts)
+    return Document(file, value, reading.lines, reading.starts), tuple(reading.faults)
 
 
 class _Reading:

@@ -51,10 +51,17 @@ class WithJobs(abc.ABC):
     def jobs(self) -> "JobBook":
         """Work that outlives this process."""
         from notebench.jobs import JobBook
+        from notebench.jobs.index import JobIndex
         from notebench.workbench.places import Places
 
         places = Places(self.workspace.root, lambda: self.targets)
-        return JobBook(self.workspace.jobs, places, self._announce_job, self.workspace.create)
+        return JobBook(
+            self.workspace.jobs,
+            places,
+            self._announce_job,
+            self.workspace.create,
+            index=JobIndex(self.workspace.state),
+        )
 
     def submit(self, spec: "JobSpec", files: Mapping[str, bytes] | None = None) -> "Job":
         """Start a job.
