@@ -1,12 +1,12 @@
-/** The state of a run, a job or a trial, told by shape and word as well as by colour. */
+/** The state of a run, a job, a trial or a step, told by shape and word as well as by colour. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { RunState } from '../nouns';
 import { useTrans } from './Trans';
 
-/** A trial may also be ended because it was not worth going on. */
-export type MarkedState = RunState | 'pruned';
+/** A trial may also be ended because it was not worth going on; a step may wait, and be left as it was or out. */
+export type MarkedState = RunState | 'pruned' | 'pending' | 'cached' | 'skipped';
 
 /** The word for a state. */
 export function stateWord(state: MarkedState, trans: TranslationBundle): string {
@@ -27,6 +27,12 @@ export function stateWord(state: MarkedState, trans: TranslationBundle): string 
       return trans.__('Lost');
     case 'pruned':
       return trans.__('Pruned');
+    case 'pending':
+      return trans.__('Pending');
+    case 'cached':
+      return trans.__('Cached');
+    case 'skipped':
+      return trans.__('Skipped');
   }
 }
 
@@ -39,7 +45,10 @@ const OUTLINES: Record<MarkedState, string> = {
   failed: 'M5.5 5.5l5 5M10.5 5.5l-5 5',
   cancelled: 'M5 8h6',
   lost: 'M6.3 6.4a1.8 1.8 0 1 1 2.5 1.7c-.6.3-.8.6-.8 1.1M8 11.2v.1',
-  pruned: 'M4.6 6.4h6.8M6.2 9.6h3.6'
+  pruned: 'M4.6 6.4h6.8M6.2 9.6h3.6',
+  pending: 'M5 8v.1M8 8v.1M11 8v.1',
+  cached: 'M5 6.5h6M5 9.5h6',
+  skipped: 'M5 5.5L7.5 8 5 10.5M8.5 5.5L11 8l-2.5 2.5'
 };
 
 export interface IStateMarkProps {

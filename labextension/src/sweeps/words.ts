@@ -3,7 +3,6 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commandIds';
 import { formatDuration, formatNumber } from '../components/figures';
-import type { MarkedState } from '../components/StateMark';
 import { isMapping } from '../mapping';
 import type { IVerbWords } from '../jobs/words';
 import { verbWords } from '../jobs/words';
@@ -116,7 +115,7 @@ export function wholeText(value: unknown): string {
 }
 
 /** Whether trials of it may still change by themselves. */
-export function isGoingOn(state: MarkedState): boolean {
+export function isGoingOn(state: TrialState): boolean {
   return state !== 'pruned' && isLive(state);
 }
 
