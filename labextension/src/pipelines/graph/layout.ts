@@ -1,7 +1,7 @@
 /** Where the steps of a pipeline and the lines between them are drawn, and which step lies beside another. */
 import { Graph, layout } from '@dagrejs/dagre';
 
-import type { PipelineGraph } from '../nouns';
+import type { PipelineGraph } from '../../nouns';
 
 /** The box of a step, and the room between boxes, in CSS pixels. */
 export const BOX = { width: 212, height: 84 } as const;
@@ -35,6 +35,8 @@ export interface IRoute {
   readonly outputs: readonly string[];
   /** The line, as SVG has paths. */
   readonly path: string;
+  /** The head of its arrow. */
+  readonly head: string;
   /** Where its words stand. */
   readonly middle: IPoint;
 }
@@ -111,6 +113,7 @@ function routeOf(edge: Edge, bends: readonly IPoint[], centres: ReadonlyMap<stri
     target,
     outputs,
     path: isForward ? curve(points, direction) : polyline(points),
+    head: headOf(points, isForward ? direction : null),
     middle: middleOf(points)
   };
 }
@@ -149,6 +152,27 @@ function curve([first, ...rest]: readonly IPoint[], direction: Direction): strin
 
 function polyline(points: readonly IPoint[]): string {
   return points.map((point, place) => `${place === 0 ? 'M' : 'L'}${written(point)}`).join('');
+}
+
+const HEAD = { length: 8, half: 4 } as const;
+
+/** A triangle at the end of a line, which comes in the direction of the graph, or as its last part runs. */
+function headOf(points: readonly IPoint[], direction: Direction | null): string {
+  const [before, end] = points.slice(-2);
+  if (!before || !end) {
+    return '';
+  }
+  const angle =
+    direction === 'right' ? 0 : direction === 'down' ? Math.PI / 2 : Math.atan2(end.y - before.y, end.x - before.x);
+  const [along, across] = [
+    { x: Math.cos(angle), y: Math.sin(angle) },
+    { x: -Math.sin(angle), y: Math.cos(angle) }
+  ];
+  const corner = (side: number): IPoint => ({
+    x: end.x - HEAD.length * along.x + side * HEAD.half * across.x,
+    y: end.y - HEAD.length * along.y + side * HEAD.half * across.y
+  });
+  return `${polyline([end, corner(1), corner(-1)])}Z`;
 }
 
 function middleOf(points: readonly IPoint[]): IPoint {
