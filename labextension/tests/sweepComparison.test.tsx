@@ -5,9 +5,10 @@ import React from 'react';
 import type { ISweepComparisonApi } from '../src/api/sweepComparison';
 import type { Answer } from '../src/api/request';
 import type { ComparedSweep, SweepComparison } from '../src/nouns';
+import { idsArgs, idsQuery, linkPattern, namedIds } from '../src/comparison/compared';
 import { SweepComparisonPage } from '../src/sweeps/comparison/ComparisonPage';
 import { SweepComparisonModel } from '../src/sweeps/comparison/model';
-import { LINK_PATTERN, namedSweeps, sweepsArgs, sweepsQuery } from '../src/sweeps/comparison/state';
+import { COMPARED } from '../src/sweeps/comparison/state';
 import { UNAVAILABLE } from './fakes';
 import { FakeJobEvents } from './jobFakes';
 import { aFigure } from './sweepFakes';
@@ -110,9 +111,9 @@ test('the page is in order for those who do not see it', async () => {
 });
 
 test('a link brings the same sweeps again, and what names too few is none', () => {
-  const query = `?${sweepsQuery(['s1', 's2'])}`;
-  expect(LINK_PATTERN.test(query)).toBe(true);
-  expect(namedSweeps(sweepsArgs(query))).toEqual(['s1', 's2']);
-  expect(namedSweeps({ sweepIds: ['s1', 's1', '../x'] })).toBeNull();
-  expect(namedSweeps({})).toBeNull();
+  const query = `?${idsQuery(['s1', 's2'], COMPARED)}`;
+  expect(linkPattern(COMPARED).test(query)).toBe(true);
+  expect(namedIds(idsArgs(query, COMPARED), COMPARED)).toEqual(['s1', 's2']);
+  expect(namedIds({ sweepIds: ['s1', 's1', '../x'] }, COMPARED)).toBeNull();
+  expect(namedIds({}, COMPARED)).toBeNull();
 });

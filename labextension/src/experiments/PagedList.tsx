@@ -21,7 +21,8 @@ export interface IListedRow<T> {
 export interface IRowFrame {
   readonly id: string;
   readonly role: 'option';
-  readonly 'aria-selected': boolean;
+  /** Undefined where nothing is chosen in the list. */
+  readonly 'aria-selected': boolean | undefined;
   readonly 'aria-setsize': number;
   readonly 'aria-posinset': number;
   readonly 'data-active': boolean;
@@ -51,7 +52,7 @@ export function PagedList<T>(props: IPagedListProps<T>): React.JSX.Element {
       className={`notebench-RunList ${className}`}
       role="listbox"
       aria-label={label}
-      aria-multiselectable={model.canChoose}
+      aria-multiselectable={model.canChoose || undefined}
       aria-activedescendant={rows.activeId}
       data-choosing={model.selection.size > 0}
       tabIndex={0}
@@ -73,7 +74,7 @@ export function PagedList<T>(props: IPagedListProps<T>): React.JSX.Element {
                 frame: {
                   id: `${rows.base}-${place}`,
                   role: 'option',
-                  'aria-selected': model.canChoose ? model.selection.has(id) : isActive,
+                  'aria-selected': model.canChoose ? model.selection.has(id) : undefined,
                   'aria-setsize': model.count ?? rows.total,
                   'aria-posinset': place + 1,
                   'data-active': isActive,

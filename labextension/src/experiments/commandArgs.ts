@@ -1,4 +1,5 @@
 /** The arguments of commands: anyone may execute one with anything. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 /** The schema of a command that reads no arguments. */
@@ -18,4 +19,10 @@ export function jsonArgs(json: string | null): ReadonlyPartialJSONObject {
   } catch {
     return {};
   }
+}
+
+/** What the row bears, under this name among its data, that the menu was opened on. */
+export function clickedData(app: JupyterFrontEnd, name: string): string | null {
+  const row = app.contextMenuHitTest(node => node.dataset[name] !== undefined);
+  return row?.dataset[name] ?? null;
 }

@@ -9,7 +9,7 @@ import type { WidgetTracker } from '@jupyterlab/apputils';
 import type { IRunApi } from '../api/runs';
 import { CommandIDs } from '../commandIds';
 import { logoIcon } from '../icons';
-import { textArg } from './commandArgs';
+import { clickedData, textArg } from './commandArgs';
 import type { RunPageWidget } from './page';
 import { runCode } from './page';
 import type { TabKey } from './RunPage';
@@ -29,7 +29,7 @@ export interface IRunVerbs {
 export function addRunCommands(verbs: IRunVerbs): void {
   const { app, tracker, trans, open } = verbs;
   const runOf = (args: ReadonlyPartialJSONObject): string | null =>
-    textArg(args, 'runId') ?? clicked(app) ?? tracker.currentWidget?.runId ?? null;
+    textArg(args, 'runId') ?? clickedData(app, 'runId') ?? tracker.currentWidget?.runId ?? null;
   const describedBy = {
     args: {
       type: 'object',
@@ -128,9 +128,4 @@ export function copy(text: string | null, trans: TranslationBundle): void {
     Clipboard.copyToSystem(text);
     Notification.info(trans.__('Copied: %1', text.split('\n').pop() ?? ''), { autoClose: 2000 });
   }
-}
-
-function clicked(app: JupyterFrontEnd): string | null {
-  const row = app.contextMenuHitTest(node => node.dataset['runId'] !== undefined);
-  return row?.dataset['runId'] ?? null;
 }

@@ -7,7 +7,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { IJobApi, IJobEvents } from '../api/jobs';
 import { CommandIDs } from '../commandIds';
-import { textArg } from '../experiments/commandArgs';
+import { clickedData, textArg } from '../experiments/commandArgs';
 import { logoIcon } from '../icons';
 import type { JobVerb } from '../nouns';
 import type { JobPageWidget } from './widgets';
@@ -27,7 +27,7 @@ const VERBS: readonly JobVerb[] = ['pause', 'resume', 'stop', 'cancel', 'retry']
 export function addJobCommands(commands: IJobCommands): void {
   const { app, tracker, trans, open } = commands;
   const jobOf = (args: ReadonlyPartialJSONObject): string | null =>
-    textArg(args, 'jobId') ?? clicked(app) ?? tracker.currentWidget?.jobId ?? null;
+    textArg(args, 'jobId') ?? clickedData(app, 'jobId') ?? tracker.currentWidget?.jobId ?? null;
   const describedBy = {
     args: {
       type: 'object',
@@ -87,9 +87,4 @@ async function confirmed(trans: TranslationBundle): Promise<boolean> {
     ]
   });
   return result.button.accept;
-}
-
-function clicked(app: JupyterFrontEnd): string | null {
-  const row = app.contextMenuHitTest(node => node.dataset['jobId'] !== undefined);
-  return row?.dataset['jobId'] ?? null;
 }

@@ -9,7 +9,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { IJobEvents } from '../api/jobs';
 import type { ISweepApi } from '../api/sweeps';
 import { CommandIDs } from '../commandIds';
-import { textArg } from '../experiments/commandArgs';
+import { clickedData, textArg } from '../experiments/commandArgs';
 import { problemWords } from '../experiments/problems';
 import type { Problem } from '../experiments/reading';
 import { copy } from '../experiments/runCommands';
@@ -35,7 +35,7 @@ const VERBS: readonly JobVerb[] = ['pause', 'resume', 'stop', 'cancel', 'retry']
 export function addSweepCommands(commands: ISweepCommands): void {
   const { app, tracker, trans, api, open } = commands;
   const sweepOf = (args: ReadonlyPartialJSONObject): string | null =>
-    textArg(args, 'sweepId') ?? clickedSweep(app) ?? tracker.currentWidget?.sweepId ?? null;
+    textArg(args, 'sweepId') ?? clickedData(app, 'sweepId') ?? tracker.currentWidget?.sweepId ?? null;
   const sweepId = {
     type: 'string',
     description: trans.__('The id of the sweep; without it, the sweep that was clicked on or is in front')
@@ -140,10 +140,4 @@ async function confirmed(trans: TranslationBundle): Promise<boolean> {
     ]
   });
   return result.button.accept;
-}
-
-/** The sweep whose row the menu was opened on. */
-export function clickedSweep(app: JupyterFrontEnd): string | null {
-  const row = app.contextMenuHitTest(node => node.dataset['sweepId'] !== undefined);
-  return row?.dataset['sweepId'] ?? null;
 }

@@ -24,7 +24,7 @@ export function SweepComparisonPage(props: ISweepComparisonPageProps): React.JSX
   const { model, onCopy } = props;
   useModel(model);
   const trans = useTrans();
-  const title = trans._n('Comparison of %1 sweep', 'Comparison of %1 sweeps', model.sweepIds.length);
+  const title = trans._n('Comparison of %1 sweep', 'Comparison of %1 sweeps', model.ids.length);
   return (
     <Copying onCopy={onCopy}>
       <article className="notebench-RunPage notebench-Comparison notebench-SweepComparison" aria-label={title}>

@@ -1,0 +1,83 @@
+/** Pages that hold things of one kind side by side: their command, their links, and their place in the layout. */
+import type { ILayoutRestorer, IRouter, JupyterFrontEnd } from '@jupyterlab/application';
+import { Notification, WidgetTracker } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IDisposable } from '@lumino/disposable';
+
+import type { ICompared } from '../comparison/compared';
+import { idsArgs, idsQuery, linkPattern, namedIds } from '../comparison/compared';
+import type { SideBySideModel } from '../comparison/sideBySide';
+import { nameOf } from '../comparison/state';
+import type { PageWidget } from '../experiments/PageWidget';
+import { copy } from '../experiments/runCommands';
+import { logoIcon } from '../icons';
+import { followLinks, linkOf } from './deepLink';
+
+/** What a kind of page says of itself. */
+export interface ISideBySideWords {
+  readonly command: string;
+  readonly label: string;
+  readonly caption: string;
+  /** What the ids are of. */
+  readonly described: string;
+  /** How many are to be chosen. */
+  readonly hindrance: string;
+  readonly follow: { readonly command: string; readonly label: string; readonly caption: string };
+}
+
+export interface ISideBySidePages<M> extends ISideBySideWords {
+  readonly compared: ICompared;
+  readonly namespace: string;
+  readonly restorer: ILayoutRestorer | null;
+  readonly router: IRouter | null;
+  readonly trans: TranslationBundle;
+  readonly build: (ids: readonly string[], onCopyLink: () => void) => M;
+}
+
+export function addSideBySide<T>(app: JupyterFrontEnd, pages: ISideBySidePages<PageWidget<SideBySideModel<T>>>): void {
+  const { compared, namespace, trans, restorer, router, build, command, label, caption, described, hindrance } = pages;
+  const tracker = new WidgetTracker<PageWidget<SideBySideModel<T> & IDisposable>>({ namespace });
+  const open = (ids: readonly string[]): void => {
+    let page = tracker.find(other => nameOf(other.model.ids) === nameOf(ids));
+    if (!page) {
+      page = build(ids, () => copy(linkOf(app, idsQuery(ids, compared)), trans));
+      app.shell.add(page, 'main', { type: 'Notebench' });
+      void tracker.add(page);
+    }
+    app.shell.activateById(page.id);
+  };
+  const ids = {
+    type: 'array',
+    items: { type: 'string' },
+    minItems: compared.least,
+    maxItems: compared.most,
+    description: described
+  };
+  app.commands.addCommand(command, {
+    label,
+    caption,
+    icon: logoIcon,
+    describedBy: { args: { type: 'object', required: [compared.arg], properties: { [compared.arg]: ids } } },
+    execute: args => {
+      const named = namedIds(args, compared);
+      if (named) {
+        open(named);
+      } else {
+        Notification.warning(hindrance, { autoClose: 4000 });
+      }
+    }
+  });
+  followLinks(app, trans, router, {
+    ...pages.follow,
+    pattern: linkPattern(compared),
+    opens: command,
+    args: search => idsArgs(search, compared)
+  });
+  if (restorer) {
+    void restorer.restore(tracker, {
+      command,
+      args: page => ({ [compared.arg]: [...page.model.ids] }),
+      name: page => nameOf(page.model.ids)
+    });
+  }
+}
