@@ -43,15 +43,6 @@ export type SweepFigure = Schemas['SweepFigure'];
 export type SweepMetric = Schemas['SweepMetric'];
 export type SweepNamed = Schemas['WithOptions'];
 export type SweepPage = Schemas['SweepPage'];
-export type GraphStep = Schemas['GraphStep'];
-export type PipelineFault = Schemas['PipelineFault'];
-export type PipelineGraph = Schemas['PipelineGraph'];
-export type PipelinePlan = Schemas['PipelinePlan'];
-export type PipelineRun = Schemas['PipelineRun'];
-export type PipelineRunDetail = Schemas['PipelineRunDetail'];
-export type StepRun = Schemas['StepRun'];
-export type StepRunDetail = Schemas['StepRunDetail'];
-export type StepState = Schemas['StepState'];
 export type Trial = Schemas['Trial'];
 export type TrialDetail = Schemas['TrialDetail'];
 export type TrialPage = Schemas['TrialPage'];
@@ -156,12 +147,12 @@ export const RUN_STATES: readonly RunState[] = [
 /** Every state of a step, in the order in which they are counted. */
 export const STEP_STATES: readonly StepState[] = [
   'running',
-  'pending',
+  'failed',
+  'cancelled',
   'finished',
   'cached',
   'skipped',
-  'failed',
-  'cancelled'
+  'pending'
 ];
 
 /** Whether a run in this state may still change by itself. */

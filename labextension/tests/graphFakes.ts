@@ -37,7 +37,7 @@ export function aGraph(lines: readonly string[], part: Partial<PipelineGraph> = 
     name: 'churn',
     description: '',
     faults: [],
-    parameters: { type: 'object', properties: {}, required: [] },
+    parameters: { properties: {}, required: [] },
     steps: names.map((name, place) =>
       aStep(name, {
         line: 3 + place,

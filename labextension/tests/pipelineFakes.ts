@@ -2,7 +2,6 @@
 import type { IPipelineApi, IPipelineRunsQuery } from '../src/api/pipelines';
 import type { Answer } from '../src/api/request';
 import type {
-  GraphStep,
   JobVerb,
   NewPipeline,
   NewPipelineRun,
@@ -16,9 +15,9 @@ import type {
   PipelineRunDetail,
   PipelineRunPage,
   RunMark,
-  StepRun,
   StepRunDetail
 } from '../src/nouns';
+import { aStep, aStepRun } from './graphFakes';
 import { aJob } from './jobFakes';
 
 export function aMark(part: Partial<RunMark> = {}): RunMark {
@@ -48,29 +47,6 @@ export function aPipeline(part: Partial<Pipeline> = {}): Pipeline {
   };
 }
 
-export function aGraphStep(part: Partial<GraphStep> = {}): GraphStep {
-  return {
-    name: 'prepare',
-    kind: 'notebook',
-    source: 'prepare.ipynb',
-    cells: '',
-    line: 3,
-    upstream: [],
-    mapped: [],
-    when: '',
-    cache: 'always',
-    on: 'local',
-    cpus: 1,
-    gpus: 0,
-    memory: null,
-    retries: 0,
-    timeout_s: null,
-    outputs: ['data'],
-    inputs: [],
-    ...part
-  };
-}
-
 export function aPipelineGraph(part: Partial<PipelineGraph> = {}): PipelineGraph {
   return {
     path: 'flows/churn.pipeline.yaml',
@@ -85,8 +61,8 @@ export function aPipelineGraph(part: Partial<PipelineGraph> = {}): PipelineGraph
       required: []
     },
     steps: [
-      aGraphStep(),
-      aGraphStep({ name: 'train', source: 'train.ipynb', line: 4, upstream: ['prepare'], outputs: ['score'] })
+      aStep('prepare', { line: 3, outputs: ['data'] }),
+      aStep('train', { line: 4, upstream: ['prepare'], outputs: ['score'] })
     ],
     edges: [{ source: 'prepare', target: 'train', outputs: ['data'] }],
     ...part
@@ -108,23 +84,13 @@ export function aPipelineRun(part: Partial<PipelineRun> = {}): PipelineRun {
   };
 }
 
-export function aStepRun(part: Partial<StepRun> = {}): StepRun {
-  return {
-    name: 'prepare',
-    state: 'finished',
-    reason: '',
-    started_at: '2026-11-20T10:00:01Z',
-    duration_s: 2,
-    attempt: 1,
-    cell: null,
-    error: '',
-    cells: null,
-    items: {},
-    has_notebook: true,
-    mlflow_run_id: '',
-    ...part
-  };
-}
+const DONE = aStepRun('prepare', {
+  state: 'finished',
+  started_at: '2026-11-20T10:00:01Z',
+  duration_s: 2,
+  attempt: 1,
+  has_notebook: true
+});
 
 export function aPipelineRunDetail(part: Partial<PipelineRunDetail> = {}): PipelineRunDetail {
   return {
@@ -133,7 +99,7 @@ export function aPipelineRunDetail(part: Partial<PipelineRunDetail> = {}): Pipel
     values: { seed: 7, mode: 'full' },
     wanted: { step: '', start: '', resumed: '' },
     mlflow_run_id: '',
-    steps_detail: [aStepRun(), aStepRun({ name: 'train', state: 'running', cells: { done: 2, total: 5 } })],
+    steps_detail: [DONE, aStepRun('train', { state: 'running', attempt: 1, cells: { done: 2, total: 5 } })],
     ...part
   };
 }
@@ -141,7 +107,7 @@ export function aPipelineRunDetail(part: Partial<PipelineRunDetail> = {}): Pipel
 export function aStepRunDetail(part: Partial<StepRunDetail> = {}): StepRunDetail {
   const line = { at: '2026-11-20T10:00:03Z', state: 'finished', reason: '', attempt: 1, duration_s: 2, item: '' } as const;
   return {
-    ...aStepRun(),
+    ...DONE,
     lines: [line],
     item_runs: [],
     outputs: [{ name: 'data', kind: 'frame', shown: 'data.parquet', bytes: 1200 }],

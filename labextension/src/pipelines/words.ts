@@ -4,17 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { MarkedState } from '../components/StateMark';
 import { stateWord } from '../components/StateMark';
 import type { GraphStep, PipelinePlan, StepRun, StepState } from '../nouns';
-
-/** Every state of a step, in the order in which they are counted. */
-export const STEP_STATES: readonly StepState[] = [
-  'running',
-  'failed',
-  'cancelled',
-  'finished',
-  'cached',
-  'skipped',
-  'pending'
-];
+import { STEP_STATES } from '../nouns';
 
 export type PlannedAction = PipelinePlan['steps'][number]['action'];
 
