@@ -22,7 +22,7 @@ export default tseslint.config(
       ...reactHooks.configs.recommended.rules,
       'react-hooks/exhaustive-deps': 'error',
       // Our own code is small and needed when the page opens; what is heavy comes by `await import()`.
-      'jupyter/prefer-lazy-imports': ['error', { ignoreImports: ['../*'], deferredPackages: ['plotly.js-dist-min'] }],
+      'jupyter/prefer-lazy-imports': ['error', { ignoreImports: ['../*', './*'], deferredPackages: ['plotly.js-dist-min'] }],
       // Lumino's `signal.connect(this._onX, this)` binds; jupyter/require-signal-this-arg sees to the second argument.
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',

@@ -1,8 +1,9 @@
 /** Pages that hold things of one kind side by side: their command, their links, and their place in the layout. */
 import type { ILayoutRestorer, IRouter, JupyterFrontEnd } from '@jupyterlab/application';
-import { Notification, WidgetTracker } from '@jupyterlab/apputils';
+import type { WidgetTracker } from '@jupyterlab/apputils';
+import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { IDisposable } from '@lumino/disposable';
+import type { Widget } from '@lumino/widgets';
 
 import type { ICompared } from '../comparison/compared';
 import { idsArgs, idsQuery, linkPattern, namedIds } from '../comparison/compared';
@@ -25,9 +26,9 @@ export interface ISideBySideWords {
   readonly follow: { readonly command: string; readonly label: string; readonly caption: string };
 }
 
-export interface ISideBySidePages<M> extends ISideBySideWords {
+export interface ISideBySidePages<M extends Widget> extends ISideBySideWords {
   readonly compared: ICompared;
-  readonly namespace: string;
+  readonly tracker: WidgetTracker<M>;
   readonly restorer: ILayoutRestorer | null;
   readonly router: IRouter | null;
   readonly trans: TranslationBundle;
@@ -35,8 +36,7 @@ export interface ISideBySidePages<M> extends ISideBySideWords {
 }
 
 export function addSideBySide<T>(app: JupyterFrontEnd, pages: ISideBySidePages<PageWidget<SideBySideModel<T>>>): void {
-  const { compared, namespace, trans, restorer, router, build, command, label, caption, described, hindrance } = pages;
-  const tracker = new WidgetTracker<PageWidget<SideBySideModel<T> & IDisposable>>({ namespace });
+  const { compared, tracker, trans, restorer, router, build, command, label, caption, described, hindrance } = pages;
   const open = (ids: readonly string[]): void => {
     let page = tracker.find(other => nameOf(other.model.ids) === nameOf(ids));
     if (!page) {

@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
-import { Clipboard } from '@jupyterlab/apputils';
+import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { JobEvents } from '../api/jobs';
@@ -8,6 +8,7 @@ import { SweepComparisonApi } from '../api/sweepComparison';
 import { CommandIDs } from '../commandIds';
 import { SweepComparisonModel } from '../sweeps/comparison/model';
 import { COMPARED } from '../sweeps/comparison/state';
+import type { SweepComparisonWidget } from '../sweeps/comparison/widget';
 import { sweepComparisonPage } from '../sweeps/comparison/widget';
 import { IPreferences } from '../tokens';
 import { addSideBySide } from './sideBySide';
@@ -33,7 +34,7 @@ export const sweepComparison: JupyterFrontEndPlugin<void> = {
     const { pollInterval } = preferences.values;
     addSideBySide(app, {
       compared: COMPARED,
-      namespace: 'notebench-sweep-comparison',
+      tracker: new WidgetTracker<SweepComparisonWidget>({ namespace: 'notebench-sweep-comparison' }),
       restorer,
       router,
       trans,
