@@ -147,12 +147,12 @@ export const RUN_STATES: readonly RunState[] = [
 /** Every state of a step, in the order in which they are counted. */
 export const STEP_STATES: readonly StepState[] = [
   'running',
-  'failed',
-  'cancelled',
+  'pending',
   'finished',
   'cached',
   'skipped',
-  'pending'
+  'failed',
+  'cancelled'
 ];
 
 /** Whether a run in this state may still change by itself. */
