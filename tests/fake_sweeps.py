@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput
+from notebench.experiments.nested import Reported
 from notebench.parameters import read_cell
 from notebench.states import State
 from notebench.sweeps import (
@@ -24,7 +25,7 @@ from notebench.sweeps import (
     make_space,
 )
 from notebench.sweeps.dimension import Dimension, DimensionKind, Label
-from notebench.sweeps.recording import Reported, TrialRun, make_trial_run, merge
+from notebench.sweeps.recording import TrialRun, make_trial_run, merge
 
 MOST_FAKED = 8
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from notebench.errors import BadInput
+from notebench.experiments.nested import Written
 from notebench.experiments.ports import LOST_TAG, NewRun
 from notebench.experiments.run import PARENT_TAG, TRIAL_TAG, RunDetail, RunState
 from notebench.ids import RunId
@@ -21,7 +22,6 @@ from notebench.sweeps.recording import (
     BestTrial,
     SweepRun,
     TrialRun,
-    Written,
 )
 from tests.fakes import FakeTracker
 

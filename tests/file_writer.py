@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput, Unavailable
+from notebench.experiments.nested import Written
 from notebench.states import State
-from notebench.sweeps.recording import BestTrial, SweepRun, TrialRun, Written
+from notebench.sweeps.recording import BestTrial, SweepRun, TrialRun
 
 
 @dataclass

@@ -11,17 +11,18 @@ import pytest
 
 from notebench.engines.mlflow_tracking import MlflowReader, SqliteReader
 from notebench.engines.mlflow_tracking.connection import Connection
+from notebench.engines.mlflow_tracking.nested_places import Places
 from notebench.engines.mlflow_tracking.route import Route
-from notebench.engines.mlflow_tracking.trial_places import Places
 from notebench.engines.mlflow_tracking.trial_writer import MlflowTrialWriter
 from notebench.errors import NotebenchError
 from notebench.experiments import Run, RunState
+from notebench.experiments.nested import Reported
 from notebench.experiments.ports import RunReader
 from notebench.ids import RunId
 from notebench.states import State
 from notebench.sweeps import TrialState
 from notebench.sweeps.ports import TrialWriter
-from notebench.sweeps.recording import BestTrial, Reported, TrialRun
+from notebench.sweeps.recording import BestTrial, TrialRun
 from tests.contracts.conftest import fresh_mlflow
 from tests.fake_sweeps import START
 from tests.fake_trial_runs import FakeTrialWriter, sweep_run

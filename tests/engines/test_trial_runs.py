@@ -12,9 +12,10 @@ import pytest
 
 from notebench.engines.trial_runs import BackgroundRecorder
 from notebench.engines.trial_runs.backlog import Backlog, Round
+from notebench.experiments.nested import Reported, Written
 from notebench.states import State
 from notebench.sweeps import Budget, Sweep, Trial, TrialReply, TrialState
-from notebench.sweeps.recording import BestTrial, Reported, TrialRun, Written
+from notebench.sweeps.recording import BestTrial, TrialRun
 from notebench.sweeps.run_book import RunBook
 from tests.fake_sweeps import START, Asking, FakeExecutor, FakeSearch, finish, make_ground, make_plan
 from tests.fake_trial_runs import sweep_run

@@ -15,7 +15,7 @@ import yaml
 
 from notebench.engines.mlflow_tracking import SqliteReader
 from notebench.engines.mlflow_tracking.caught_store import unpack_store
-from notebench.engines.mlflow_tracking.trial_places import Places
+from notebench.engines.mlflow_tracking.nested_places import Places
 from notebench.engines.mlflow_tracking.trial_writer import MlflowTrialWriter
 from notebench.engines.trial_logging.catching import pack, share_out
 from notebench.engines.trial_logging.following import Following

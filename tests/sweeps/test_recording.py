@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from notebench.experiments.nested import Reported
 from notebench.sweeps import Trial, TrialState
-from notebench.sweeps.recording import Reported, TrialRun, make_best, make_trial_run, merge, without
+from notebench.sweeps.recording import TrialRun, make_best, make_trial_run, merge, without
 from notebench.sweeps.run_book import RunBook
 from tests.fake_sweeps import START, make_plan
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from notebench.experiments.nested import Reported
 from notebench.states import State
 from notebench.sweeps import Sweep, Trial, TrialState
-from notebench.sweeps.recording import Reported
 from notebench.sweeps.retelling import Retelling
 from notebench.sweeps.telling import TellingRecorder
 from notebench.sweeps.told import (

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from notebench.experiments.nested import Written
 from notebench.states import State
 from notebench.sweeps.dimension import Dimension, Label
-from notebench.sweeps.recording import BestTrial, SweepRun, TrialRun, Written
+from notebench.sweeps.recording import BestTrial, SweepRun, TrialRun
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialTask
 
 

@@ -7,7 +7,11 @@ while, changes nothing: the study is the truth, and its runs follow it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
+from notebench.experiments.nested import ERROR_TAG, TEXT_CHARS, Reported
+from notebench.experiments.run import TRIAL_TAG
+from notebench.states import State
 from notebench.sweeps.plan import SweepPlan
 from notebench.sweeps.trial import Trial, TrialState
 
@@ -15,8 +19,6 @@ SWEEP_TAG = "notebench.sweep_id"
 """Names the sweep, on its own run and on those of its trials."""
 TRIAL_STATE_TAG = "notebench.trial_state"
 """How the trial ended, in a trial's words; a run that has none was not written to its end."""
-ERROR_TAG = "notebench.error"
-"""Why the trial failed, in one line."""
 RETRY_TAG = "notebench.retry_of"
 """The number of the lost trial whose values this one has again."""
 CAUGHT_TAG = "notebench.caught"
@@ -29,7 +31,6 @@ BEST_RUN_TAG, BEST_TRIAL_TAG = "notebench.best_run_id", "notebench.best_trial"
 """On the sweep's own run: the best trial's run, and its number."""
 BEST = "best_"
 """Begins the names of what the sweep's own run has of its best trial."""
-TEXT_CHARS = 500  # the least that any store allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,25 @@ class SweepRun:
     is_resumed: bool = False
     run_id: str = ""
 
+    @property
+    def mark(self) -> tuple[str, str]:
+        """The tag, and its value, by which all its runs are found again."""
+        return SWEEP_TAG, self.sweep_id
 
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A value on the way, at a time in milliseconds since the epoch.
+    @property
+    def state_tag(self) -> str:
+        """The tag that says how a trial ended."""
+        return TRIAL_STATE_TAG
 
-    Attributes
-    ----------
-    name
-        Of the metric; empty for the sweep's first, by which trials are judged.
-    """
+    @property
+    def params(self) -> Mapping[str, str]:
+        """None of its own: the best trial's are written at its end."""
+        return {}
 
-    step: int
-    value: float
-    at_ms: int
-    name: str = ""
+    def key_of(self, tags: Mapping[str, str]) -> int | None:
+        """The number of the trial whose run has these tags; None for the sweep's own."""
+        number = tags.get(TRIAL_TAG, "")
+        return int(number) if number.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,36 @@ class TrialRun:
     logged: tuple[str, ...] = ()
 
     @property
+    def key(self) -> int:
+        """Which of the sweep's it is."""
+        return self.number
+
+    @property
+    def above(self) -> None:
+        """It lies below the sweep's own."""
+
+    @property
+    def run_name(self) -> str:
+        """For people."""
+        return f"trial {self.number}"
+
+    @property
+    def kept_as(self) -> State:
+        """How it stands, in a run's words; those have none for a pruned trial, which a tag says."""
+        return State.CANCELLED if self.state is TrialState.PRUNED else State(self.state)
+
+    @property
+    def first_tags(self) -> dict[str, str]:
+        """What it is tagged with from its beginning."""
+        retry = {} if self.retry_of is None else {RETRY_TAG: str(self.retry_of)}
+        return {TRIAL_TAG: str(self.number), **retry}
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """It has none."""
+        return ()
+
+    @property
     def has_ended(self) -> bool:
         """Whether nothing more comes of the trial."""
         return self.state not in (TrialState.QUEUED, TrialState.RUNNING)
@@ -121,23 +156,6 @@ class TrialRun:
         """What it is tagged with at its end."""
         known = {TRIAL_STATE_TAG: str(self.state) if self.has_ended else "", ERROR_TAG: self.error}
         return {name: text[:TEXT_CHARS] for name, text in known.items() if text}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A trial's run as it is kept.
-
-    Attributes
-    ----------
-    uri
-        Of the store that it lies in: the workspace's, or one in which it waits.
-    has_ended
-        Whether it is written to its end.
-    """
-
-    run_id: str
-    uri: str
-    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

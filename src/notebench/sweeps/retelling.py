@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from notebench.errors import NotebenchError
-from notebench.sweeps.recording import Reported
+from notebench.experiments.nested import Reported
 from notebench.sweeps.told import Begun, Closed, Ended, Logged, OnTheWay, Opened, Promoted, Told
 from notebench.sweeps.trial import Trial, TrialState
 

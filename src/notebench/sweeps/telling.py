@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from notebench.experiments.nested import Reported
 from notebench.states import State
-from notebench.sweeps.recording import Reported
 from notebench.sweeps.told import (
     Begun,
     Closed,

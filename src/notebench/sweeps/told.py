@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from notebench.experiments.nested import Reported
 from notebench.states import State
 from notebench.sweeps.dimension import Label
-from notebench.sweeps.recording import LOGGED_FOLDER, Reported
+from notebench.sweeps.recording import LOGGED_FOLDER
 from notebench.sweeps.trial import Trial, TrialState
 
 TOLD_FILE = "told.jsonl"

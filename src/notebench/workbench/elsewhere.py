@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from notebench.errors import BadInput, NotFound, Unavailable
+from notebench.experiments.nested import Reported
 from notebench.jobs import Control
 from notebench.sweeps.ask import SweepAsk
 from notebench.sweeps.plan import HERE, Isolation, ObjectiveKind, SweepPlan
 from notebench.sweeps.ports import TrialExecutor
-from notebench.sweeps.recording import Reported
 from notebench.sweeps.storage import JOURNAL
 from notebench.sweeps.telling import TellingRecorder
 from notebench.sweeps.told import TOLD_FILE

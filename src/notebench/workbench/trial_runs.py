@@ -118,7 +118,7 @@ def make_recorder(
 def open_writer(root: Path) -> TrialWriter:
     """What writes runs for the workspace in this folder, as its settings say; in the process that writes."""
     from notebench.engines.mlflow_tracking import Route
-    from notebench.engines.mlflow_tracking.trial_places import Places
+    from notebench.engines.mlflow_tracking.nested_places import Places
     from notebench.engines.mlflow_tracking.trial_writer import MlflowTrialWriter
     from notebench.workbench.bench import Workbench
     from notebench.workspace import Workspace

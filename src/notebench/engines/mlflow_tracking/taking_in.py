@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from notebench.engines.mlflow_tracking.caught_store import unpack_store
+from notebench.engines.mlflow_tracking.nested_places import Place, Places
 from notebench.engines.mlflow_tracking.outbox import ORIGIN_TAG
 from notebench.engines.mlflow_tracking.run_copy import copy_run
-from notebench.engines.mlflow_tracking.trial_places import Place, Places
 from notebench.engines.mlflow_tracking.words import our_errors, to_state
 from notebench.errors import BadInput
 from notebench.experiments.ports import LOST_TAG, OWNER_TAG

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from notebench.experiments.nested import Reported, Written
 from notebench.states import State
-from notebench.sweeps.recording import BestTrial, Reported, TrialRun, Written, merge, without
+from notebench.sweeps.recording import BestTrial, TrialRun, merge, without
 
 _GATHER_S = 0.15  # what is told meanwhile is written together
 _LOOK_S = 0.5

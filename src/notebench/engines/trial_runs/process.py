@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from notebench.errors import BadInput, Conflict, EngineFailure, NotebenchError, NotFound, Unavailable
+from notebench.experiments.nested import Written
 from notebench.jobs.watch import end_with_driver
 from notebench.processes import Process, this_process
 from notebench.states import State
 from notebench.sweeps.ports import TrialWriter
-from notebench.sweeps.recording import BestTrial, SweepRun, TrialRun, Written
+from notebench.sweeps.recording import BestTrial, SweepRun, TrialRun
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

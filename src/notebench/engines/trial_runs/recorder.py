@@ -12,17 +12,11 @@ from typing import TypeVar
 from notebench.engines.trial_runs.backlog import Backlog, Round
 from notebench.engines.trial_runs.process import WriterDied, WriterProcess
 from notebench.errors import NotebenchError, Unavailable
+from notebench.experiments.nested import Reported, Written
 from notebench.states import State
 from notebench.sweeps.plan import SweepPlan
 from notebench.sweeps.ports import TrialWriter
-from notebench.sweeps.recording import (
-    Reported,
-    SweepRun,
-    TrialRun,
-    Written,
-    make_best,
-    make_trial_run,
-)
+from notebench.sweeps.recording import SweepRun, TrialRun, make_best, make_trial_run
 from notebench.sweeps.run_book import RunBook
 from notebench.sweeps.trial import Trial, TrialState
 

@@ -1,4 +1,4 @@
-"""Where the runs of a sweep lie: in the store, or while its server cannot be reached in the outbox.
+"""Where a run and those below it lie: in the store, or while its server cannot be reached in the outbox.
 
 Runs are made by the client and not by MLflow's active-run machinery, as many go on at once.
 """
