@@ -47,6 +47,8 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in [name for name in before if name.startswith(OURS)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
+    # A process for each test's workspace would take seconds; tests of these runs ask for them.
+    monkeypatch.setenv("NOTEBENCH_PIPELINES__TRACK", "false")
     folder = tmp_path / "desk"
     folder.mkdir()
     monkeypatch.chdir(folder)

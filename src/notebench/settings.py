@@ -77,6 +77,15 @@ class SweepSettings(BaseModel):
     """Where studies are kept: ``journal`` or ``sqlite`` in the job's folder, or ``postgresql://user@host/database``."""
 
 
+class PipelineSettings(BaseModel):
+    """``[pipelines]``: notebooks as steps of graphs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    track: bool = True
+    """Whether each run of a pipeline is a run of MLflow, with its steps below it."""
+
+
 class JournalSettings(BaseModel):
     """``[journal]``: the workspace's journal of events."""
 
@@ -131,6 +140,7 @@ class Settings(BaseSettings):
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
     jobs: JobSettings = Field(default_factory=JobSettings)
     sweeps: SweepSettings = Field(default_factory=SweepSettings)
+    pipelines: PipelineSettings = Field(default_factory=PipelineSettings)
     targets: dict[str, TargetSettings] = Field(default_factory=dict)
     """Clusters by name; ``notebench target add`` writes them, in tables ``[targets.NAME]``."""
     offline: Literal["queue", "refuse"] = "queue"

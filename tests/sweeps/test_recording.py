@@ -66,6 +66,6 @@ def test_runs_are_noted_by_trial(folder):
     assert book.read() == {}
     book.note({None: "parent", 0: "first"})
     with book.path.open("ab") as file:
-        file.write(b'{"trial": 7, "ru')
+        file.write(b'{"of": 7, "ru')
     book.note({0: "again"})
     assert book.read() == {None: "parent", 0: "again"}

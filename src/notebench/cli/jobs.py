@@ -134,3 +134,10 @@ def drive(open_workbench: Opener, job: str) -> None:
 def mirror(open_workbench: Opener, job: str) -> None:
     """Bring a queued JOB to its target, and its folder home; the other commands begin this one themselves."""
     open_workbench(Path.cwd()).mirror(parse_job_id(job))
+
+
+@jobs.command()
+@click.pass_obj
+def write(open_workbench: Opener) -> None:
+    """Write runs of pipelines as runs of MLflow, until all are; others begin this one themselves."""
+    open_workbench(Path.cwd()).write_pipeline_runs()

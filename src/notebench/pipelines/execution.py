@@ -1,8 +1,8 @@
 """One execution of a step: its notebook is found or made, run, and what it gave is held to its contract."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from notebench.errors import NotebenchError
@@ -63,6 +63,32 @@ class Executed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """What leads what a step logs into its own run.
+
+    Attributes
+    ----------
+    variables
+        Of its kernel's environment.
+    before
+        Python that runs before its first cell, unseen.
+    """
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    before: str = ""
+
+
+LeadOf = Callable[[Execution, Mapping[str, object]], Lead]
+"""Leads what an execution logs, which is given these values."""
+
+
+def no_lead(execution: Execution, values: Mapping[str, object]) -> Lead:
+    """Let the step log wherever it does."""
+    del execution, values
+    return Lead()
+
+
+@dataclass(frozen=True, slots=True)
 class Executing:
     """Runs executions, in threads.
 
@@ -70,6 +96,8 @@ class Executing:
     ----------
     working_folder
         In which a step works.
+    lead
+        Leads what an execution logs, which is given these values.
     redact
         Takes secrets out of why steps failed.
     """
@@ -78,6 +106,7 @@ class Executing:
     folder: RunFolder
     working_folder: Callable[[Step], Path]
     redact: Callable[[str], str] = str
+    lead: LeadOf = no_lead
 
     def execute(
         self,
@@ -102,7 +131,8 @@ class Executing:
         step, label = execution.step, execution.item.label
         values = check_item(step.parameters, execution.item)
         self.folder.clear(step.name, label)
-        variables = dict(step.environment)
+        lead = self.lead(execution, values)
+        variables = {**step.environment, **lead.variables}
         if lease.gpus:
             variables[GPU_VARIABLE] = ",".join(lease.gpus)
         return StepTask(
@@ -115,6 +145,7 @@ class Executing:
             step.kernel,
             step.timeout_s,
             variables,
+            before=lead.before,
         )
 
     def _checked(self, execution: Execution, reply: StepReply) -> StepReply:

@@ -33,6 +33,8 @@ class StepRecord:
         Which of a mapped step's it was; empty of any other.
     outputs
         The folder of its outputs, from that of the jobs.
+    made_by
+        The run that it ran in, where this one only kept what it gave; empty for this one.
     """
 
     step: str
@@ -43,6 +45,7 @@ class StepRecord:
     outputs: str
     ended_at: datetime
     duration_s: float
+    made_by: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """A line of the file."""
@@ -55,6 +58,7 @@ class StepRecord:
             "outputs": self.outputs,
             "ended_at": self.ended_at.isoformat(),
             "duration_s": self.duration_s,
+            "made_by": self.made_by,
         }
 
     @classmethod
@@ -75,6 +79,7 @@ class StepRecord:
             str(read["outputs"]),
             datetime.fromisoformat(read["ended_at"]),
             float(read["duration_s"]),
+            str(read.get("made_by", "")),
         )
 
 

@@ -22,6 +22,7 @@ from notebench.pipelines.plan import Decider, StepChoice
 from notebench.pipelines.record_keeping import Keeper
 from notebench.pipelines.run_folder import StepLine
 from notebench.pipelines.step import CellEvent, StepReply, StepState
+from notebench.pipelines.tries import AGAIN
 
 _LOOK_S = 0.2
 _Ended = tuple[Execution, Executed]
@@ -184,9 +185,7 @@ class Orchestrator:
         may_retry = executed.has_run and execution.attempt <= step.retries.limit
         if reply.state is StepState.FAILED and may_retry:
             delay_s = step.retries.delay_before(execution.attempt + 1)
-            self._tell(
-                step.name, StepState.RUNNING, f"tried again: {reply.reason}", label, execution.attempt + 1
-            )
+            self._tell(step.name, StepState.RUNNING, f"{AGAIN}{reply.reason}", label, execution.attempt + 1)
             self.say(f"{execution.shown} failed, and is tried again in {delay_s:g} s: {reply.reason}")
             self._ready.append(
                 replace(execution, attempt=execution.attempt + 1, not_before=time.monotonic() + delay_s)

@@ -57,7 +57,8 @@ class Keeper:
         self.folder.link_notebook(self.history.jobs / record.outputs, step, item)
         found = copy_outputs(self.history.outputs(record).values(), self.folder.outputs(step, item))
         shown = self.folder.shown_outputs(step, item)
-        kept = replace(record, item=item, run_id=self.folder.run_id, outputs=shown)
+        made_by = record.made_by or record.run_id
+        kept = replace(record, item=item, run_id=self.folder.run_id, outputs=shown, made_by=made_by)
         self.folder.finish(kept)
         self.remember([kept])
         return found

@@ -53,6 +53,8 @@ class StepTask:
         After which the step is ended and has failed; None for never.
     variables
         What its kernel finds in its environment besides.
+    before
+        Python that runs before its first cell, unseen; what it raises is passed over.
     output_bytes
         Of all outputs of one cell that the executed notebook keeps; the rest spills into
         ``target.with_suffix(".spill.txt")``.
@@ -68,6 +70,7 @@ class StepTask:
     timeout_s: float | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     output_bytes: int = 1_000_000
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The jobs' part of the workbench: the places in which they run, and the kinds of work."""
 
 import abc
+import contextlib
 import functools
 import getpass
 import os
@@ -12,13 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notebench.errors import BadInput
+from notebench.errors import BadInput, Unavailable
 from notebench.experiments.artifacts.retention import Kind, Waste
 from notebench.ids import JobId
 from notebench.redaction import Redactor, make_redactor
 from notebench.workspace import Workspace
 
 if TYPE_CHECKING:
+    from notebench.engines.mlflow_tracking import Outbox
     from notebench.jobs import Job, JobBook, JobSpec, Status, Verb, Work
     from notebench.settings import Settings
     from notebench.workbench.pipelines import Pipelines
@@ -43,6 +45,11 @@ class WithJobs(abc.ABC):
     @abc.abstractmethod
     def tracking_uri(self) -> str:
         """Where runs are kept."""
+
+    @functools.cached_property
+    @abc.abstractmethod
+    def outbox(self) -> "Outbox | None":
+        """Where runs wait while their server cannot be reached."""
 
     @abc.abstractmethod
     def _announce(self, verb: str, data: Mapping[str, str], noun: str = "run") -> None: ...
@@ -193,6 +200,7 @@ class WithJobs(abc.ABC):
         """Have the runs of ended sweeps written whose writer was ended before it was through."""
         for job in self.jobs.listing.jobs():
             self._write_runs_later(job)
+        self._write_pipelines_later()
 
     def _write_runs_later(self, job: "Job") -> None:
         from notebench.workbench.places import begin_mirror, place_of
@@ -202,6 +210,21 @@ class WithJobs(abc.ABC):
 
             folder = self.jobs.listing.folder_of(job.job_id)
             write_later(folder, job.status, partial(begin_mirror, self.workspace.root))
+
+    def _write_pipelines_later(self) -> None:
+        from notebench.workbench.pipeline_runs import begin_writer
+
+        with contextlib.suppress(Unavailable):  # who looks next may have room for it
+            begin_writer(self.workspace)
+
+    def write_pipeline_runs(self) -> None:
+        """Write runs of pipelines as runs of MLflow, in this process, until all are or the store is away."""
+        from notebench.engines.mlflow_tracking.nested_writer import NestedWriter
+        from notebench.workbench.pipeline_runs import RunsWriter
+        from notebench.workbench.trial_runs import open_places
+
+        places = functools.cache(partial(open_places, self.workspace.root))
+        RunsWriter(self, lambda: NestedWriter(places()), self._redactor(), _say).run()
 
     def collect_jobs(self, *, is_done: bool) -> list[Waste]:
         """The ended jobs that the retention settings no longer keep; deleted where ``is_done``."""
@@ -269,7 +292,11 @@ def _sweep(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
 def _pipeline(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
     from notebench.workbench.pipeline_work import PipelineWork
 
-    return PipelineWork(redact, bench.workspace if bench else None)
+    if bench is None:
+        return PipelineWork(redact)
+    from notebench.workbench.step_runs import keeping
+
+    return PipelineWork(redact, bench.workspace, keeping(bench))
 
 
 def _size(folder: Path) -> int:

@@ -14,7 +14,7 @@ from notebench.parameters.schema.encoding import untag
 from notebench.pipelines.building import build_pipeline
 from notebench.pipelines.capacity import Capacity, check_capacity
 from notebench.pipelines.document import read_document
-from notebench.pipelines.execution import Executing
+from notebench.pipelines.execution import Executing, LeadOf
 from notebench.pipelines.history import StepRecord
 from notebench.pipelines.keying import Keying, working_folder
 from notebench.pipelines.orchestrator import Orchestrator
@@ -27,6 +27,7 @@ from notebench.pipelines.run_folder import RunFolder
 from notebench.pipelines.selection import Selection
 from notebench.pipelines.step import CellEvent, StepReply, StepTask
 from notebench.workbench.pipeline_place import here, history_file
+from notebench.workbench.step_runs import KeepRun, keep_no_steps
 from notebench.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -80,10 +81,18 @@ class PipelineWork:
     ----------
     redact
         Takes secrets out of why steps failed.
+    keep
+        Makes what has the run kept as runs.
     """
 
-    def __init__(self, redact: Callable[[str], str], workspace: Workspace | None = None) -> None:
+    def __init__(
+        self,
+        redact: Callable[[str], str],
+        workspace: Workspace | None = None,
+        keep: KeepRun = keep_no_steps,
+    ) -> None:
         self._redact, self._workspace = redact, workspace or find_workspace(Path.cwd())
+        self._keep = keep
 
     def run(self, control: Control) -> Outcome:
         """See :class:`~notebench.jobs.ports.Work`."""
@@ -91,8 +100,11 @@ class PipelineWork:
         capacity = here()
         check_capacity(pipeline, capacity)
         decider = self._decider(pipeline, selection, values)
-        with closing(ForkedSteps(_imports(pipeline), _side_by_side(pipeline, capacity))) as steps:
-            return self._orchestrator(control, decider, steps, capacity).run(control)
+        with (
+            closing(self._keep(control, _say)) as kept,
+            closing(ForkedSteps(_imports(pipeline), _side_by_side(pipeline, capacity))) as steps,
+        ):
+            return self._orchestrator(control, decider, steps, capacity, kept.lead).run(control)
 
     def _decider(self, pipeline: Pipeline, selection: Selection, values: Mapping[str, Any]) -> Decider:
         keying = Keying(pipeline.folder, FileIds(self._workspace.file_ids).id_of)
@@ -100,7 +112,7 @@ class PipelineWork:
         return Decider(pipeline, values, history, keying.key_of, selection)
 
     def _orchestrator(
-        self, control: Control, decider: Decider, runner: StepRunner, capacity: Capacity
+        self, control: Control, decider: Decider, runner: StepRunner, capacity: Capacity, lead: LeadOf
     ) -> Orchestrator:
         file, folder = history_file(self._workspace, decider.pipeline), RunFolder(control.folder)
 
@@ -110,7 +122,7 @@ class PipelineWork:
             except Unavailable as err:  # the next run makes it again
                 _say(err.message)
 
-        executing = Executing(runner, folder, partial(working_folder, decider.pipeline), self._redact)
+        executing = Executing(runner, folder, partial(working_folder, decider.pipeline), self._redact, lead)
         keeper = Keeper(folder, decider.history, remember)
         return Orchestrator(decider, executing, keeper, capacity, _say)
 
@@ -141,7 +153,11 @@ def _imports(pipeline: Pipeline) -> list[str]:
     paths = (
         step.path for step in pipeline if step.kind is StepKind.NOTEBOOK and step.kernel in (None, NATIVE)
     )
-    return ["notebench.pipelines", *read_imports(path for path in paths if path)]
+    return [
+        "notebench.pipelines",
+        "notebench.engines.trial_logging",
+        *read_imports(path for path in paths if path),
+    ]
 
 
 def _side_by_side(pipeline: Pipeline, capacity: Capacity) -> int:

@@ -16,7 +16,7 @@ from notebench.sweeps.trial import Trial, TrialState
 class _Kept:
     reader: StudyReader
     book: TrialBook
-    run_book: RunBook
+    run_book: RunBook[int]
     runs: dict[int | None, str] = field(default_factory=dict)
     runs_read: int = 0
     # By metric: after how many finished trials, and what they were.

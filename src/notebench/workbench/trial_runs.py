@@ -20,6 +20,7 @@ from notebench.sweeps.run_book import RUNS_FILE, RunBook
 
 if TYPE_CHECKING:
     from notebench.engines.mlflow_tracking.connection import Connection
+    from notebench.engines.mlflow_tracking.nested_places import Places
     from notebench.engines.trial_runs import BackgroundRecorder
     from notebench.workbench.bench import Workbench
     from notebench.workbench.jobs import WithJobs
@@ -109,7 +110,7 @@ def make_recorder(
     """What writes the sweep's runs to the workspace's store, and notes them in the job's folder."""
     from notebench.engines.trial_runs import BackgroundRecorder
 
-    book = RunBook(folder / RUNS_FILE)
+    book: RunBook[int] = RunBook(folder / RUNS_FILE)
     sweep = replace(sweep, run_id=book.read().get(None, ""))
     make = partial(open_writer, bench.workspace.root)
     return BackgroundRecorder(plan, sweep, make, book, say, bench.announce_run)
@@ -117,9 +118,15 @@ def make_recorder(
 
 def open_writer(root: Path) -> TrialWriter:
     """What writes runs for the workspace in this folder, as its settings say; in the process that writes."""
+    from notebench.engines.mlflow_tracking.trial_writer import MlflowTrialWriter
+
+    return MlflowTrialWriter(open_places(root))
+
+
+def open_places(root: Path) -> "Places":
+    """Where the runs of the workspace in this folder are kept, as its settings say."""
     from notebench.engines.mlflow_tracking import Route
     from notebench.engines.mlflow_tracking.nested_places import Places
-    from notebench.engines.mlflow_tracking.trial_writer import MlflowTrialWriter
     from notebench.workbench.bench import Workbench
     from notebench.workspace import Workspace
 
@@ -128,11 +135,11 @@ def open_writer(root: Path) -> TrialWriter:
     route = Route(outbox, bench.sending.send_soon)
     store = _connect(bench, bench.tracking_uri, route, bench.prepare, bench.stores.artifact_root)
     if outbox is None:
-        return MlflowTrialWriter(Places(store))
+        return Places(store)
     waiting = partial(
         _connect, bench, outbox.uri, Route(None, lambda: None), outbox.make, outbox.artifact_root
     )
-    return MlflowTrialWriter(Places(store, outbox, waiting))
+    return Places(store, outbox, waiting)
 
 
 def _connect(

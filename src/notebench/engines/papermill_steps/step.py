@@ -81,7 +81,7 @@ def prepare(task: StepTask) -> Any:
         raise BadInput(f"{task.notebook} cannot be read as a notebook; open it in JupyterLab") from err
     notebook = remove_error_markers(notebook)
     language = str(_language(notebook)).lower()
-    if task.values and language.rstrip("0123456789.") in (_PYTHON, "ipython"):
+    if task.values and _is_python(notebook):
         notebook = nbformat.from_dict(inject(notebook, task.values))
     elif task.values:
         try:
@@ -134,6 +134,8 @@ class _Execution:
             client = StepClient(
                 self._manager, kernel, self._kept, self._limits, self._on_cell, log=_log, timeout=None
             )
+            if task.before and _is_python(self._notebook):
+                client.run_unseen(task.before)
             client.run(told)
         except Ended as err:
             where = "" if self._failed is None else f"cell {self._failed + 1}: "
@@ -169,6 +171,10 @@ class _Execution:
 
 def _state(ended: Ended) -> StepState:
     return StepState.CANCELLED if ended.name == CANCELLED else StepState.FAILED
+
+
+def _is_python(notebook: Any) -> bool:
+    return str(_language(notebook)).lower().rstrip("0123456789.") in (_PYTHON, "ipython")
 
 
 def _language(notebook: Any) -> str:

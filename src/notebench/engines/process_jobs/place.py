@@ -23,11 +23,19 @@ from notebench.jobs.tree import below, kill, wait_for
 from notebench.jobs.watch import DRIVER_VARIABLE
 from notebench.pipelines.outputs import OUTPUTS_VARIABLE
 from notebench.processes import JOB_VARIABLE, Process, is_gone, this_process
+from notebench.sweeps.reporting import CHANNEL_VARIABLE
 
 _SILENT = timedelta(minutes=2)  # a driver beats every 5 s
 _KILLED_WITHIN_S = 5
 # A kernel's own: they would make the job's programs take themselves for it.
-_OF_A_KERNEL = ("JPY_PARENT_PID", "JPY_SESSION_NAME", "JPY_INTERRUPT_EVENT", OUTPUTS_VARIABLE)
+_OF_A_KERNEL = (
+    "JPY_PARENT_PID",
+    "JPY_SESSION_NAME",
+    "JPY_INTERRUPT_EVENT",
+    OUTPUTS_VARIABLE,
+    CHANNEL_VARIABLE,
+)
+_NO_JOB = "none"  # an empty one would be that of whoever lies above
 
 
 class ProcessPlace:
@@ -105,22 +113,38 @@ def begin(program: Sequence[str], workspace: Path, folder: JobFolder, log: Path)
     Unavailable
         When it cannot be started.
     """
+    process = _start([*program, folder.job_id], workspace, log, folder.job_id)
+    _note(folder, process.pid)
+    # Where this process outlives the driver, it must be asked how it ended, or it stays as a zombie.
+    threading.Thread(target=process.wait, name="notebench-driver", daemon=True).start()
+
+
+def begin_apart(program: Sequence[str], workspace: Path, log: Path) -> None:
+    """Begin a process that belongs to no job: one that was begun in a job's driver outlives that job too.
+
+    Raises
+    ------
+    Unavailable
+        When it cannot be started.
+    """
+    process = _start(program, workspace, log, _NO_JOB)
+    threading.Thread(target=process.wait, name="notebench-apart", daemon=True).start()
+
+
+def _start(words: Sequence[str], workspace: Path, log: Path, job_id: str) -> "subprocess.Popen[bytes]":
     try:
         with log.open("ab") as file:
-            process = subprocess.Popen(  # noqa: S603 - our own command
-                [*program, folder.job_id],
+            return subprocess.Popen(  # noqa: S603 - our own command
+                list(words),
                 cwd=workspace,
-                env=_environment(os.environ, folder.job_id),
+                env=_environment(os.environ, job_id),
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
                 **_detached(),
             )
     except OSError as err:
-        raise Unavailable(f"{err.strerror or err}: {program[0]}") from err
-    _note(folder, process.pid)
-    # Where this process outlives the driver, it must be asked how it ended, or it stays as a zombie.
-    threading.Thread(target=process.wait, name="notebench-driver", daemon=True).start()
+        raise Unavailable(f"{err.strerror or err}: {words[0]}") from err
 
 
 def _note(folder: JobFolder, pid: int) -> None:
@@ -159,7 +183,7 @@ def make_program(workspace: Path, verb: str) -> list[str]:
     return [sys.executable, "-P", "-c", main, "--workspace", str(workspace), "jobs", verb]
 
 
-def _environment(environ: Mapping[str, str], job_id: JobId) -> dict[str, str]:
+def _environment(environ: Mapping[str, str], job_id: str) -> dict[str, str]:
     """The environment of a driver; it bears its job's id from the start, so that it is not another's work."""
     kept = {name: value for name, value in environ.items() if name not in _OF_A_KERNEL}
     if kept.get("MPLBACKEND", "").startswith("module://"):

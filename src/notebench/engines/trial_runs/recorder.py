@@ -65,7 +65,7 @@ class BackgroundRecorder:
         plan: SweepPlan,
         sweep: SweepRun,
         make: Callable[[], TrialWriter],
-        book: RunBook,
+        book: RunBook[int],
         say: Callable[[str], None] = print,
         announce: Callable[[str, Mapping[str, str]], None] = _to_nobody,
     ) -> None:
