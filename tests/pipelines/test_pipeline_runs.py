@@ -22,6 +22,7 @@ from notebench.pipelines.recording import (
     STEP_TAG,
     RunIds,
 )
+from notebench.workbench import Workbench
 from notebench.workbench.pipeline_runs import begin_writer, unwritten
 from tests.conftest import furnish
 from tests.pipelines.books import write_book
@@ -177,6 +178,7 @@ def test_a_store_that_hangs_delays_no_run_and_loses_none(desk: Kept) -> None:
             each.kill()
             each.wait(PATIENCE_S)
     del os.environ["NOTEBENCH_TRACKING_URI"]
+    desk.bench = Workbench(desk.bench.workspace)
     desk.bench.write_runs_later()
     desk.until_written()
     assert desk.below(desk.ids(job_id).own).keys() == {"load", "fit"}
