@@ -16,7 +16,7 @@ from notebench.jobs import Job, JobState, Verb, has_ended
 from notebench.pipelines.outputs import read_outputs
 from notebench.pipelines.run_folder import StepLine
 from notebench.workbench import Workbench
-from notebench.workbench.pipelines import EVERYTHING, Wanted
+from notebench.workbench.wanted import EVERYTHING, Wanted
 from notebench.workspace import Workspace
 from tests.pipelines.books import write_book
 

@@ -16,17 +16,21 @@ from notebench.experiments.run import LoggedModel, MetricPoint, Run, RunDetail, 
 from notebench.experiments.search.organize import Organizing
 from notebench.experiments.search.views import ViewBook
 from notebench.ids import DataId, JobId, RunId
+from notebench.pipelines.run_folder import PIPELINE_FILE
 from notebench.settings import Settings
 from notebench.sweeps import TrialReply, TrialState
 from notebench.sweeps.notebook import notebook_of
 from notebench.targets import Target
 from notebench.workbench.jobs import WithJobs
+from notebench.workbench.pipelines import Pipelines
 from notebench.workbench.sweeps import Sweeps
 from notebench.workbench.targets import Targets
 from notebench.workspace import Workspace
 from tests.fake_jobs import FakeBook, make_spec
+from tests.fake_pipelines import fill_run
 from tests.fake_sweeps import make_plan
 from tests.fakes import FakeArtifacts, FakeData, FakeTracker, _Kept
+from tests.pipelines.books import write_churn
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 IRIS = DataVersion(
@@ -43,12 +47,16 @@ VIEW_ID = "0123456789abcdef"
 JOB_ID = JobId("20260301T120000000-3f2a91")
 SWEEP_ID = JobId("20260301T130000000-5b11c0")
 OTHER_SWEEP_ID = JobId("20260301T140000000-77aa01")
+PIPELINE_RUN_ID = JobId("20260301T150000000-9c01de")
+OTHER_PIPELINE_RUN_ID = JobId("20260301T160000000-0b7702")
 
 
 def address(path):
     """A route's address for what ``add_run`` and the others of :class:`StandInWorkbench` add."""
     names = {"{run_id}": "run-1", "{data_id}": IRIS.data_id, "{view_id}": VIEW_ID, "{job_id}": JOB_ID}
     names |= {"{name}": "box", "{sweep_id}": SWEEP_ID, "{number}": "0", "{chart}": "history"}
+    if path.startswith("/pipelines"):
+        names |= {"{run_id}": PIPELINE_RUN_ID, "{step}": "prepare"}
     for name, value in names.items():
         path = path.replace(name, value)
     return path
@@ -57,6 +65,8 @@ def address(path):
 _COMPARED = [("run", "run-1"), ("run", "run-2")]
 ARGUMENTS = {
     "/sweeps/compare": [("sweep_id", SWEEP_ID), ("sweep_id", OTHER_SWEEP_ID)],
+    "/pipelines/graph": [("path", "churn.pipeline.yaml")],
+    "/pipelines/runs/compare": [("run", PIPELINE_RUN_ID), ("run", OTHER_PIPELINE_RUN_ID)],
     "/runs/{run_id}/artifacts/preview": [("path", "a.csv")],
     "/runs/{run_id}/artifacts/file": [("path", "a.csv")],
     "/lineage": [("run", "run-1")],
@@ -82,6 +92,11 @@ BODIES = {
     ("/sweeps/preview", "POST"): ASKED,
     ("/sweeps/{sweep_id}/budget", "PATCH"): {"trials": 50},
     ("/sweeps/{sweep_id}/control", "POST"): {"verb": "pause"},
+    ("/pipelines/graph", "POST"): {"path": "new.pipeline.yaml", "text": "pipeline: new"},
+    ("/pipelines/plan", "POST"): {"path": "churn.pipeline.yaml"},
+    ("/pipelines/draft", "POST"): {"notebooks": ["prepare.ipynb"], "path": "new.pipeline.yaml"},
+    ("/pipelines/runs", "POST"): {"path": "churn.pipeline.yaml"},
+    ("/pipelines/runs/{run_id}/control", "POST"): {"verb": "pause"},
     ("/targets", "POST"): {"name": "other", "address": "http://127.0.0.1:1", "token_env": "OTHER_TOKEN"},
     ("/views", "POST"): {"name": "new", "kind": "compare", "state": {}},
     ("/views/{view_id}", "PATCH"): {"name": "another"},
@@ -145,6 +160,9 @@ class StandInWorkbench:
         self.jobs = self.fake_jobs.book
         self.sweeps = Sweeps(self.jobs, self.jobs.submit, "ada")
         self.targets = Targets(self.workspace, self.jobs, self.jobs.submit)
+        self.pipelines = Pipelines(
+            self.workspace, self.jobs, self.jobs.submit, lambda name: self.targets.book.get(name), "ada"
+        )
 
     def organizing(self, has_time=lambda: True):
         return Organizing(lambda: self.runs, lambda verb, data: self.announced.append((verb, data)), has_time)
@@ -182,6 +200,20 @@ class StandInWorkbench:
         self.fake_jobs.place.start(folder)
         self.keep_notebook("fit()", notebook_of(folder.outputs, 0))
         return OptunaSearch(plan, folder.path / JOURNAL_FILE)
+
+    def keep_pipeline(self, run_id=PIPELINE_RUN_ID, seed=7):
+        """A pipeline ``churn.pipeline.yaml`` of two notebooks, and a run of it that goes on; gives what it left.
+
+        Its first step has finished, and the second runs.
+        """
+        file = write_churn(self.root)
+        file.write_text(file.read_text().replace("    gpus: 1\n", ""))  # so that any machine has room for it
+        work = {"file": str(file), "values": {"seed": seed}, "step": "", "start": "", "resumed": ""}
+        folder = self.fake_jobs.folder_of(run_id)
+        spec = make_spec(kind="pipeline", name="churn", work=work, folder=str(self.root))
+        folder.create(spec, {PIPELINE_FILE: file.read_bytes()})
+        self.fake_jobs.place.start(folder)
+        return fill_run(folder, seed)
 
     def keep_target(self, name="box", **facts):
         """A target at which nothing listens, in ``notebench.toml``; gives it."""

@@ -10,7 +10,7 @@ from tornado.httpclient import HTTPClientError
 from notebench.experiments.capture.capture import CAPTURE_FILE, Capture, Cell
 from notebench.experiments.run import MetricPoint
 from notebench.server.app import API, ROUTES
-from tests.server.stand_in import ARGUMENTS, BODIES, OTHER_SWEEP_ID, START, address
+from tests.server.stand_in import ARGUMENTS, BODIES, OTHER_PIPELINE_RUN_ID, OTHER_SWEEP_ID, START, address
 
 PATHS = [API + address(path) for path, _ in ROUTES]
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -85,6 +85,8 @@ async def test_the_token_opens_each_route(bench, ask, jp_auth_header):
     bench.keep_sweep().ask()
     bench.keep_target()
     bench.keep_sweep(sweep_id=OTHER_SWEEP_ID)
+    bench.keep_pipeline()
+    bench.keep_pipeline(OTHER_PIPELINE_RUN_ID)
     for route, path, verb in DONE:
         query = urlencode(ARGUMENTS.get(route, []))
         told = await ask(f"{path}?{query}", jp_auth_header, verb, BODIES.get((route, verb)))

@@ -9,7 +9,7 @@ from notebench.experiments.run import MetricPoint
 from notebench.server.app import ROUTES
 from notebench.server.arguments import Kind
 from notebench.server.status import API_VERSION
-from tests.server.stand_in import ARGUMENTS, OTHER_SWEEP_ID, START, address
+from tests.server.stand_in import ARGUMENTS, OTHER_PIPELINE_RUN_ID, OTHER_SWEEP_ID, START, address
 
 VERBS = ("get", "post", "put", "patch", "delete")
 PATHS = [path for path, _ in ROUTES]
@@ -94,6 +94,8 @@ async def test_answers_comply_with_their_schemas(bench, read, complies, path):
     bench.keep_sweep().ask()
     bench.keep_target()
     bench.keep_sweep(sweep_id=OTHER_SWEEP_ID)
+    bench.keep_pipeline()
+    bench.keep_pipeline(OTHER_PIPELINE_RUN_ID)
     given = ARGUMENTS.get(path, [])
     params = {name: [value for other, value in given if other == name] for name, _ in given}
     body = await read(address(path).strip("/"), **params)

@@ -68,7 +68,7 @@ def run(
       notebench pipeline run churn.pipeline.yaml --from train
       notebench pipeline run churn.pipeline.yaml --resume churn --wait --json
     """  # noqa: D301 - click looks for the control character
-    from notebench.workbench.pipelines import Wanted
+    from notebench.workbench.wanted import Wanted
 
     bench = open_workbench(Path.cwd())
     found = bench.pipelines.read(file)

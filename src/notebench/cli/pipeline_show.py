@@ -1,6 +1,6 @@
 """How ``notebench pipeline`` shows a run, and what a step's notebook printed."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +9,7 @@ from notebench.cli.output import Column, echo_facts, echo_table, format_time, pl
 from notebench.experiments.card import format_duration
 from notebench.jobs.state import allowed
 from notebench.parameters import load_notebook
+from notebench.pipelines.printed import printed
 from notebench.pipelines.step import StepState
 
 if TYPE_CHECKING:
@@ -54,10 +55,8 @@ def echo_step(view: "RunView", name: str, item: str = "") -> None:
     line = step.items.get(item) if item else step.line
     path = view.notebook(name, item)
     if path is not None:
-        for cell in load_notebook(path).get("cells", []):
-            for output in cell.get("outputs", []):
-                if text := _text(output):
-                    click.echo(plain_lines(text, ""))
+        for text in printed(load_notebook(path)):
+            click.echo(plain_lines(text, ""))
         click.echo(f"notebook: {path}", err=True)
     elif step.items and not item:
         click.echo(f"{name} ran once for each of {len(step.items)} items; --item 0 shows the first", err=True)
@@ -65,20 +64,6 @@ def echo_step(view: "RunView", name: str, item: str = "") -> None:
         click.echo(f"{name} is {step.state}; it has no notebook", err=True)
     if line and line.reason:
         click.echo(f"{name} is {line.state}: {line.reason}", err=True)
-
-
-def _text(output: Any) -> str:
-    """What an output shows in a terminal."""
-    kind = output.get("output_type")
-    if kind == "stream":
-        return _joined(output.get("text", ""))
-    if kind == "error":
-        return "\n".join(map(str, output.get("traceback", [])))
-    return _joined(output.get("data", {}).get("text/plain", ""))
-
-
-def _joined(text: Any) -> str:
-    return "".join(map(str, text)) if isinstance(text, list) else str(text)
 
 
 def _row(step: "StepView") -> tuple[str, ...]:

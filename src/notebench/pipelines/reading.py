@@ -68,19 +68,31 @@ def load_document(path: Path) -> Document:
     """
     if not path.name.endswith(SUFFIXES):
         raise BadInput(no_pipeline(path))
+    return read_document(read_text(path), path.name)
+
+
+def read_text(path: Path) -> str:
+    """The text of a pipeline's file.
+
+    Raises
+    ------
+    NotFound, BadInput, Unavailable
+        When there is no such file, it is no text, or it cannot be read.
+    """
     try:
         if path.is_file() and path.stat().st_size > 4 * MOST_BYTES:
             raise BadInput(f"{path.name} has more than {MOST_BYTES} characters, which no pipeline needs")
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as err:
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as err:
         raise NotFound(
             f"there is no pipeline {path}; `notebench pipeline init a.ipynb b.ipynb` writes one"
         ) from err
-    except OSError as err:
-        raise Unavailable(f"{path} cannot be read ({err.strerror}); see its permissions") from err
     except UnicodeDecodeError as err:
         raise BadInput(f"{path.name} is no text in UTF-8; save it as such") from err
-    return read_document(text, path.name)
+    except (IsADirectoryError, ValueError) as err:
+        raise BadInput(f"{path} is no file; give the path of one") from err
+    except OSError as err:
+        raise Unavailable(f"{path} cannot be read ({err.strerror}); see its permissions") from err
 
 
 def no_pipeline(path: Path) -> str:

@@ -7,9 +7,10 @@ finished. What has no record runs again.
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -187,23 +188,36 @@ class StepView:
     ----------
     items
         Of a mapped step, how far each of its executions has come, by its place.
+    started_at
+        When it began to run last; None where it did not run.
     """
 
     name: str
     line: StepLine | None = None
     items: Mapping[str, StepLine] = field(default_factory=dict)
+    started_at: datetime | None = None
 
     @property
     def state(self) -> StepState:
         """How far it is; a step of which nothing is told waits."""
         return self.line.state if self.line else StepState.PENDING
 
+    def counts(self) -> dict[str, int]:
+        """Of a mapped step, how many of its executions are in each state."""
+        return dict(Counter(str(each.state) for each in self.items.values()))
+
+    def settled(self, at: datetime, reason: str) -> "StepView":
+        """The step of a run that has ended: what did not end before that never will."""
+        line = self.line or StepLine(at, self.name, StepState.PENDING)
+        return replace(
+            self,
+            line=_settled(line, at, reason),
+            items={item: _settled(each, at, reason) for item, each in self.items.items()},
+        )
+
     def to_json(self, notebook: str | None) -> dict[str, Any]:
         """As REST and the command carry it."""
         line = self.line
-        counts: dict[str, int] = {}
-        for each in self.items.values():
-            counts[str(each.state)] = counts.get(str(each.state), 0) + 1
         return {
             "name": self.name,
             "state": str(self.state),
@@ -213,7 +227,7 @@ class StepView:
             "attempt": line.attempt if line else 0,
             "cell": line.cell if line else None,
             "error": line.error if line else "",
-            "items": counts,
+            "items": self.counts(),
         }
 
 
@@ -221,9 +235,20 @@ def fold(names: Iterable[str], lines: Iterable[StepLine]) -> dict[str, StepView]
     """How far each step has come, in the order of the names."""
     steps: dict[str, StepLine] = {}
     items: dict[str, dict[str, StepLine]] = {}
+    began: dict[str, datetime | None] = {}
     for each in lines:
         if each.item:
             items.setdefault(each.step, {})[each.item] = each
-        else:
-            steps[each.step] = each
-    return {name: StepView(name, steps.get(name), items.get(name, {})) for name in names}
+            continue
+        before = steps.get(each.step)
+        goes_on = before is not None and not before.state.has_ended
+        if not goes_on:
+            began[each.step] = None if each.state.has_ended else each.at
+        steps[each.step] = each
+    return {name: StepView(name, steps.get(name), items.get(name, {}), began.get(name)) for name in names}
+
+
+def _settled(line: StepLine, at: datetime, reason: str) -> StepLine:
+    if line.state.has_ended:
+        return line
+    return replace(line, at=at, state=StepState.CANCELLED, reason=reason)

@@ -29,6 +29,20 @@ from notebench.server.jobs import JobControlHandler, JobHandler, JobLogHandler, 
 from notebench.server.lineage import LineageHandler
 from notebench.server.organize import RunDeletionHandler, RunUndeletionHandler
 from notebench.server.params import ParamsHandler
+from notebench.server.pipeline_runs import (
+    PipelineComparisonHandler,
+    PipelineControlHandler,
+    PipelineRunHandler,
+    PipelineRunsHandler,
+    StepNotebookHandler,
+    StepRunHandler,
+)
+from notebench.server.pipelines import (
+    PipelineDraftHandler,
+    PipelineGraphHandler,
+    PipelinePlanHandler,
+    PipelinesHandler,
+)
 from notebench.server.restore import RestoreHandler
 from notebench.server.runs import RequirementsHandler, RunHandler, RunMetricsHandler, RunsHandler
 from notebench.server.status import StatusHandler
@@ -89,6 +103,19 @@ ROUTES = (
     ("/jobs/{job_id}/control", JobControlHandler),
     ("/lineage", LineageHandler),
     ("/params", ParamsHandler),
+    ("/pipelines", PipelinesHandler),
+    ("/pipelines/graph", PipelineGraphHandler),
+    ("/pipelines/plan", PipelinePlanHandler),
+    ("/pipelines/draft", PipelineDraftHandler),
+    ("/pipelines/runs", PipelineRunsHandler),
+    (
+        "/pipelines/runs/compare",
+        PipelineComparisonHandler,
+    ),  # before the runs' own, as no run's id is "compare"
+    ("/pipelines/runs/{run_id}", PipelineRunHandler),
+    ("/pipelines/runs/{run_id}/steps/{step}", StepRunHandler),
+    ("/pipelines/runs/{run_id}/steps/{step}/notebook", StepNotebookHandler),
+    ("/pipelines/runs/{run_id}/control", PipelineControlHandler),
     ("/sweeps", SweepsHandler),
     ("/sweeps/preview", SweepPreviewHandler),  # before the sweeps' own, as no sweep's id is "preview"
     ("/sweeps/compare", SweepComparisonHandler),

@@ -1,16 +1,14 @@
 """A run of a pipeline as surfaces show it: its job, and how far each step has come."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from notebench.errors import NotFound
 from notebench.jobs import Job
-from notebench.pipelines.building import build_pipeline
-from notebench.pipelines.document import read_document
-from notebench.pipelines.faults import BadPipeline
-from notebench.pipelines.reading import read_definition
 from notebench.pipelines.run_folder import RunFolder, StepView, fold
+from notebench.pipelines.sketch import Sketch, make_sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +18,15 @@ class RunView:
     Attributes
     ----------
     steps
-        In the order in which they can run.
+        In the order in which they can run; of a run that has ended, each has ended too.
+    sketch
+        The pipeline, as it was when the run was asked for; its notebooks as they are now.
     """
 
     job: Job
     folder: RunFolder
     steps: tuple[StepView, ...]
+    sketch: Sketch
 
     def step(self, name: str) -> StepView:
         """The step of this name.
@@ -47,7 +48,7 @@ class RunView:
         return path if path.exists() else None
 
     def to_json(self) -> dict[str, Any]:
-        """As REST and the command carry it."""
+        """As the command carries it."""
         steps = []
         for each in self.steps:
             notebook = self.notebook(each.name)
@@ -63,26 +64,30 @@ class RunView:
         }
 
 
-def read_run(job: Job, folder: RunFolder) -> RunView:
+def read_run(job: Job, folder: RunFolder, sketch: Callable[[str, Path], Sketch] = make_sketch) -> RunView:
     """The run in a job's folder.
+
+    Parameters
+    ----------
+    sketch
+        Makes sketches; see :func:`~notebench.pipelines.sketch.make_sketch`.
 
     Raises
     ------
-    BadInput, NotFound
-        When its pipeline cannot be read.
+    NotFound
+        When its pipeline is gone.
     """
-    return RunView(job, folder, tuple(fold(_names(job, folder), folder.lines()).values()))
-
-
-def _names(job: Job, folder: RunFolder) -> list[str]:
-    """The steps, in an order in which they can run; in the file's, where notebooks of theirs are gone."""
-    file = Path(str(job.spec.work.get("file", "")))
     try:
         text = folder.pipeline_file.read_text(encoding="utf-8")
     except OSError as err:
         raise NotFound(f"run {job.job_id} cannot be read: its pipeline is gone ({err.strerror})") from err
-    document = read_document(text, file.name)
-    try:
-        return list(build_pipeline(document, file).steps)
-    except BadPipeline:
-        return list(read_definition(document).steps)
+    made = sketch(text, file_of(job))
+    steps = list(fold([each.name for each in made.steps], folder.lines()).values())
+    if ended_at := job.status.ended_at:
+        steps = [each.settled(ended_at, f"the run is {job.status.state}") for each in steps]
+    return RunView(job, folder, tuple(steps), made)
+
+
+def file_of(job: Job) -> Path:
+    """The pipeline's file, as it was called when the run was asked for."""
+    return Path(str(job.spec.work.get("file", "")))

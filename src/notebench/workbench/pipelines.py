@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,12 @@ from notebench.pipelines.run_folder import PIPELINE_FILE, RunFolder
 from notebench.pipelines.selection import ALL, Selection
 from notebench.sweeps.plan import HERE
 from notebench.targets.target import Target
+from notebench.workbench.pipeline_files import PipelineFiles
+from notebench.workbench.pipeline_graphs import Graphs
 from notebench.workbench.pipeline_place import KIND, here, history_file
-from notebench.workbench.pipeline_view import RunView, read_run
+from notebench.workbench.pipeline_history import PipelineRuns
+from notebench.workbench.pipeline_view import RunView
+from notebench.workbench.wanted import EVERYTHING, Wanted
 from notebench.workspace import Workspace, write_new, write_whole
 
 Submit = Callable[[JobSpec, Mapping[str, bytes]], Job]
@@ -47,37 +52,6 @@ class Drafted:
     path: Path
     steps: tuple[str, ...]
     faults: tuple[Fault, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which steps of a run are wanted.
-
-    Attributes
-    ----------
-    step
-        This one alone.
-    start
-        This one and all that need it.
-    resumed
-        What this run has left, by its id or name.
-
-    Raises
-    ------
-    BadInput
-        When several are asked for.
-    """
-
-    step: str = ""
-    start: str = ""
-    resumed: str = ""
-
-    def __post_init__(self) -> None:
-        if bool(self.step) + bool(self.start) + bool(self.resumed) > 1:
-            raise BadInput("one step, one and what follows, or what a run has left: ask for one of these")
-
-
-EVERYTHING = Wanted()
 
 
 class Pipelines:
@@ -102,6 +76,17 @@ class Pipelines:
         self._workspace, self._jobs, self._submit = workspace, jobs, submit
         self._user, self._target = user, target
         self._file_ids = FileIds(workspace.file_ids)
+        self._graphs = Graphs(self._no_target)
+
+    @cached_property
+    def runs(self) -> PipelineRuns:
+        """The runs there were, and those that go on."""
+        return PipelineRuns(self._workspace.root, self._jobs, self._graphs)
+
+    @cached_property
+    def files(self) -> PipelineFiles:
+        """The files that there are, and their graphs."""
+        return PipelineFiles(self._workspace.root, self._graphs, self.runs)
 
     def read(self, path: Path) -> Pipeline:
         """The pipeline in a file, checked as far as it can be without running it.
@@ -137,6 +122,20 @@ class Pipelines:
         """
         return tuple(make_plan(self.decider(pipeline, given, selection)))
 
+    def plan_run(
+        self, pipeline: Pipeline, given: Mapping[str, Any], wanted: Wanted = EVERYTHING
+    ) -> tuple[StepChoice, ...]:
+        """What :meth:`start` would do, and why; nothing is run.
+
+        Raises
+        ------
+        BadInput, NotFound, Unavailable
+            When a value does not fit, there is no such step or run, or what is known cannot be read.
+        """
+        resumed = self._resumed(wanted)
+        values = self._with_given(given, resumed, pipeline)
+        return self.plan(pipeline, values, self._selection(wanted, resumed))
+
     def decider(self, pipeline: Pipeline, given: Mapping[str, Any], selection: Selection = ALL) -> Decider:
         """Decides for one step after the other.
 
@@ -169,9 +168,8 @@ class Pipelines:
                 told = f"{pipeline.file.name}:{step.line}: {step.name}: on: steps run on this machine only"
                 raise BadInput(f"{told}; take `on` away, or let a sweep run there")
         check_capacity(pipeline, here())
-        resumed = self.find(wanted.resumed) if wanted.resumed else JobId("")
-        if resumed:
-            given = {**self._given(resumed, pipeline), **given}
+        resumed = self._resumed(wanted)
+        given = self._with_given(given, resumed, pipeline)
         self.plan(pipeline, given, self._selection(wanted, resumed))
         values = run_values(pipeline, given)
         work = {
@@ -196,12 +194,17 @@ class Pipelines:
         NotFound, BadInput
             When there is none, or it cannot be read.
         """
-        return read_run(self._jobs.get(job_id), RunFolder(self._jobs.listing.folder_of(job_id).path))
+        return self.runs.look(job_id)
 
-    def _given(self, job_id: JobId, pipeline: Pipeline) -> dict[str, Any]:
-        """What an earlier run was given, of what the pipeline has still."""
-        values = untag(self._jobs.get(job_id).spec.work["values"])
-        return {name: value for name, value in values.items() if name in pipeline.parameters}
+    def _resumed(self, wanted: Wanted) -> JobId:
+        return self.find(wanted.resumed) if wanted.resumed else JobId("")
+
+    def _with_given(self, given: Mapping[str, Any], resumed: JobId, pipeline: Pipeline) -> Mapping[str, Any]:
+        """With what the earlier run was given, of what the pipeline has still."""
+        if not resumed:
+            return given
+        values = untag(self._jobs.get(resumed).spec.work["values"])
+        return {**{name: value for name, value in values.items() if name in pipeline.parameters}, **given}
 
     def _selection(self, wanted: Wanted, resumed: JobId) -> Selection:
         finished = RunFolder(self._workspace.jobs / resumed).finished() if resumed else {}
