@@ -148,7 +148,7 @@ def test_a_run_whose_driver_and_kernel_are_killed_goes_on(desk: Desk) -> None:
     desk.until(job_id, lambda job: job.status.state is JobState.LOST)
     psutil.wait_procs([psutil.Process(kernel)] if psutil.pid_exists(kernel) else [], timeout=30)
     assert not psutil.pid_exists(kernel)
-    assert desk.states(job_id) == {"load": "finished", "double": "finished", "fit": "running"}
+    assert desk.states(job_id) == {"load": "finished", "double": "finished", "fit": "cancelled"}
     (desk.root / "sub" / "go").touch()
     desk.bench.jobs.ask(job_id, Verb.RESUME)
     assert desk.until(job_id).status.state is JobState.FINISHED
