@@ -9,6 +9,7 @@ from notebench.pipelines.keys import KeyParts
 from notebench.pipelines.run_folder import StepLine
 from notebench.pipelines.step import StepState
 from notebench.redaction import MASK
+from notebench.sweeps.run_book import RUNS_FILE, RunBook
 from tests.fake_jobs import START
 from tests.fake_pipelines import finish_step, give, leave_notebook
 from tests.server.stand_in import JOB_ID, OTHER_PIPELINE_RUN_ID, PIPELINE_RUN_ID
@@ -293,3 +294,12 @@ async def test_one_run_is_not_compared(bench, get):
     ):
         answer = await get("pipelines/runs/compare", run=runs)
         assert (answer.code, "\n" in json.loads(answer.body)["message"]) == (code, False)
+
+
+async def test_the_runs_of_mlflow_are_named_when_they_are_written(bench, read):
+    """Of the whole run, and of the newest try of each step."""
+    folder = bench.keep_pipeline()
+    RunBook(folder.path / RUNS_FILE).note({None: "p", "prepare#1": "a", "prepare#2": "b"})
+    run = await read(RUN)
+    assert run["mlflow_run_id"] == "p"
+    assert [each["mlflow_run_id"] for each in run["steps_detail"]] == ["b", ""]

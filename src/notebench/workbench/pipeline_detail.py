@@ -15,10 +15,10 @@ from notebench.parameters.schema.encoding import tag, to_json, untag
 from notebench.pipelines.output_look import OutputLook, look_at, look_at_items
 from notebench.pipelines.outputs import read_outputs
 from notebench.pipelines.printed import printed
+from notebench.pipelines.recording import RunIds
 from notebench.pipelines.run_folder import RunFolder, StepLine, StepView
 from notebench.pipelines.step import StepState
 from notebench.redaction import MASK, is_secret_name
-from notebench.sweeps.run_book import RUNS_FILE, RunBook
 from notebench.workbench.pipeline_view import RunView
 
 _MOST_LINES = 1000
@@ -73,7 +73,7 @@ def told_states(job: Job, folder: RunFolder) -> dict[str, str]:
 def run_detail(view: RunView, path: str) -> dict[str, Any]:
     """A run with its graph as it was, and how far each step has come."""
     work, states = view.job.spec.work, {each.name: str(each.state) for each in view.steps}
-    runs = read_run_ids(view.folder)
+    runs = RunIds.read(view.folder.path)
     # It was right when it began: what was changed in its notebooks since is no fault of the run's.
     graph = {**view.sketch.to_json(path), "faults": []}
     return {
@@ -81,7 +81,7 @@ def run_detail(view: RunView, path: str) -> dict[str, Any]:
         "graph": graph,
         "values": run_values_json(view),
         "wanted": {name: str(work.get(name, "")) for name in ("step", "start", "resumed")},
-        "mlflow_run_id": runs.get("", ""),
+        "mlflow_run_id": runs.own,
         "steps_detail": [_step_run(view, each, runs) for each in view.steps],
     }
 
@@ -98,7 +98,7 @@ def step_detail(view: RunView, name: str, item: str = "") -> dict[str, Any]:
     if item:
         step = _item(view, step, item)
     of_step = [each for each in view.folder.lines() if each.step == name and item in ("", each.item)]
-    runs = read_run_ids(view.folder)
+    runs = RunIds.read(view.folder.path)
     return {
         **_step_run(view, step, runs, item),
         "lines": [_line(each) for each in of_step[-_MOST_LINES:]],
@@ -148,14 +148,6 @@ def run_values_json(view: RunView) -> dict[str, Any]:
     return {name: _value(parameters, name, value) for name, value in values.items()}
 
 
-def read_run_ids(folder: RunFolder) -> dict[str, str]:
-    """The runs that steps and items are kept as, by ``STEP`` and ``STEP[ITEM]``; the parent under ``""``."""
-    with suppress(OSError):
-        found = RunBook(folder.path / RUNS_FILE).read()
-        return {"" if key is None else str(key).partition("#")[0]: run for key, run in found.items()}
-    return {}
-
-
 def read_log(path: Path | None) -> str:
     """What an executed notebook printed; the end of it where it is long, empty where there is none."""
     if path is None:
@@ -174,7 +166,7 @@ def _item(view: RunView, step: StepView, item: str) -> StepView:
     return StepView(step.name, line, {}, step.started_at)
 
 
-def _step_run(view: RunView, step: StepView, runs: Mapping[str, str], item: str = "") -> dict[str, Any]:
+def _step_run(view: RunView, step: StepView, runs: RunIds, item: str = "") -> dict[str, Any]:
     line = step.line
     shown = f"{step.name}[{item}]" if item else step.name
     return {
@@ -187,7 +179,7 @@ def _step_run(view: RunView, step: StepView, runs: Mapping[str, str], item: str 
         "cells": _cells(view.job, shown) if step.state is StepState.RUNNING else None,
         "items": step.counts(),
         "has_notebook": view.notebook(step.name, item) is not None,
-        "mlflow_run_id": runs.get(shown, ""),
+        "mlflow_run_id": runs.of(step.name, item),
     }
 
 

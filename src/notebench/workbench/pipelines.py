@@ -28,8 +28,8 @@ from notebench.sweeps.plan import HERE
 from notebench.targets.target import Target
 from notebench.workbench.pipeline_files import PipelineFiles
 from notebench.workbench.pipeline_graphs import Graphs
-from notebench.workbench.pipeline_place import KIND, here, history_file
 from notebench.workbench.pipeline_history import PipelineRuns
+from notebench.workbench.pipeline_place import KIND, here, history_file
 from notebench.workbench.pipeline_view import RunView
 from notebench.workbench.wanted import EVERYTHING, Wanted
 from notebench.workspace import Workspace, write_new, write_whole
