@@ -1,4 +1,4 @@
-"""Values on the way from a trial on another machine: by its loopback, through Ray, by the driver's loopback.
+"""From a trial on another machine to its driver: by its loopback, through Ray, by the driver's loopback.
 
 A trial, and a notebook's kernel below it, speaks to its own machine's loopback as it does without Ray.
 Nothing of ours listens on any other interface.
@@ -6,24 +6,25 @@ Nothing of ours listens on any other interface.
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable
 from multiprocessing.connection import Client, Connection, Listener
 from typing import Any
+
+from notebench.engines.ray_trials.line import Line
 
 _HOST = "127.0.0.1"
 _MOST_BYTES = 1_000_000
 
 
 class Hub:
-    """An actor on the driver's machine: hands questions of trials to the driver, and knows when trials began.
+    """An actor on the driver's machine: hands to the driver what trials ask, and is the line of their seats.
 
     Its methods are called by many threads at once.
     """
 
     def __init__(self) -> None:
         self._here = threading.local()
-        self._begun: dict[int, float] = {}
+        self._lines: dict[int, Line] = {}
 
     def ask(self, port: int, key: bytes, question: bytes) -> bytes:
         """What the driver answers."""
@@ -37,18 +38,39 @@ class Hub:
             del lines[port]
             raise
 
-    def begin(self, number: int) -> None:
-        """Put down that a trial has begun: that it was handed out does not mean that there was room."""
-        self._begun[number] = time.monotonic()
+    def sit(self, port: int, key: bytes, seat: int) -> None:
+        """A seat on another machine has come."""
+        self._lines[seat] = Line(port, key, seat)
 
-    def ages_s(self) -> dict[int, float]:
-        """How long ago trials began."""
-        now = time.monotonic()
-        return {number: now - at for number, at in self._begun.items()}
+    def next(self, seat: int, said: bytes, patience_s: float) -> bytes:
+        """See :meth:`.Line.next`."""
+        line = self._lines.get(seat)
+        return line.next(said, patience_s) if line else b""
 
-    def forget(self, number: int) -> None:
-        """A trial has ended."""
-        self._begun.pop(number, None)
+    def leave(self, seat: int) -> None:
+        """A seat has left, or was ended; safe to repeat."""
+        if line := self._lines.pop(seat, None):
+            line.close()
+
+
+class FarLine:
+    """A :class:`.Line` from another machine, through the hub."""
+
+    def __init__(self, hub: Any, port: int, key: bytes, seat: int) -> None:
+        import ray
+
+        self._hub, self._seat = hub, seat
+        ray.get(hub.sit.remote(port, key, seat))
+
+    def next(self, said: bytes, patience_s: float) -> bytes:
+        """See :meth:`.Line.next`."""
+        import ray
+
+        return bytes(ray.get(self._hub.next.remote(self._seat, said, patience_s)))
+
+    def close(self) -> None:
+        """Leave."""
+        self._hub.leave.remote(self._seat)
 
 
 class Relay:
