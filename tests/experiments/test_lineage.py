@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from notebench.data import DataUse, DataVersion
+from notebench.data.ports import GIVEN, MADE
 from notebench.errors import BadInput, NotFound
 from notebench.experiments import LoggedModel, NewRun, RunState
 from notebench.experiments.lineage import Lineage, LineageQuery, read_lineage
@@ -113,3 +114,19 @@ def test_what_is_not_there_is_not_found(runs: FakeTracker, query: dict[str, obje
     """Whatever it is."""
     with pytest.raises(NotFound):
         read(runs, **query)
+
+
+def test_a_run_leads_to_the_data_that_it_made(runs: FakeTracker) -> None:
+    """And that to the run which was given it, as one step of a pipeline gives to another."""
+    load = runs.start(NewRun("load", "paint"))
+    runs.use_data(load, [DataUse(RED, MADE)])
+    runs.end(load, RunState.FINISHED)
+    fit = runs.start(NewRun("fit", "paint"))
+    runs.use_data(fit, [DataUse(RED, GIVEN)])
+    wanted = {
+        (f"run:{load}", f"data:{RED.data_id}", "made"),
+        (f"data:{RED.data_id}", f"run:{fit}", "given"),
+    }
+    for query in ({"run": load}, {"run": fit}, {"data": RED.data_id}):
+        found = read(runs, **query)
+        assert {(edge.source, edge.target, edge.role) for edge in found.edges} == wanted

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from notebench.experiments import Run, RunState
-from notebench.ids import JobId, RunId
+from notebench.experiments.lineage import LineageQuery, read_lineage
+from notebench.ids import DataId, JobId, RunId
 from notebench.jobs import JobState, Verb
 from notebench.pipelines.recording import (
     MADE_BY_RUN_TAG,
@@ -41,8 +42,8 @@ PIPELINE = """\
 pipeline: churn
 parameters: {seed: 7}
 steps:
-  load: {function: "lib:load", with: {seed: $seed}, outputs: [rows, name]}
-  fit: {notebook: sub/fit.ipynb, with: {rate: $load.rows}}
+  load: {function: "lib:load", with: {seed: $seed}, outputs: [rows, name, data]}
+  fit: {notebook: sub/fit.ipynb, with: {rate: $load.rows, data: $load.data}}
 """
 MAPPED = '  part: {function: "lib:half", map: {rows: [4, 6]}, outputs: half}\n'
 
@@ -56,12 +57,13 @@ class Kept(Desk):
         os.environ["NOTEBENCH_PIPELINES__TRACK"] = "true"
         self.path.write_text(PIPELINE)
         (root / "lib.py").write_text(
-            "from notebench import output\n"
+            "import pandas as pd\nfrom notebench import output\n"
             "def load(seed: int):\n    output('rows', seed)\n    output('name', 'seven')\n"
+            "    output('data', pd.DataFrame({'x': [seed]}))\n"
             "def half(rows: int) -> int:\n    return rows // 2\n"
         )
         give = "import notebench\nnotebench.output('score', 0.5)"
-        write_book(root / "sub" / "fit.ipynb", LOGS, give, parameters="rate = 1")
+        write_book(root / "sub" / "fit.ipynb", LOGS, give, parameters="rate = 1\ndata = ''")
 
     def writers(self) -> list[psutil.Process]:
         """The processes that write the workspace's runs."""
@@ -119,9 +121,11 @@ def test_a_pipelines_run_is_a_run_with_its_steps_below_it(desk: Kept) -> None:
     assert (own.run.params, own.run.metrics) == ({"seed": "8"}, {"load.rows": 8.0, "fit.score": 0.5})
     assert (own.tags[PIPELINE_TAG], own.tags["notebench.job_id"]) == ("churn.pipeline.yaml", first)
     steps = desk.below(ids.own)
+    given = steps["fit"].params["data"]
+    assert given.startswith("load/data.parquet (")
     assert {name: (each.params, each.metrics) for name, each in steps.items()} == {
         "load": ({"seed": "8"}, {"rows": 8.0}),
-        "fit": ({"rate": "8", "own": "kept"}, {"score": 0.5, "loss": 8.0}),
+        "fit": ({"rate": "8", "own": "kept", "data": given}, {"score": 0.5, "loss": 8.0}),
         "part": ({}, {}),
     }
     kept_files = desk.bench.artifacts.list(desk.bench.runs.get(steps["fit"].run_id).artifact_uri)
@@ -130,6 +134,15 @@ def test_a_pipelines_run_is_a_run_with_its_steps_below_it(desk: Kept) -> None:
         [({"rows": "4"}, {"half": 2.0}), ({"rows": "6"}, {"half": 3.0})],
         [({"rows": "6"}, {"half": 3.0}), ({"rows": "4"}, {"half": 2.0})],
     )
+    graph = read_lineage(desk.bench.runs, desk.bench.data, LineageQuery(run=steps["fit"].run_id, depth=1))
+    [data] = [node for node in graph.nodes if node.kind == "data"]
+    around = read_lineage(desk.bench.runs, desk.bench.data, LineageQuery(data=DataId(data.id), depth=1))
+    of_first = {(edge.source, edge.target, edge.role) for edge in around.edges}
+    assert of_first >= {
+        (f"run:{steps['load'].run_id}", data.node_id, "made"),
+        (data.node_id, f"run:{steps['fit'].run_id}", "given"),
+    }
+    assert (data.name, data.detail) == ("data", "1 row by 1 column")
     again = desk.below(desk.ids(second).own)
     kept = desk.tags(again["fit"].run_id)
     assert (kept[STEP_STATE_TAG], kept[STEP_TAG], again["fit"].state) == ("cached", "fit", RunState.FINISHED)
@@ -167,7 +180,7 @@ def test_what_a_killed_driver_and_a_killed_writer_left_is_written_once(desk: Kep
 def test_a_store_that_hangs_delays_no_run_and_loses_none(desk: Kept) -> None:
     """It is written when the store is another, or answers; nobody but the process that writes waits."""
     (desk.root / "sub" / "go").touch()
-    write_book(desk.root / "sub" / "fit.ipynb", "print(rate)", parameters="rate = 1")
+    write_book(desk.root / "sub" / "fit.ipynb", "print(rate)", parameters="rate = 1\ndata = ''")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         os.environ["NOTEBENCH_TRACKING_URI"] = f"http://127.0.0.1:{silent.getsockname()[1]}"
         job_id = desk.start()

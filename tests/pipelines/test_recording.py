@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from notebench.experiments.nested import ERROR_TAG
+from notebench.pipelines.executed import as_text
 from notebench.pipelines.keeping import tell
 from notebench.pipelines.recording import (
     ITEMS_TAG,
@@ -15,7 +16,6 @@ from notebench.pipelines.recording import (
     STEP_STATE_TAG,
     RunIds,
     StepRuns,
-    as_text,
 )
 from notebench.pipelines.run_folder import RunFolder
 from notebench.pipelines.step import StepState

@@ -12,6 +12,8 @@ from notebench.data.version import DataVersion
 from notebench.errors import BadInput
 from notebench.ids import DataId, RunId
 
+GIVEN, MADE = "given", "made"
+"""Roles of data in the run of a pipeline's step: what it was given, and what it gave."""
 LARGEST_PAGE = 1000
 MOST_USES = 1000
 """The most uses, and models, that a record lists; ``is_truncated`` tells of more."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from notebench.data.ports import DataReader, DataRecord
+from notebench.data.ports import MADE, DataReader, DataRecord
 from notebench.data.version import DataVersion
 from notebench.errors import BadInput, NotFound
 from notebench.experiments.ports import RunReader
@@ -49,7 +49,8 @@ class Node:
 class Edge:
     """From ``source`` to ``target``, both node ids.
 
-    ``role`` is data's in the run, ``model`` from a run to what it kept, ``child`` to a run below it.
+    ``role`` is data's in the run, where ``made`` leads from the run to the data; ``model`` from a run to what
+    it kept, ``child`` to a run below it.
     """
 
     source: str
@@ -168,7 +169,7 @@ class _Walk:
         detail = self.details.get(run_id) or self.runs.get(run_id)
         for use in self.data.of_run(run_id):
             found = _data_node(use.version)
-            yield found, Edge(found.node_id, node.node_id, use.role or "used")
+            yield found, _edge(found, node, use.role)
         for model in detail.models:
             kept = Node("model", model.model_id, model.name, model.state, model.model_id)
             yield kept, Edge(node.node_id, kept.node_id, "model")
@@ -188,11 +189,18 @@ class _Walk:
         self.is_truncated |= record.is_truncated
         for use in record.uses:
             run = Node("run", use.run_id, use.name, use.state, use.experiment)
-            yield run, Edge(node.node_id, run.node_id, use.role or "used")
+            yield run, _edge(node, run, use.role)
 
     def _of_model(self, node: Node) -> Iterator[tuple[Node, Edge]]:
         run = self.run_node(self.data.model_run(node.id))
         yield run, Edge(run.node_id, node.node_id, "model")
+
+
+def _edge(data: Node, run: Node, role: str) -> Edge:
+    """From data to the run that used it, or from a run to what it made."""
+    if role == MADE:
+        return Edge(run.node_id, data.node_id, role)
+    return Edge(data.node_id, run.node_id, role or "used")
 
 
 def _data_node(version: DataVersion) -> Node:

@@ -4,12 +4,13 @@ A room decides them, an engine writes them. A run below is not told what happens
 what is told twice, or was missed for a while, changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from notebench.data.ports import DataUse
 from notebench.states import State
 
 ERROR_TAG = "notebench.error"
@@ -162,6 +163,10 @@ class NestedRun(Protocol[K_co]):
     @property
     def logged(self) -> tuple[str, ...]:
         """Archives of what it logged where no store is reached: their paths here."""
+
+    @property
+    def data(self) -> Sequence[DataUse]:
+        """What it used, and made, told at its end."""
 
     @property
     def files(self) -> tuple[Path, ...]:

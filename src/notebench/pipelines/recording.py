@@ -3,19 +3,18 @@
 The folder is the truth, and runs follow it: a writer may come late, twice, or after another that was killed.
 """
 
-import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import isfinite
 from pathlib import Path
-from typing import Any
 
+from notebench.data.ports import GIVEN, MADE, DataUse
+from notebench.data.version import DataVersion
 from notebench.errors import Unavailable
 from notebench.experiments.nested import ERROR_TAG, TEXT_CHARS, Reported
+from notebench.pipelines.executed import numbers_in, read_given, read_given_files
 from notebench.pipelines.outputs import Output, read_outputs
 from notebench.pipelines.run_folder import RunFolder
 from notebench.pipelines.step import StepState
@@ -46,7 +45,6 @@ _KEPT_AS = {
     StepState.SKIPPED: State.CANCELLED,  # a run has no word for it: a tag says it
 }
 _LOST = "lost"
-_GIVEN = re.compile(r"/[^\"]*?/outputs/([\w-]+(?:/\d+)?)/outputs/([0-9a-f]{8})[0-9a-f]{24}/([^/\"]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,7 @@ class StepRun:
     metrics: Mapping[str, float] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
     more: Mapping[str, str] = field(default_factory=dict)
+    data: tuple[DataUse, ...] = ()
     reported: tuple[Reported, ...] = ()
     is_used: bool = True
     logged: tuple[str, ...] = ()
@@ -159,6 +158,10 @@ class StepRun:
         return bool(self.params)
 
 
+def _unknown(output: Output) -> None:
+    del output
+
+
 @dataclass(frozen=True, slots=True)
 class StepRuns:
     """Makes the runs of a run's steps, of what lies in its folder.
@@ -169,11 +172,14 @@ class StepRuns:
         Takes secrets out of values by name.
     clean_file
         The path of a file's copy without secrets.
+    identify
+        The version of a frame or file; None where it is not to be known.
     """
 
     folder: RunFolder
     clean: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
     clean_file: Callable[[Path], Path] = Path
+    identify: Callable[[Output], DataVersion | None] = _unknown
 
     def runs(
         self,
@@ -224,11 +230,26 @@ class StepRuns:
             self._numbers(tried) if tried.state.has_outputs else {},
             (self.clean_file(path),) if is_sent else (),
             more | (self._maker(tried) if is_kept else {}),
+            tuple(self._data(tried, path)) if tried.ended_at else (),
         )
+
+    def _data(self, tried: StepTry, notebook: Path) -> Iterator[DataUse]:
+        """The frames and files that it was given, and that it gave; each once."""
+        with suppress(Unavailable):
+            uses = [(GIVEN, each) for each in read_given_files(notebook)]
+            if tried.state.has_outputs:
+                made = read_outputs(self.folder.outputs(tried.step, tried.item))
+                uses += [(MADE, each) for each in made.values()]
+            known = set()
+            for role, output in uses:
+                version = self.identify(output) if output.path else None
+                if version is not None and version.data_id not in known:
+                    known.add(version.data_id)
+                    yield DataUse(version, role)
 
     def _numbers(self, tried: StepTry) -> dict[str, float]:
         with suppress(Unavailable):
-            return dict(_numbers(read_outputs(self.folder.outputs(tried.step, tried.item))))
+            return numbers_in(read_outputs(self.folder.outputs(tried.step, tried.item)))
         return {}
 
     def _maker(self, tried: StepTry) -> dict[str, str]:
@@ -272,26 +293,3 @@ class RunIds:
 
 def _book(job: Path) -> RunBook[str]:
     return RunBook(job / RUNS_FILE)
-
-
-def read_given(notebook: Path) -> dict[str, str]:
-    """The values that an executed notebook was given, as text; none where it cannot be read."""
-    try:
-        given = json.loads(notebook.read_bytes())["metadata"]["papermill"]["parameters"]
-        return {str(name): as_text(value) for name, value in given.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def as_text(value: Any) -> str:
-    """A value as a run's parameter; a file that a step gave by its content, wherever it lies."""
-    is_nested = isinstance(value, list | dict)
-    text = json.dumps(value, ensure_ascii=False, default=str) if is_nested else str(value)
-    return _GIVEN.sub(r"\1/\3 (\2)", text)[:TEXT_CHARS]
-
-
-def _numbers(outputs: Mapping[str, Output]) -> Iterator[tuple[str, float]]:
-    for name, each in outputs.items():
-        value = each.value
-        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-            yield name, float(value)

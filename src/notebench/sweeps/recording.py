@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from notebench.data.ports import DataUse
 from notebench.experiments.nested import ERROR_TAG, TEXT_CHARS, Reported
 from notebench.experiments.run import TRIAL_TAG
 from notebench.states import State
@@ -140,6 +141,11 @@ class TrialRun:
         """What it is tagged with from its beginning."""
         retry = {} if self.retry_of is None else {RETRY_TAG: str(self.retry_of)}
         return {TRIAL_TAG: str(self.number), **retry}
+
+    @property
+    def data(self) -> tuple[DataUse, ...]:
+        """What its own code told of, it told itself."""
+        return ()
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -11,19 +11,25 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from notebench.data.content import identify
+from notebench.data.files import FileIds, shown_path
+from notebench.data.version import DataVersion
 from notebench.errors import NotebenchError, NotFound, Unavailable
 from notebench.experiments.nested import Written
 from notebench.experiments.ports import JOB_TAG
-from notebench.ids import JobId
+from notebench.ids import DataId, JobId
 from notebench.jobs import Job
 from notebench.parameters.schema.encoding import untag
 from notebench.pipelines.building import build_pipeline
 from notebench.pipelines.document import read_document
+from notebench.pipelines.executed import as_text
+from notebench.pipelines.outputs import Output, OutputKind
 from notebench.pipelines.plan import run_values
-from notebench.pipelines.recording import PIPELINE_TAG, PipelineRun, RunIds, StepRuns, as_text
+from notebench.pipelines.recording import PIPELINE_TAG, PipelineRun, RunIds, StepRuns
 from notebench.pipelines.run_folder import LINES_FILE, RunFolder
 from notebench.pipelines.tries import StepTry, read_tries
 from notebench.pipelines.unwritten import Unwritten
@@ -100,6 +106,24 @@ def _values(job: Job, folder: RunFolder, file: Path) -> Mapping[str, Any]:
         return run_values(build_pipeline(document, file), given)
     except (NotebenchError, OSError):
         return given
+
+
+def identify_output(bench: "WithJobs", output: Output) -> DataVersion | None:
+    """The version of a frame or file that a step gave; None of a folder, or where it cannot be read."""
+    path, root, most_bytes = output.path, bench.workspace.root, bench.settings.capture.data_bytes
+    if path is None or not path.is_file():
+        return None
+    try:
+        if output.kind is OutputKind.FRAME:
+            import pyarrow.parquet
+
+            table = pyarrow.parquet.read_table(path)
+            return identify(table, output.name, shown_path(path, root), most_bytes=most_bytes)
+        file_id = FileIds(bench.workspace.file_ids).id_of(path)
+    except (NotebenchError, OSError, ValueError):
+        return None
+    source = shown_path(path, root)
+    return DataVersion(DataId(file_id), path.name, "file", source, size_bytes=output.bytes, file_id=file_id)
 
 
 class RunsWriter:
@@ -204,7 +228,8 @@ class RunsWriter:
             clean.write_text(self._redactor.redact(path.read_text(encoding="utf-8")), encoding="utf-8")
             return clean
 
-        steps = StepRuns(folder, self._redactor.redact_values, clean_file)
+        identify = partial(identify_output, self._bench)
+        steps = StepRuns(folder, self._redactor.redact_values, clean_file, identify)
         return _Followed(outer, folder, steps, self._open(), self._bench.announce_run)
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from notebench.addresses import shown_uri
+from notebench.data.ports import DataUse
 from notebench.data.version import IN_MEMORY, Column, DataVersion
 from notebench.ids import DataId
 
@@ -61,6 +62,16 @@ def to_dataset(version: DataVersion) -> dict[str, str]:
         "schema": schema,
         "profile": json.dumps({**sizes, "notebench": known}),
     }
+
+
+def to_inputs(entities: Any, uses: Sequence[DataUse]) -> list[Any]:
+    """Uses of data as MLflow's own entities."""
+    return [
+        entities.DatasetInput(
+            entities.Dataset(**to_dataset(use.version)), [entities.InputTag(ROLE_TAG, use.role[:_NAME_CHARS])]
+        )
+        for use in uses
+    ]
 
 
 def _schema(version: DataVersion) -> tuple[int, str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic
 
+from notebench.data.ports import DataUse
+from notebench.engines.mlflow_tracking.data_words import to_inputs
 from notebench.engines.mlflow_tracking.nested_places import Place, Places
 from notebench.engines.mlflow_tracking.taking_in import Taking
 from notebench.engines.mlflow_tracking.words import ENDED, to_milliseconds
@@ -114,6 +116,8 @@ class NestedWriter(Generic[K]):
         params = run.params if run.has_ended or run.has_params else {}
         self._log(kept.place, self._points(kept, run), params, tags)
         if run.has_ended:
+            if run.data:
+                self._use(kept.place, run.data)
             for path in run.files:
                 self._send(kept.place, str(path))
             if kept.is_lost and LOST_TAG not in tags:
@@ -171,6 +175,10 @@ class NestedWriter(Generic[K]):
             **run.first_tags,
         }
         return _Kept(self.places.create(self._outer.experiment, run.run_name, tags, run.started_at))
+
+    def _use(self, place: Place, data: Sequence[DataUse]) -> None:
+        noted = to_inputs(self.places.store.library().entities, data)
+        self.places.act(place, lambda client, run_id: client.log_inputs(run_id, datasets=noted))
 
     def _send(self, place: Place, path: str) -> None:
         self.places.act(place, lambda client, run_id: client.log_artifact(run_id, path))

@@ -12,7 +12,7 @@ from notebench.addresses import local_folder
 from notebench.data.ports import DataUse
 from notebench.engines.mlflow_tracking.buffer import MetricEntry, ParamEntry, WriteBuffer
 from notebench.engines.mlflow_tracking.connection import Connection
-from notebench.engines.mlflow_tracking.data_words import ROLE_TAG, to_dataset
+from notebench.engines.mlflow_tracking.data_words import to_inputs
 from notebench.engines.mlflow_tracking.route import Route
 from notebench.engines.mlflow_tracking.words import our_errors, to_milliseconds, to_status
 from notebench.engines.mlflow_tracking.writing import write_entries, write_files
@@ -227,13 +227,7 @@ class MlflowTracker:
         """See :class:`~notebench.experiments.ports.Tracker`."""
         if not uses:
             return
-        entities = self._connection.library().entities
-        noted = [
-            entities.DatasetInput(
-                entities.Dataset(**to_dataset(use.version)), [entities.InputTag(ROLE_TAG, use.role[:500])]
-            )
-            for use in uses
-        ]
+        noted = to_inputs(self._connection.library().entities, uses)
         self._connection.place(run_id, lambda client, place: client.log_inputs(place, datasets=noted))
         if self._listener:
             self._listener.updated(run_id)
