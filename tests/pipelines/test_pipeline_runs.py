@@ -45,6 +45,7 @@ steps:
   load: {function: "lib:load", with: {seed: $seed}, outputs: [rows, name, data]}
   fit: {notebook: sub/fit.ipynb, with: {rate: $load.rows, data: $load.data}}
 """
+PARAMETERS = "from pathlib import Path\nrate = 1\ndata: Path = Path('x')"
 MAPPED = '  part: {function: "lib:half", map: {rows: [4, 6]}, outputs: half}\n'
 
 
@@ -63,7 +64,7 @@ class Kept(Desk):
             "def half(rows: int) -> int:\n    return rows // 2\n"
         )
         give = "import notebench\nnotebench.output('score', 0.5)"
-        write_book(root / "sub" / "fit.ipynb", LOGS, give, parameters="rate = 1\ndata = ''")
+        write_book(root / "sub" / "fit.ipynb", LOGS, give, parameters=PARAMETERS)
 
     def writers(self) -> list[psutil.Process]:
         """The processes that write the workspace's runs."""
@@ -180,7 +181,7 @@ def test_what_a_killed_driver_and_a_killed_writer_left_is_written_once(desk: Kep
 def test_a_store_that_hangs_delays_no_run_and_loses_none(desk: Kept) -> None:
     """It is written when the store is another, or answers; nobody but the process that writes waits."""
     (desk.root / "sub" / "go").touch()
-    write_book(desk.root / "sub" / "fit.ipynb", "print(rate)", parameters="rate = 1\ndata = ''")
+    write_book(desk.root / "sub" / "fit.ipynb", "print(rate)", parameters=PARAMETERS)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         os.environ["NOTEBENCH_TRACKING_URI"] = f"http://127.0.0.1:{silent.getsockname()[1]}"
         job_id = desk.start()
