@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
+from notebench.pipelines.checkpoint import Checkpoint
 from notebench.pipelines.outputs import Output
 
 
@@ -58,6 +59,12 @@ class StepTask:
     output_bytes
         Of all outputs of one cell that the executed notebook keeps; the rest spills into
         ``target.with_suffix(".spill.txt")``.
+    checkpoint
+        The folder in which the kernel's state is written when a cell fails; None for nothing.
+    checkpoint_after_s
+        Cells must have taken so long for their state to be worth it; 0 for any.
+    restored
+        With whose state it goes on, where it can; None to begin at the first cell.
     """
 
     name: str
@@ -71,6 +78,9 @@ class StepTask:
     variables: Mapping[str, str] = field(default_factory=dict)
     output_bytes: int = 1_000_000
     before: str = ""
+    checkpoint: Path | None = None
+    checkpoint_after_s: float = 1.0
+    restored: Checkpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,8 @@ class StepReply:
         The traceback without colours.
     outputs
         What the step gave, by name.
+    note
+        Where it began, or why not there, when it was to go on with kept state.
     """
 
     name: str
@@ -96,6 +108,7 @@ class StepReply:
     cell: int | None = None
     error: str = ""
     outputs: Mapping[str, Output] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ kernel's process, the time and the wish to stop, where nbclient begins three tas
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError
@@ -17,6 +17,9 @@ from papermill.clientwrap import PapermillNotebookClient
 from notebench.engines.papermill_steps.kernel import Kernel, say_death
 from notebench.engines.papermill_steps.outputs_kept import OutputsKept
 from notebench.engines.papermill_steps.saving import StepManager
+
+if TYPE_CHECKING:
+    from notebench.engines.papermill_steps.checkpoints import Keeping
 
 _LOOK_MS = 100
 _INTERRUPT_S = 3.0  # for a cell to end after an interrupt
@@ -87,6 +90,8 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill sh
         super().__init__(manager, **options)
         self._kernel, self._kept, self._limits = kernel, kept, limits
         self._on_cell = on_cell or (lambda *_: None)
+        self.keeping: Keeping | None = None
+        self._first = 0
         self.kc = kernel.client
         self.kc.allow_stdin = False
         self._poller = zmq.Poller()
@@ -111,9 +116,24 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill sh
             self.nb.metadata["language_info"] = told["language_info"]
         self.set_widgets_metadata()
 
+    @property
+    def executed_cells(self) -> list[tuple[int, Any]]:
+        """The cells that are executed, with their places."""
+        return [(place, cell) for place, cell in enumerate(self.nb.cells) if self._is_executed(cell)]
+
+    def begin_at(self, place: int) -> None:
+        """Leave out the cells before this place: their state is there."""
+        self._first = place
+
+    def set_limits(self, limits: Limits) -> None:
+        """Be held to others from now on."""
+        self._limits = limits
+
     def papermill_execute_cells(self) -> None:
         """See papermill."""
         for place, cell in enumerate(self.nb.cells):
+            if place < self._first:
+                continue
             if not self._is_executed(cell):
                 self.nb_man.cell_start(cell, place)
                 self.nb_man.cell_complete(cell, cell_index=place)
@@ -126,6 +146,8 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill sh
 
     def _execute(self, cell: Any, place: int) -> bool:
         """Execute one; whether the next is to follow."""
+        if self.keeping:
+            self.keeping.before_cell()
         began = time.monotonic()
         self._on_cell(place, "running", None)
         self.nb_man.cell_start(cell, place)
@@ -133,6 +155,8 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill sh
         try:
             self.execute_cell(cell, place)
             is_good = True
+            if self.keeping:
+                self.keeping.after_cell(cell.source, time.monotonic() - began)
         except CellExecutionError as err:
             self.nb_man.cell_exception(cell, cell_index=place, exception=err)
             is_good = err.ename == "SystemExit" and err.evalue in ("", "0", "None")

@@ -28,6 +28,8 @@ from ipykernel.kernelapp import IPKernelApp
 from tornado import ioloop
 from traitlets.config import Config
 
+from notebench.engines.papermill_steps import snapshots
+
 PARKED = b"."
 """Said by a fork that waits for its step."""
 MESSAGES_HELD = 200
@@ -135,6 +137,7 @@ def settle(order: Mapping[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(order["environment"])
     time.tzset()
+    snapshots.begin()
     random.seed()
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()

@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from math import isfinite
 from typing import Any
@@ -16,17 +17,21 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.utils import nb_language
 
-from notebench.engines.papermill_steps.executing import CANCELLED, Ended, Limits, StepClient
+from notebench.engines.papermill_steps.checkpoints import Keeping, read_executed, restore, take_over
+from notebench.engines.papermill_steps.executing import CANCELLED, TIMED_OUT, Ended, Limits, StepClient
+from notebench.engines.papermill_steps.kernel import Kernel
 from notebench.engines.papermill_steps.outputs_kept import OutputsKept
 from notebench.engines.papermill_steps.pool import DEFAULT_KERNEL, KernelPool
 from notebench.engines.papermill_steps.saving import StepManager
 from notebench.engines.papermill_steps.starting import wait_for_kernel
 from notebench.errors import BadInput, NotebenchError, NotFound
 from notebench.parameters import inject
+from notebench.pipelines.checkpoint import Checkpoint
 from notebench.pipelines.outputs import OUTPUTS_VARIABLE, read_outputs
 from notebench.pipelines.step import CellEvent, StepReply, StepState, StepTask
 
 _READY_S = 60.0
+_SAVE_S = 90.0  # for the state to be written; the kernel gives up before
 _METADATA_KEY = "notebench"
 _PYTHON = "python"
 _LONGEST_REASON = 300
@@ -105,6 +110,7 @@ class _Execution:
         self._manager = StepManager(notebook, task.target)
         self._kept = OutputsKept(task.output_bytes, task.target.with_suffix(".spill.txt"))
         self._failed: int | None = None
+        self._note_begin = ""
 
     def run(self, pool: KernelPool) -> StepReply:
         """Execute it; what came of it."""
@@ -120,7 +126,9 @@ class _Execution:
             self._kept.close()
             self._note(state, reason)
             self._manager.notebook_complete()
-        return StepReply(self._task.name, state, reason, 0.0, self._failed, self._error())
+        return StepReply(
+            self._task.name, state, reason, 0.0, self._failed, self._error(), note=self._note_begin
+        )
 
     def _execute(self, pool: KernelPool) -> tuple[StepState, str]:
         task = self._task
@@ -130,19 +138,64 @@ class _Execution:
             return _state(passed), passed.reason
         kernel = pool.start(name, task.folder.absolute(), variables)
         try:
-            told = wait_for_kernel(kernel, self._limits, _READY_S)
-            client = StepClient(
-                self._manager, kernel, self._kept, self._limits, self._on_cell, log=_log, timeout=None
-            )
-            if task.before and _is_python(self._notebook):
-                client.run_unseen(task.before)
-            client.run(told)
+            client, told = self._client(kernel)
+            if task.restored is not None and not self._goes_on(client, task.restored):
+                kernel.close()
+                kernel = pool.start(name, task.folder.absolute(), variables)
+                client, told = self._client(kernel)
+            self._run(client, kernel, told)
         except Ended as err:
             where = "" if self._failed is None else f"cell {self._failed + 1}: "
             return _state(err), where + err.reason
         finally:
             kernel.close()
         return (StepState.FINISHED, "") if self._failed is None else (StepState.FAILED, self._say_failure())
+
+    def _client(self, kernel: Kernel) -> tuple[StepClient, Mapping[str, Any]]:
+        told = wait_for_kernel(kernel, self._limits, _READY_S)
+        client = StepClient(
+            self._manager, kernel, self._kept, self._limits, self._on_cell, log=_log, timeout=None
+        )
+        task = self._task
+        if task.before and _is_python(self._notebook):
+            client.run_unseen(task.before)
+        if task.checkpoint is not None and kernel.is_forked:
+            client.keeping = Keeping(
+                task.checkpoint, task.outputs, client.run_unseen, task.checkpoint_after_s
+            )
+        return client, told
+
+    def _goes_on(self, client: StepClient, checkpoint: Checkpoint) -> bool:
+        """Whether the kernel has the state of a checkpoint now; where not, it is of no use."""
+        cells = client.executed_cells
+        try:
+            going = checkpoint.plan([cell.source for _, cell in cells])
+            executed = read_executed(checkpoint, self._task.target.name)
+            restore(checkpoint, going, client.run_unseen)
+            take_over(checkpoint, executed, [cell for _, cell in cells[: going.count]], self._task.outputs)
+        except BadInput as err:
+            self._note_begin = f"it began at its first cell: {err.message}"
+            return False
+        place = cells[going.count][0]
+        client.begin_at(place)
+        if client.keeping:
+            client.keeping.begin([cell.source for _, cell in cells[: going.count]])
+        self._note_begin = f"it went on at cell {place + 1} with what it had there"
+        return True
+
+    def _run(self, client: StepClient, kernel: Kernel, told: Mapping[str, Any]) -> None:
+        """Execute the cells; the state is written where one fails."""
+        has_ended = False
+        try:
+            client.run(told)
+        except Ended as err:
+            has_ended = err.name != TIMED_OUT
+            raise
+        finally:
+            if self._failed is not None and not has_ended and client.keeping and kernel.ended() is None:
+                client.set_limits(Limits(self._limits.must_stop, _SAVE_S))
+                with suppress(Ended):  # it is not kept then
+                    client.keeping.save()
 
     def _on_cell(self, place: int, state: Any, took_s: float | None) -> None:
         if state == "failed":
