@@ -137,6 +137,28 @@ def test_a_step_that_fails_is_mended_and_the_run_goes_on(desk: Desk) -> None:
     assert desk.score(mended.job_id) == 27
 
 
+def test_a_step_goes_on_at_the_cell_that_failed(desk: Desk) -> None:
+    """What took long is not done again; where that would not give the same, it is, and the run says why."""
+    slow = "import time\ntime.sleep(1.1)\nopen('loaded', 'a').write('x')\nloaded = rows + 1"
+    give = "import notebench\nnotebench.output('score', loaded)"
+    head = {"parameters": "from pathlib import Path\ndata: Path = Path('x')\nrows = 0"}
+    path = desk.root / "sub" / "fit.ipynb"
+    write_book(path, slow, "loaded = -1\nmissing", give, **head)
+    failed = desk.until(desk.start())
+    assert failed.status.state is JobState.FAILED
+    write_book(path, slow, "loaded += 1", give, **head)
+    went_on = desk.until(desk.start(Wanted(resumed=failed.job_id, from_cell=True)))
+    line = desk.bench.pipelines.look(went_on.job_id).step("fit").line
+    assert line is not None
+    assert (line.reason, desk.score(went_on.job_id)) == ("it went on at cell 4 with what it had there", 16)
+    assert (desk.root / "sub" / "loaded").read_text() == "x"
+    whole = desk.until(desk.start(Wanted(resumed=failed.job_id, from_cell=True), seed=8))
+    assert desk.score(whole.job_id) == 18
+    told = desk.bench.pipelines.look(whole.job_id).step("fit").line
+    assert told is not None
+    assert told.reason == "it began at its first cell: rows 14 -> 16; data changed"
+
+
 def test_a_run_whose_driver_and_kernel_are_killed_goes_on(desk: Desk) -> None:
     """No process is left, no finished step runs again, and the outputs are those of an undisturbed run."""
     desk.fit(SLOW)

@@ -44,6 +44,11 @@ def says_run(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.argument("file", type=click.Path(path_type=Path))
 @says_run
 @click.option("--resume", "resumed", metavar="RUN", default="", help="What this run has left, by id or name.")
+@click.option(
+    "--from-cell",
+    is_flag=True,
+    help="With --resume: steps that failed go on at the cell, where that gives the same.",
+)
 @click.option("--wait", is_flag=True, help="Wait for its end; Ctrl-C leaves it running.")
 @is_shown_as_json
 @click.pass_obj
@@ -55,7 +60,7 @@ def run(
     *,
     wait: bool,
     as_json: bool,
-    **chosen: str,
+    **chosen: Any,
 ) -> None:
     """Run a pipeline's FILE: what changed, and what is not there yet.
 

@@ -129,6 +129,7 @@ class _Building:
             if retries
             else Retries(),
             timeout_s=said.timeout,
+            checkpoint=said.checkpoint,
             kernel=said.kernel,
             environment=dict(said.environment),
             resources=Resources(said.cpus, said.gpus, said.memory),

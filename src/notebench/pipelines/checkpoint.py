@@ -24,7 +24,7 @@ class Checkpoint:
     Attributes
     ----------
     cells
-        The ids of the code cells that had run, in order; the one that was given values among them.
+        The ids of the code cells that had run, in order.
     lost
         Names that are not kept, and why; a dotted one is of something other than a variable.
     own
@@ -50,7 +50,9 @@ class Checkpoint:
         return "; ".join(each for each in changes if not each.startswith("code "))
 
     def plan(self, cells: Sequence[str]) -> "Going":
-        """How a notebook of these code cells goes on.
+        """How a notebook goes on whose code cells have these sources.
+
+        The values that it is given are looked at by :meth:`why_other`, so their cell is empty here.
 
         Raises
         ------

@@ -189,6 +189,8 @@ class StepDefinition(_Words):
     """How often it is tried again when it failed."""
     timeout: Seconds | None = None
     """It has failed when it takes longer: ``30m``."""
+    checkpoint: bool = True
+    """Keep what a kernel has, when a cell fails, for `--resume RUN --from-cell`."""
     kernel: str | None = None
     """The name of a kernel; default: the notebook's own."""
     environment: Variables = Field(default_factory=dict)

@@ -26,6 +26,7 @@ from notebench.pipelines.process_state import (
 
 _MAGIC = re.compile(r"^\s*%(\w+)(.*)$")
 _ASSIGNED_MAGIC = re.compile(r"^\s*[\w, ]+=\s*%(\w+)(.*)$")
+_TIMED = re.compile(r"^(\s*)%(?:time|timeit)[ \t]+(?=[^-\s])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def effects_of(cells: Sequence[str], own: Collection[str] = ()) -> Effects:
     """
     names = Names()
     again: list[str] = []
-    for number, source in enumerate(cells, 1):
+    for number, written in enumerate(cells, 1):
+        source = _TIMED.sub(r"\1", written)
         try:
             again += _magics(source)
             statements = [each.node for each in read_statements(source)] if _is_python(source) else []
@@ -107,17 +109,8 @@ def _magics(source: str) -> Iterator[str]:
             name = found[1]
             if name in SET_AGAIN and not line[:1].isspace():
                 yield line
-            elif name in TIMING:
-                _check_line(found[2].strip(), number)
             elif name not in PLAIN_MAGICS and not line.lstrip().startswith("%%"):
                 raise _Problem(number, f"%{name} may change what is not kept")
-
-
-def _check_line(code: str, number: int) -> None:
-    """Look that what stands behind ``%time`` changes variables only."""
-    found = effects_of([code]) if code and not code.startswith("-") else Effects()
-    if found.problem or found.again:
-        raise _Problem(number, found.problem.partition(": ")[2] or f"{found.again[0]} is set behind a magic")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ from pathlib import Path
 
 from notebench.errors import NotebenchError
 from notebench.pipelines.capacity import Lease
+from notebench.pipelines.checkpoint import finish_checkpoint, read_checkpoint
 from notebench.pipelines.items import Item, check_item
 from notebench.pipelines.keys import KeyParts
-from notebench.pipelines.pipeline import Step
+from notebench.pipelines.pipeline import Step, StepKind
 from notebench.pipelines.ports import StepRunner
 from notebench.pipelines.publishing import publish
 from notebench.pipelines.run_folder import RunFolder
 from notebench.pipelines.sources import source_of_step
 from notebench.pipelines.step import CellEvent, StepReply, StepState, StepTask
 
+_WHOLE = "it began at its first cell"
 GPU_VARIABLE = "CUDA_VISIBLE_DEVICES"
 
 
@@ -98,6 +100,8 @@ class Executing:
         In which a step works.
     lead
         Leads what an execution logs, which is given these values.
+    before
+        The run with whose kernels' state steps that failed go on; None for none.
     redact
         Takes secrets out of why steps failed.
     """
@@ -107,6 +111,7 @@ class Executing:
     working_folder: Callable[[Step], Path]
     redact: Callable[[str], str] = str
     lead: LeadOf = no_lead
+    before: RunFolder | None = None
 
     def execute(
         self,
@@ -118,9 +123,12 @@ class Executing:
         """Run it; whatever goes wrong is a step that failed."""
         has_run = False
         try:
-            task = self._task(execution, lease)
+            task, note = self._going_on(execution, self._task(execution, lease))
             has_run = True
-            reply = self._checked(execution, self.runner.run(task, on_cell, stop))
+            reply = self.runner.run(task, on_cell, stop)
+            if reply.state is StepState.FAILED and task.checkpoint:
+                finish_checkpoint(task.checkpoint, execution.parts)
+            reply = self._checked(execution, replace(reply, note=reply.note or note))
         except NotebenchError as err:
             reply = self._failed(execution, err.message)
         except Exception as err:  # noqa: BLE001 - a step that fails in an unforeseen way ends no other
@@ -146,7 +154,19 @@ class Executing:
             step.timeout_s,
             variables,
             before=lead.before,
+            checkpoint=self.folder.checkpoint(step.name, label) if _may_go_on(step) else None,
         )
+
+    def _going_on(self, execution: Execution, task: StepTask) -> tuple[StepTask, str]:
+        """The task with the state that it goes on with, or why there is none."""
+        if self.before is None or execution.attempt > 1 or not _may_go_on(execution.step):
+            return task, ""
+        found = read_checkpoint(self.before.checkpoint(*execution.key))
+        if found is None:
+            return task, f"{_WHOLE}: run {self.before.run_id} kept no cell of it"
+        if why := found.why_other(execution.parts):
+            return task, f"{_WHOLE}: {why}"
+        return replace(task, restored=found), ""
 
     def _checked(self, execution: Execution, reply: StepReply) -> StepReply:
         """The reply, failed where what was given is not as it must be; else copies are put where asked."""
@@ -169,3 +189,7 @@ class Executing:
 
     def _failed(self, execution: Execution, reason: str) -> StepReply:
         return StepReply(execution.shown, StepState.FAILED, " ".join(reason.split()))
+
+
+def _may_go_on(step: Step) -> bool:
+    return step.checkpoint and step.kind is StepKind.NOTEBOOK

@@ -182,6 +182,8 @@ class Orchestrator:
         self.capacity = self.capacity.plus(lease)
         going = self._going[step.name]
         going.attempts = max(going.attempts, execution.attempt)
+        if reply.note:
+            self.say(f"{execution.shown}: {reply.note}")
         may_retry = executed.has_run and execution.attempt <= step.retries.limit
         if reply.state is StepState.FAILED and may_retry:
             delay_s = step.retries.delay_before(execution.attempt + 1)
@@ -215,7 +217,9 @@ class Orchestrator:
         outputs: Mapping[str, Any] = gathered([each.outputs for each in replies])
         if not step.mapped:
             outputs = replies[0].outputs
-        self._end(StepChoice(name, StepState.FINISHED, "", outputs=outputs), duration_s, None, going.attempts)
+        note = next((each.note for each in replies if each.note), "")
+        choice = StepChoice(name, StepState.FINISHED, note, outputs=outputs)
+        self._end(choice, duration_s, None, going.attempts)
 
     def _end(
         self, choice: StepChoice, duration_s: float, bad: StepReply | None = None, attempt: int = 0

@@ -90,6 +90,8 @@ class Step:
         What it is given: values, with references among them.
     mapped
         By the names of parameters, lists or references to such; it runs once for each of their values.
+    checkpoint
+        Whether a kernel's state is kept when a cell fails.
     outputs
         The names of what it gives, with the path where a copy is put; None for no copy.
     sources
@@ -111,6 +113,7 @@ class Step:
     cache: CachePolicy = CachePolicy.ALWAYS
     retries: Retries = field(default_factory=Retries)
     timeout_s: float | None = None
+    checkpoint: bool = True
     kernel: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     resources: Resources = field(default_factory=Resources)

@@ -24,6 +24,7 @@ PIPELINE_FILE = "pipeline.yaml"
 """The pipeline, as it was when the run was asked for."""
 LINES_FILE = "steps.jsonl"
 _RECORD = "record.json"
+_CHECKPOINT = ".checkpoint"
 _ERROR_CHARS = 20_000
 
 
@@ -130,6 +131,10 @@ class RunFolder:
         """What the step gives."""
         return self.of(step, item) / "outputs"
 
+    def checkpoint(self, step: str, item: str = "") -> Path:
+        """What its kernel had when a cell failed."""
+        return self.of(step, item) / _CHECKPOINT
+
     def shown_outputs(self, step: str, item: str = "") -> str:
         """The same, from the folder of all jobs."""
         return self.outputs(step, item).relative_to(self.path.parent).as_posix()
@@ -138,6 +143,7 @@ class RunFolder:
         """Make an execution's folder, without what an earlier attempt left."""
         (self.of(step, item) / _RECORD).unlink(missing_ok=True)
         shutil.rmtree(self.outputs(step, item), ignore_errors=True)
+        shutil.rmtree(self.checkpoint(step, item), ignore_errors=True)
         self.outputs(step, item).mkdir(parents=True)
 
     def link_notebook(self, outputs: Path, step: str, item: str = "") -> None:

@@ -122,7 +122,10 @@ class PipelineWork:
             except Unavailable as err:  # the next run makes it again
                 _say(err.message)
 
-        executing = Executing(runner, folder, partial(working_folder, decider.pipeline), self._redact, lead)
+        work = control.spec.work
+        before = RunFolder(control.folder.parent / str(work["resumed"])) if work.get("from_cell") else None
+        working = partial(working_folder, decider.pipeline)
+        executing = Executing(runner, folder, working, self._redact, lead, before)
         keeper = Keeper(folder, decider.history, remember)
         return Orchestrator(decider, executing, keeper, capacity, _say)
 

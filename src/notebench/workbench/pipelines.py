@@ -178,6 +178,7 @@ class Pipelines:
             "step": wanted.step,
             "start": wanted.start,
             "resumed": resumed,
+            "from_cell": wanted.from_cell,
         }
         spec = JobSpec(KIND, pipeline.name, work, str(pipeline.folder), datetime.now(UTC), by=self._user)
         return self._submit(spec, {PIPELINE_FILE: pipeline.file.read_bytes()})

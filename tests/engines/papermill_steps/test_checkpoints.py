@@ -155,12 +155,16 @@ def test_where_it_would_not_be_the_same_the_step_runs_whole(
     assert (ran.reply.state, ran.events[0].cell) == (StepState.FINISHED, 0)
 
 
-def test_another_value_is_another_cell(pool: KernelPool, folder: Path) -> None:
-    """Values stand in a cell of their own."""
+def test_the_cell_of_values_is_no_part_of_the_code(pool: KernelPool, folder: Path) -> None:
+    """A path in it is another one in each run; who begins the step looks at what lies there."""
     head = tagged("a = 1", "parameters")
     before = fail(folder, pool, head, "b = a", FAILS, values={"a": 2})
-    ran = go_on(folder, pool, before, [head, "b = a", "print(b)"], values={"a": 3})
-    assert (ran.reply.note, ran.texts(3)) == ("it began at its first cell: code cell 2 was changed", ["3\n"])
+    ran = go_on(folder, pool, before, [head, "b = a", "print(b)"], values={"a": 2})
+    assert (ran.reply.note, ran.texts(3)) == ("it went on at cell 4 with what it had there", ["2\n"])
+    assert (
+        read_checkpoint(folder / "ran" / ".checkpoint").why_other(KeyParts(values={"a": "3"}))
+        == "a is given now: 3"
+    )  # type: ignore[union-attr]  # it is there
 
 
 def test_what_is_torn_is_not_taken_on(pool: KernelPool, folder: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 
 from notebench.errors import BadInput
+from notebench.parameters.notebook import INJECTED_TAG
 from notebench.pipelines.checkpoint import FACTS_FILE, Checkpoint, Going, cell_id
 from notebench.pipelines.keeping import MANIFEST, copy, link
 
@@ -46,7 +47,11 @@ class Keeping:
     _worth_s: float = 0.0
     _cost_s: float = 0.0
 
-    def begin(self, ran: Sequence[str]) -> None:
+    def begin(self) -> None:
+        """Take what was done until now for no work of the notebook's."""
+        self.run(_call("begin()"))
+
+    def restored(self, ran: Sequence[str]) -> None:
         """Keep the state of cells that were restored."""
         self._ran = list(ran)
         self._take()
@@ -57,9 +62,9 @@ class Keeping:
         if self._ran and is_worth_it:
             self._take()
 
-    def after_cell(self, source: str, took_s: float) -> None:
+    def after_cell(self, cell: Any, took_s: float) -> None:
         """Count a cell that ran to its end."""
-        self._ran.append(source)
+        self._ran.append(code_of(cell))
         self._worth_s += took_s
 
     def save(self) -> None:
@@ -75,6 +80,11 @@ class Keeping:
         if self.run(_call("take()"))["status"] == "ok":
             self._facts = {"cells": [cell_id(each) for each in self._ran], "told_bytes": _size(self.outputs)}
         self._cost_s, self._worth_s = time.monotonic() - began, 0.0
+
+
+def code_of(cell: Any) -> str:
+    """A cell's code; empty of the one with values, in which paths differ from run to run."""
+    return "" if INJECTED_TAG in cell.metadata.get("tags", []) else str(cell.source)
 
 
 def restore(checkpoint: Checkpoint, going: Going, run: RunUnseen) -> None:
@@ -113,17 +123,17 @@ def take_over(checkpoint: Checkpoint, notebook: Any, cells: Sequence[Any], outpu
     BadInput
         When it is not there any more.
     """
-    known = {cell_id(cell.source): cell for cell in reversed(notebook.cells) if cell.cell_type == "code"}
-    if any(cell_id(cell.source) not in known for cell in cells):
+    known = {cell_id(code_of(cell)): cell for cell in reversed(notebook.cells) if cell.cell_type == "code"}
+    if any(cell_id(code_of(cell)) not in known for cell in cells):
         raise BadInput("its executed notebook is another one now")
+    _copy_outputs(checkpoint, outputs)
     for cell in cells:
-        before = known[cell_id(cell.source)]
+        before = known[cell_id(code_of(cell))]
         cell.outputs, cell.execution_count = before.outputs, before.execution_count
         cell.metadata.update(
             {key: before.metadata[key] for key in ("execution", "papermill") if key in before.metadata}
         )
         cell.metadata["tags"] = [*cell.metadata.get("tags", []), RESTORED_TAG]
-    _copy_outputs(checkpoint, outputs)
 
 
 def read_executed(checkpoint: Checkpoint, name: str) -> Any:
@@ -142,14 +152,16 @@ def read_executed(checkpoint: Checkpoint, name: str) -> Any:
 
 def _copy_outputs(checkpoint: Checkpoint, outputs: Path) -> None:
     before = checkpoint.folder.parent / "outputs"
+    if not checkpoint.told_bytes:
+        return
     try:
-        told = (before / MANIFEST).read_bytes()[: checkpoint.told_bytes] if checkpoint.told_bytes else b""
+        told = (before / MANIFEST).read_bytes()[: checkpoint.told_bytes]
+        outputs.mkdir(parents=True, exist_ok=True)
         for each in (
             each for each in before.iterdir() if each.name != MANIFEST and not each.name.endswith(".part")
         ):
             copy(each, outputs / each.name, link)
-        if told:
-            (outputs / MANIFEST).write_bytes(told)
+        (outputs / MANIFEST).write_bytes(told)
     except OSError as err:
         raise BadInput(f"what it gave cannot be copied ({err.strerror})") from err
 

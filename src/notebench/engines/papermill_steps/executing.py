@@ -156,7 +156,7 @@ class StepClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill sh
             self.execute_cell(cell, place)
             is_good = True
             if self.keeping:
-                self.keeping.after_cell(cell.source, time.monotonic() - began)
+                self.keeping.after_cell(cell, time.monotonic() - began)
         except CellExecutionError as err:
             self.nb_man.cell_exception(cell, cell_index=place, exception=err)
             is_good = err.ename == "SystemExit" and err.evalue in ("", "0", "None")

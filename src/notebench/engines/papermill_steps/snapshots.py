@@ -31,6 +31,7 @@ _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _LONGEST_S = 60
 _LARGEST_ORDER = 1_000_000
 _TAKEN_FIRST = b"1000"
+_OF_ONE_RUN = ("NOTEBENCH_", "MLFLOW_", "_MLFLOW_", "JPY_")
 _STATE, _FACTS = "state.pickle", "facts.json"
 _ours: dict[str, Any] = {}
 """The fork that waits: its pid, and the socket to it."""
@@ -134,7 +135,7 @@ def _write(folder: Path, facts: dict[str, Any], limit: int, seeds: Any) -> None:
         "digest": digest.hexdigest(),
         "lost": {**sorted_out.lost, **_lost_besides(changed)},
         "folder": str(Path.cwd()),
-        "environment": {name: value for name, value in changed.items() if not is_secret_name(name)},
+        "environment": {name: value for name, value in changed.items() if not _why_unkept(name)},
         "path": sys.path,
         "modules": {
             each.__name__: [str(each.__file__), _digest(Path(str(each.__file__)))] for each in modules
@@ -204,9 +205,15 @@ def _changed_environment() -> dict[str, str | None]:
     return {name: os.environ.get(name) for name in names if before.get(name) != os.environ.get(name)}
 
 
+def _why_unkept(name: str) -> str:
+    if name.startswith(_OF_ONE_RUN):
+        return "it is of this run alone"
+    return "it tells a secret" if is_secret_name(name) else ""
+
+
 def _lost_besides(changed: Mapping[str, str | None]) -> dict[str, str]:
     """State that is no variable and cannot be kept, by dotted names."""
-    lost = {f"os.environ[{name!r}]": "it tells a secret" for name in changed if is_secret_name(name)}
+    lost = {f"os.environ[{name!r}]": why for name in changed if (why := _why_unkept(name))}
     cuda = getattr(sys.modules.get("torch"), "cuda", None)
     if cuda is not None and cuda.is_initialized():
         lost["torch.cuda"] = "a GPU's memory is not kept"

@@ -17,7 +17,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.utils import nb_language
 
-from notebench.engines.papermill_steps.checkpoints import Keeping, read_executed, restore, take_over
+from notebench.engines.papermill_steps.checkpoints import Keeping, code_of, read_executed, restore, take_over
 from notebench.engines.papermill_steps.executing import CANCELLED, TIMED_OUT, Ended, Limits, StepClient
 from notebench.engines.papermill_steps.kernel import Kernel
 from notebench.engines.papermill_steps.outputs_kept import OutputsKept
@@ -163,13 +163,14 @@ class _Execution:
             client.keeping = Keeping(
                 task.checkpoint, task.outputs, client.run_unseen, task.checkpoint_after_s
             )
+            client.keeping.begin()
         return client, told
 
     def _goes_on(self, client: StepClient, checkpoint: Checkpoint) -> bool:
         """Whether the kernel has the state of a checkpoint now; where not, it is of no use."""
         cells = client.executed_cells
         try:
-            going = checkpoint.plan([cell.source for _, cell in cells])
+            going = checkpoint.plan([code_of(cell) for _, cell in cells])
             executed = read_executed(checkpoint, self._task.target.name)
             restore(checkpoint, going, client.run_unseen)
             take_over(checkpoint, executed, [cell for _, cell in cells[: going.count]], self._task.outputs)
@@ -179,7 +180,7 @@ class _Execution:
         place = cells[going.count][0]
         client.begin_at(place)
         if client.keeping:
-            client.keeping.begin([cell.source for _, cell in cells[: going.count]])
+            client.keeping.restored([code_of(cell) for _, cell in cells[: going.count]])
         self._note_begin = f"it went on at cell {place + 1} with what it had there"
         return True
 
