@@ -48,6 +48,8 @@ export const CommandIDs = {
   openPipelineRun: 'notebench:open-pipeline-run',
   comparePipelineRuns: 'notebench:compare-pipeline-runs',
   followPipelineRuns: 'notebench:follow-pipeline-run-comparison',
+  followPipelineRun: 'notebench:follow-pipeline-run',
+  resumePipelineRun: 'notebench:resume-pipeline-run',
   attachTarget: 'notebench:attach-target',
   checkTarget: 'notebench:check-target',
   detachTarget: 'notebench:detach-target'

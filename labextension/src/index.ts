@@ -9,6 +9,7 @@ import { link } from './plugins/link';
 import { organize } from './plugins/organize';
 import { palette } from './plugins/palette';
 import { panel } from './plugins/panel';
+import { pipelineRun } from './plugins/pipelineRun';
 import { preferences } from './plugins/preferences';
 import { runPage } from './plugins/runPage';
 import { runsTable } from './plugins/runsTable';
@@ -32,6 +33,7 @@ export default [
   sweepComparison,
   sweepForm,
   targets,
+  pipelineRun,
   runPage,
   comparison,
   runsTable,

@@ -1,4 +1,4 @@
-/** A notebook among the artifacts: its sources, texts and images; nothing of it is run. */
+/** A notebook that is looked at: its sources, texts and images; nothing of it is run. */
 import React from 'react';
 
 import type { NotebookShown } from '../nouns';
@@ -13,14 +13,22 @@ export interface INotebookLookProps {
   readonly label: string;
   readonly highlight?: Highlight | undefined;
   readonly renderMarkdown?: RenderMarkdown | undefined;
+  /** The place of a cell, from 0, that is marked and brought into sight. */
+  readonly marked?: number | null;
 }
 
-export function NotebookLook({ notebook, label, highlight, renderMarkdown }: INotebookLookProps): React.JSX.Element {
+export function NotebookLook(props: INotebookLookProps): React.JSX.Element {
+  const { notebook, label, highlight, renderMarkdown, marked = null } = props;
   const trans = useTrans();
+  const found = React.useRef<HTMLLIElement>(null);
+  React.useEffect(() => {
+    found.current?.scrollIntoView({ block: 'center' });
+    found.current?.focus({ preventScroll: true });
+  }, [marked]);
   return (
     <ol className="notebench-NotebookLook" aria-label={label}>
       {notebook.cells.map((cell, index) => (
-        <li key={index}>
+        <li key={index} {...(index === marked ? { ref: found, tabIndex: -1, 'aria-current': true } : {})}>
           {cell.kind === 'markdown' && renderMarkdown ? (
             <Markdown text={cell.source} label={trans.__('Cell %1', index + 1)} render={renderMarkdown} />
           ) : (

@@ -14,6 +14,8 @@ export interface IPageOptions<M> {
   readonly id: string;
   readonly title: string;
   readonly model: M;
+  /** What reads while the page is seen; the model where nothing is said. */
+  readonly followed?: IFollowed;
   readonly trans: TranslationBundle;
   /** What the button that reads again says. */
   readonly refreshing: string;
@@ -24,7 +26,7 @@ export interface IPageOptions<M> {
 
 export class PageWidget<M extends IFollowed & IDisposable & { refresh(): Promise<boolean> }> extends MainAreaWidget<Body> {
   constructor(options: IPageOptions<M>) {
-    super({ content: new Body(options.model, options.draw, options.trans) });
+    super({ content: new Body(options.followed ?? options.model, options.draw, options.trans) });
     const { id, title, model, trans, refreshing, onCopyLink } = options;
     this.model = model;
     this.id = id;

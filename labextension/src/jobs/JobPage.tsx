@@ -4,7 +4,6 @@ import React from 'react';
 import { CopyButton } from '../components/CopyButton';
 import { Copying } from '../components/Copying';
 import { formatTime } from '../components/figures';
-import { Glyph } from '../components/Glyph';
 import { LogView } from '../components/LogView';
 import { ProgressBar } from '../components/ProgressBar';
 import { StateMark } from '../components/StateMark';
@@ -16,6 +15,7 @@ import { useModel } from '../experiments/useModel';
 import type { JobDetail, RunSummary } from '../nouns';
 import { isLive, targetOf } from '../nouns';
 import type { JobModel } from './jobModel';
+import { VerbBar } from './VerbBar';
 import { commandLine, jobDuration, jobStateWord, plainLog, verbWords } from './words';
 
 export interface IJobPageProps {
@@ -57,24 +57,7 @@ function JobHead({ model, onVerb }: IJobPageProps): React.JSX.Element {
         {job && <StateMark state={job.state} word={jobStateWord(job, trans)} hasWord />}
         <CopyButton text={model.jobId} what={trans.__('job id')} />
       </div>
-      {job && (
-        <div className="notebench-PageVerbs" role="toolbar" aria-label={trans.__('Verbs')}>
-          {job.verbs.map(verb => {
-            const { label, caption, glyph, command } = verbWords(verb, trans);
-            return (
-              <button
-                key={verb}
-                type="button"
-                className="notebench-Button notebench-mod-small"
-                title={caption}
-                onClick={() => onVerb(command)}
-              >
-                <Glyph name={glyph} /> {label}
-              </button>
-            );
-          })}
-        </div>
-      )}
+      {job && <VerbBar verbs={job.verbs.map(verb => verbWords(verb, trans))} onVerb={onVerb} />}
     </header>
   );
 }

@@ -2,15 +2,13 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
 import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
-import { PageConfig, URLExt } from '@jupyterlab/coreutils';
+import { URLExt } from '@jupyterlab/coreutils';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { DataApi } from '../api/data';
-import type { IRunApi } from '../api/runs';
 import { CommandIDs } from '../commandIds';
 import type { Highlight } from '../components/Code';
-import { placesOf } from '../experiments/notebookPlace';
 import { RunPageWidget } from '../experiments/page';
 import { addRunCommands, copy } from '../experiments/runCommands';
 import { markdownWith } from '../experiments/renderMarkdown';
@@ -18,6 +16,7 @@ import { RunModel } from '../experiments/runModel';
 import type { TabKey } from '../experiments/RunPage';
 import { verbsOf } from '../experiments/verbs';
 import { IPreferences, IRunOrganizer, IStore } from '../tokens';
+import { locate } from './locate';
 
 /** The pages of runs in the main area, and what can be done with a run. */
 export const runPage: JupyterFrontEndPlugin<void> = {
@@ -102,19 +101,4 @@ function openInLab(app: JupyterFrontEnd, runId: string): void {
 
 function highlightWith(languages: IEditorLanguageRegistry): Highlight {
   return (code, language, host) => languages.highlight(code, languages.findBest(language), host);
-}
-
-/** The first place of a recorded notebook that the server has. */
-async function locate(app: JupyterFrontEnd, api: IRunApi, notebook: string): Promise<string | null> {
-  const status = await api.status();
-  const workspace = status.kind === 'ok' ? status.value.workspace.root : null;
-  for (const place of placesOf(notebook, workspace, PageConfig.getOption('serverRoot'))) {
-    try {
-      await app.serviceManager.contents.get(place, { content: false });
-      return place;
-    } catch {
-      continue; // not there: the next place
-    }
-  }
-  return null;
 }

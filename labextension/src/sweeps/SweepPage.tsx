@@ -12,6 +12,7 @@ import { useNow } from '../components/useNow';
 import { lastRead } from '../experiments/reading';
 import { ReadingView } from '../experiments/ReadingView';
 import { useModel } from '../experiments/useModel';
+import { JobLog } from '../jobs/JobLog';
 import { jobDuration, jobStateWord } from '../jobs/words';
 import type { SweepDetail } from '../nouns';
 import { isLive, targetOf } from '../nouns';
@@ -21,7 +22,6 @@ import { titleOf } from './sweepModel';
 import type { TabKey } from './state';
 import { ChartsTab } from './tabs/ChartsTab';
 import type { ITabContext, ITabProps } from './tabs/context';
-import { LogTab } from './tabs/LogTab';
 import { OverviewTab } from './tabs/OverviewTab';
 import { PlanTab } from './tabs/PlanTab';
 import { TrialsTab } from './tabs/TrialsTab';
@@ -130,7 +130,7 @@ const BODIES: Record<TabKey, (props: ITabProps) => React.JSX.Element> = {
   overview: OverviewTab,
   charts: ChartsTab,
   trials: TrialsTab,
-  log: LogTab,
+  log: ({ job, sweep }) => <JobLog job={job} isGrowing={isLive(sweep.state)} />,
   plan: PlanTab
 };
 

@@ -1,7 +1,7 @@
 import React from 'react';
 
-import { Glyph } from '../components/Glyph';
 import { useTrans } from '../components/Trans';
+import { VerbBar } from '../jobs/VerbBar';
 import type { Sweep } from '../nouns';
 import { sweepVerbWords } from './words';
 
@@ -10,28 +10,8 @@ export interface ISweepVerbsProps {
   readonly onVerb: (command: string) => void;
 }
 
-/** The verbs that the state allows, as the server says them. */
-export function SweepVerbs({ sweep, onVerb }: ISweepVerbsProps): React.JSX.Element | null {
+/** What can be done with a sweep now. */
+export function SweepVerbs({ sweep, onVerb }: ISweepVerbsProps): React.JSX.Element {
   const trans = useTrans();
-  if (sweep.verbs.length === 0) {
-    return null;
-  }
-  return (
-    <div className="notebench-PageVerbs" role="toolbar" aria-label={trans.__('Verbs')}>
-      {sweep.verbs.map(verb => {
-        const { label, caption, glyph, command } = sweepVerbWords(verb, trans);
-        return (
-          <button
-            key={verb}
-            type="button"
-            className="notebench-Button notebench-mod-small"
-            title={caption}
-            onClick={() => onVerb(command)}
-          >
-            <Glyph name={glyph} /> {label}
-          </button>
-        );
-      })}
-    </div>
-  );
+  return <VerbBar verbs={sweep.verbs.map(verb => sweepVerbWords(verb, trans))} onVerb={onVerb} />;
 }

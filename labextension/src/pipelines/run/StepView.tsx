@@ -1,0 +1,243 @@
+/** One step of a run: how it is and why, what it was given and gave, what happened to it and what it printed. */
+import { PathExt } from '@jupyterlab/coreutils';
+import React from 'react';
+
+import { formatBytes, formatDuration, formatTime } from '../../components/figures';
+import { GridTable } from '../../components/GridTable';
+import { LogView } from '../../components/LogView';
+import { ProgressBar } from '../../components/ProgressBar';
+import { StateMark, stateWord } from '../../components/StateMark';
+import { useTrans } from '../../components/Trans';
+import { ReadingView } from '../../experiments/ReadingView';
+import { plainLog } from '../../jobs/words';
+import type { GraphStep, StepRun, StepRunDetail } from '../../nouns';
+import { StepFacts } from '../StepFacts';
+import { countsWord, isGoingOn, totalOf } from '../words';
+import type { IRunProps } from './context';
+
+export interface IStepViewProps extends IRunProps {
+  readonly step: StepRun;
+}
+
+export function StepView(props: IStepViewProps): React.JSX.Element {
+  const trans = useTrans();
+  const { model, run, step } = props;
+  const { item } = model.state;
+  const said = run.graph.steps.find(({ name }) => name === step.name);
+  const isTold = item === null;
+  return (
+    <section className="notebench-StepView" aria-label={trans.__('Step %1', step.name)}>
+      <header>
+        <h3>{step.name}</h3>
+        <StateMark state={step.state} hasWord />
+        {totalOf(step.items) > 0 && <span>{countsWord(step.items, trans)}</span>}
+      </header>
+      {isTold && <Why step={step} />}
+      {isTold && <Verbs {...props} said={said} />}
+      {step.cells && step.state === 'running' && (
+        <ProgressBar {...step.cells} label={trans.__('Cells of %1 done', step.name)} hasFigures />
+      )}
+      <Facts {...props} />
+      {said && <StepFacts step={said} />}
+      <ReadingView
+        reading={model.step(step.name, item)}
+        waiting={trans.__('Reading the step…')}
+        onRetry={() => void model.refresh()}
+      >
+        {detail => <More {...props} said={said} detail={detail} />}
+      </ReadingView>
+    </section>
+  );
+}
+
+/** Why it is so: the failing cell, and the traceback with its end in sight. */
+function Why({ step }: Pick<IStepViewProps, 'step'>): React.JSX.Element | null {
+  const trans = useTrans();
+  const traceback = React.useRef<HTMLPreElement>(null);
+  React.useLayoutEffect(() => {
+    if (traceback.current) {
+      traceback.current.scrollTop = traceback.current.scrollHeight;
+    }
+  }, [step.error]);
+  return (
+    <>
+      {step.reason !== '' && (
+        <p className="notebench-JobPage-reason" data-state={step.state}>
+          {step.reason}
+        </p>
+      )}
+      {step.error !== '' && (
+        <pre
+          ref={traceback}
+          className="notebench-StepView-error"
+          tabIndex={0}
+          aria-label={step.cell === null ? trans.__('Traceback') : trans.__('Traceback of cell %1', step.cell + 1)}
+        >
+          {step.error}
+        </pre>
+      )}
+    </>
+  );
+}
+
+type IToldProps = IStepViewProps & { readonly said: GraphStep | undefined };
+
+function Verbs({ model, run, step, said, onOpenSource, onOpenRun }: IToldProps): React.JSX.Element {
+  const trans = useTrans();
+  const source = said ? sourceOf(run.path, said) : null;
+  const where = step.cell === null ? trans.__('Open executed notebook') : trans.__('Open executed notebook at cell %1', step.cell + 1);
+  return (
+    <div className="notebench-StepView-verbs">
+      {step.has_notebook && (
+        <Verb label={where} onClick={() => model.choose({ step: step.name, isNotebook: true })} />
+      )}
+      {source !== null && (
+        <Verb
+          label={said?.kind === 'notebook' ? trans.__('Open source notebook') : trans.__('Open %1', source)}
+          onClick={() => void codeOfCell(model, step).then(code => onOpenSource(source, code))}
+        />
+      )}
+      {step.mlflow_run_id !== '' && <Verb label={trans.__('Open run')} onClick={() => onOpenRun(step.mlflow_run_id)} />}
+    </div>
+  );
+}
+
+function Verb({ label, onClick }: { readonly label: string; readonly onClick: () => void }): React.JSX.Element {
+  return (
+    <button type="button" className="notebench-Button notebench-mod-small" onClick={onClick}>
+      {label}
+    </button>
+  );
+}
+
+/** The code of the cell that failed: in the notebook of the step, the cell may have another place than in the executed one. */
+async function codeOfCell(model: IStepViewProps['model'], { name, cell, has_notebook }: StepRun): Promise<string | null> {
+  return cell === null || !has_notebook ? null : model.codeOf(name, cell);
+}
+
+/** The path of what a step runs below the workspace; null where it is no file of its own. */
+export function sourceOf(pipeline: string, { kind, source }: GraphStep): string | null {
+  if (source === '' || kind === 'function') {
+    return null;
+  }
+  return source.startsWith('/') ? source : PathExt.join(PathExt.dirname(pipeline), source);
+}
+
+function Facts({ step }: IStepViewProps): React.JSX.Element {
+  const trans = useTrans();
+  const facts = [
+    [trans.__('Duration'), step.duration_s === null ? null : formatDuration(1000 * step.duration_s, trans)],
+    [trans.__('Started'), step.started_at === null ? null : formatTime(step.started_at)],
+    [trans.__('Attempt'), step.attempt > 1 ? step.attempt.toLocaleString() : null]
+  ] as const;
+  return (
+    <dl className="notebench-JobFacts">
+      {facts
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="notebench-figure">{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function More(props: IToldProps & { readonly detail: StepRunDetail }): React.JSX.Element {
+  const trans = useTrans();
+  const { detail, step } = props;
+  return (
+    <>
+      {detail.item_runs.length > 0 && <Items {...props} />}
+      {detail.outputs.length > 0 && <Outputs {...props} />}
+      {detail.lines.length > 1 && (
+        <details className="notebench-StepView-part">
+          <summary>{trans.__('What happened to it')}</summary>
+          <GridTable
+            label={trans.__('What happened to %1', step.name)}
+            columns={[trans.__('At'), trans.__('State'), trans.__('Item'), trans.__('Attempt'), trans.__('Duration'), trans.__('Why')]}
+            rows={detail.lines.map(line => [
+              formatTime(line.at),
+              stateWord(line.state, trans),
+              line.item,
+              line.attempt === 0 ? '' : String(line.attempt),
+              line.duration_s === null ? '' : formatDuration(1000 * line.duration_s, trans),
+              line.reason
+            ])}
+          />
+        </details>
+      )}
+      {(detail.log !== '' || isGoingOn(step.state)) && step.state !== 'pending' && (
+        <div className="notebench-StepView-log">
+          <LogView text={plainLog(detail.log)} isCut={false} isGrowing={isGoingOn(step.state)} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The items of a mapped step; one that is chosen is told of in place of the step. */
+function Items({ model, step, detail }: IStepViewProps & { readonly detail: StepRunDetail }): React.JSX.Element {
+  const trans = useTrans();
+  const { item: chosen } = model.state;
+  return (
+    <div className="notebench-StepView-part">
+      <h4>{trans.__('Items')}</h4>
+      <ul className="notebench-StepView-items" tabIndex={0} aria-label={trans.__('Items of %1', step.name)}>
+        {detail.item_runs.map(({ item, state, reason, duration_s: duration }) => (
+          <li key={item}>
+            <button
+              type="button"
+              className="notebench-Link"
+              aria-pressed={item === chosen}
+              title={reason}
+              onClick={() => model.choose({ step: step.name, item: item === chosen ? null : item })}
+            >
+              <StateMark state={state} />
+              <span>{trans.__('Item %1', item)}</span>
+              {duration !== null && <span className="notebench-faint">{formatDuration(1000 * duration, trans)}</span>}
+            </button>
+            {item === chosen && <ItemTold model={model} step={step} detail={detail} reason={reason} />}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** More of the chosen item. */
+function ItemTold(props: Pick<IStepViewProps, 'model' | 'step'> & { readonly detail: StepRunDetail; readonly reason: string }): React.JSX.Element {
+  const trans = useTrans();
+  const { model, step, detail, reason } = props;
+  return (
+    <div className="notebench-StepView-item">
+      {detail.error !== '' ? <Why step={detail} /> : reason !== '' && <p>{reason}</p>}
+      {detail.has_notebook && (
+        <Verb label={trans.__('Open executed notebook')} onClick={() => model.choose({ step: step.name, isNotebook: true })} />
+      )}
+    </div>
+  );
+}
+
+function Outputs({ detail }: { readonly detail: StepRunDetail }): React.JSX.Element {
+  const trans = useTrans();
+  return (
+    <div className="notebench-StepView-part">
+      <h4>{trans.__('Outputs')}</h4>
+      <table className="notebench-Table">
+        <tbody>
+          {detail.outputs.map(({ name, kind, shown, bytes }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{shown}</td>
+              <td className="notebench-figure notebench-faint">
+                {kind === 'value' ? '' : bytes === null ? trans.__('gone') : formatBytes(bytes, trans)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
