@@ -161,6 +161,13 @@ export class FakePipelines implements IPipelineApi {
       { name: 'train', action: 'run', reason: 'its code changed' }
     ]
   };
+  /** What a run, a step of it and its notebook are, where they are not the usual ones. */
+  detail: Partial<PipelineRunDetail> = {};
+  stepDetail: Partial<StepRunDetail> = {};
+  notebook: NotebookShown = {
+    language: 'python',
+    cells: [{ kind: 'code', source: 'fit()', execution_count: 1, outputs: [] }]
+  };
   readonly asked: string[] = [];
   readonly begun: NewPipelineRun[] = [];
   readonly plans: NewPipelineRun[] = [];
@@ -205,17 +212,16 @@ export class FakePipelines implements IPipelineApi {
 
   run(runId: string): Promise<Answer<PipelineRunDetail>> {
     this.asked.push(`run ${runId}`);
-    return this._answer(aPipelineRunDetail({ id: runId }));
+    return this._answer(aPipelineRunDetail({ ...this.detail, id: runId }));
   }
 
   step(_runId: string, name: string, item = ''): Promise<Answer<StepRunDetail>> {
     this.asked.push(`step ${name} ${item}`.trim());
-    return this._answer(aStepRunDetail({ name }));
+    return this._answer(aStepRunDetail({ ...this.stepDetail, name }));
   }
 
   stepNotebook(): Promise<Answer<NotebookShown>> {
-    const cell = { kind: 'code' as const, source: 'fit()', execution_count: 1, outputs: [] };
-    return this._answer({ language: 'python', cells: [cell] });
+    return this._answer(this.notebook);
   }
 
   control(runId: string, verb: JobVerb): Promise<Answer<PipelineRunDetail>> {

@@ -2,6 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
+import type React from 'react';
 
 import { PageWidget } from '../experiments/PageWidget';
 import type { IFollowed } from '../experiments/SeenWidget';

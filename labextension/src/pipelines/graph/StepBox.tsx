@@ -112,6 +112,9 @@ function Mapped({ step, run }: Pick<IStepBoxProps, 'step' | 'run'>): React.JSX.E
 /** How long it took, or takes by now. */
 function Took({ run }: { readonly run: StepRun }): React.JSX.Element | null {
   const trans = useTrans();
+  if (run.attempt === 0) {
+    return null; // it was kept or left out: nothing ran
+  }
   if (run.duration_s !== null) {
     return <span className="notebench-StepBox-took">{formatDuration(1000 * run.duration_s, trans)}</span>;
   }

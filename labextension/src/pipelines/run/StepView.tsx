@@ -1,5 +1,6 @@
 /** One step of a run: how it is and why, what it was given and gave, what happened to it and what it printed. */
 import { PathExt } from '@jupyterlab/coreutils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { formatBytes, formatDuration, formatTime } from '../../components/figures';
@@ -24,7 +25,6 @@ export function StepView(props: IStepViewProps): React.JSX.Element {
   const { model, run, step } = props;
   const { item } = model.state;
   const said = run.graph.steps.find(({ name }) => name === step.name);
-  const isTold = item === null;
   return (
     <section className="notebench-StepView" aria-label={trans.__('Step %1', step.name)}>
       <header>
@@ -32,8 +32,8 @@ export function StepView(props: IStepViewProps): React.JSX.Element {
         <StateMark state={step.state} hasWord />
         {totalOf(step.items) > 0 && <span>{countsWord(step.items, trans)}</span>}
       </header>
-      {isTold && <Why step={step} />}
-      {isTold && <Verbs {...props} said={said} />}
+      {item === null && <Why step={step} />}
+      {item === null && <Verbs {...props} said={said} />}
       {step.cells && step.state === 'running' && (
         <ProgressBar {...step.cells} label={trans.__('Cells of %1 done', step.name)} hasFigures />
       )}
@@ -85,11 +85,10 @@ type IToldProps = IStepViewProps & { readonly said: GraphStep | undefined };
 function Verbs({ model, run, step, said, onOpenSource, onOpenRun }: IToldProps): React.JSX.Element {
   const trans = useTrans();
   const source = said ? sourceOf(run.path, said) : null;
-  const where = step.cell === null ? trans.__('Open executed notebook') : trans.__('Open executed notebook at cell %1', step.cell + 1);
   return (
     <div className="notebench-StepView-verbs">
       {step.has_notebook && (
-        <Verb label={where} onClick={() => model.choose({ step: step.name, isNotebook: true })} />
+        <Verb label={notebookWords(step.cell, trans)} onClick={() => model.choose({ step: step.name, isNotebook: true })} />
       )}
       {source !== null && (
         <Verb
@@ -100,6 +99,10 @@ function Verbs({ model, run, step, said, onOpenSource, onOpenRun }: IToldProps):
       {step.mlflow_run_id !== '' && <Verb label={trans.__('Open run')} onClick={() => onOpenRun(step.mlflow_run_id)} />}
     </div>
   );
+}
+
+function notebookWords(cell: number | null, trans: TranslationBundle): string {
+  return cell === null ? trans.__('Open executed notebook') : trans.__('Open executed notebook at cell %1', cell + 1);
 }
 
 function Verb({ label, onClick }: { readonly label: string; readonly onClick: () => void }): React.JSX.Element {
@@ -137,7 +140,7 @@ function Facts({ step }: IStepViewProps): React.JSX.Element {
         .map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd className="notebench-figure">{value}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
     </dl>
@@ -146,10 +149,12 @@ function Facts({ step }: IStepViewProps): React.JSX.Element {
 
 function More(props: IToldProps & { readonly detail: StepRunDetail }): React.JSX.Element {
   const trans = useTrans();
-  const { detail, step } = props;
+  const { model, detail, step } = props;
+  const { item } = model.state;
   return (
     <>
-      {detail.item_runs.length > 0 && <Items {...props} />}
+      {item !== null && <ItemTold {...props} item={item} />}
+      {item === null && detail.item_runs.length > 0 && <Items {...props} />}
       {detail.outputs.length > 0 && <Outputs {...props} />}
       {detail.lines.length > 1 && (
         <details className="notebench-StepView-part">
@@ -177,28 +182,21 @@ function More(props: IToldProps & { readonly detail: StepRunDetail }): React.JSX
   );
 }
 
-/** The items of a mapped step; one that is chosen is told of in place of the step. */
+/** The items of a mapped step, of which one can be told of in place of the step. */
 function Items({ model, step, detail }: IStepViewProps & { readonly detail: StepRunDetail }): React.JSX.Element {
   const trans = useTrans();
-  const { item: chosen } = model.state;
   return (
     <div className="notebench-StepView-part">
       <h4>{trans.__('Items')}</h4>
       <ul className="notebench-StepView-items" tabIndex={0} aria-label={trans.__('Items of %1', step.name)}>
         {detail.item_runs.map(({ item, state, reason, duration_s: duration }) => (
           <li key={item}>
-            <button
-              type="button"
-              className="notebench-Link"
-              aria-pressed={item === chosen}
-              title={reason}
-              onClick={() => model.choose({ step: step.name, item: item === chosen ? null : item })}
-            >
+            <button type="button" className="notebench-Link" onClick={() => model.choose({ step: step.name, item })}>
               <StateMark state={state} />
               <span>{trans.__('Item %1', item)}</span>
               {duration !== null && <span className="notebench-faint">{formatDuration(1000 * duration, trans)}</span>}
+              {reason !== '' && <span className="notebench-faint">{reason}</span>}
             </button>
-            {item === chosen && <ItemTold model={model} step={step} detail={detail} reason={reason} />}
           </li>
         ))}
       </ul>
@@ -206,15 +204,24 @@ function Items({ model, step, detail }: IStepViewProps & { readonly detail: Step
   );
 }
 
-/** More of the chosen item. */
-function ItemTold(props: Pick<IStepViewProps, 'model' | 'step'> & { readonly detail: StepRunDetail; readonly reason: string }): React.JSX.Element {
+/** One item of a mapped step. */
+function ItemTold(props: IStepViewProps & { readonly detail: StepRunDetail; readonly item: string }): React.JSX.Element {
   const trans = useTrans();
-  const { model, step, detail, reason } = props;
+  const { model, step, detail, item } = props;
   return (
-    <div className="notebench-StepView-item">
-      {detail.error !== '' ? <Why step={detail} /> : reason !== '' && <p>{reason}</p>}
+    <div className="notebench-StepView-part">
+      <header>
+        <button type="button" className="notebench-Link" onClick={() => model.choose({ item: null })}>
+          {trans.__('All items')}
+        </button>
+        <h4>{trans.__('Item %1', item)}</h4>
+        <StateMark state={detail.state} hasWord />
+      </header>
+      <Why step={detail} />
       {detail.has_notebook && (
-        <Verb label={trans.__('Open executed notebook')} onClick={() => model.choose({ step: step.name, isNotebook: true })} />
+        <div className="notebench-StepView-verbs">
+          <Verb label={notebookWords(detail.cell, trans)} onClick={() => model.choose({ step: step.name, item, isNotebook: true })} />
+        </div>
       )}
     </div>
   );

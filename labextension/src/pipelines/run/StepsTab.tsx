@@ -62,7 +62,7 @@ interface IRowProps {
 
 function Row({ step, stretch, isChosen, onOpen }: IRowProps): React.JSX.Element {
   const trans = useTrans();
-  const duration = step.duration_s === null ? '' : formatDuration(1000 * step.duration_s, trans);
+  const duration = step.duration_s === null || step.attempt === 0 ? '' : formatDuration(1000 * step.duration_s, trans);
   return (
     <tr data-step={step.name} data-active={isChosen}>
       <th scope="row">

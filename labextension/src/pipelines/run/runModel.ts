@@ -92,6 +92,7 @@ export class PipelineRunModel implements IDisposable {
 
   choose(part: Partial<Omit<IPipelineRunState, 'runId'>>): void {
     const isOther = part.step !== undefined && part.step !== this._state.step;
+    // What was chosen of a step is not meant of another.
     this._state = { ...this._state, ...(isOther ? { item: null, isNotebook: false } : {}), ...part };
     this._stateChanged.emit(this._state);
     this._tell();
