@@ -54,7 +54,18 @@ def test_each_magic_has_all_its_options_in_the_reference(parser) -> None:
 
 
 @pytest.mark.parametrize(
-    "magic", ["%notebench", "%restore", "%runs", "%sweep", "%%sweep", "%track", "%%track"]
+    "magic",
+    [
+        "%notebench",
+        "%pipeline run",
+        "%%pipeline",
+        "%restore",
+        "%runs",
+        "%sweep",
+        "%%sweep",
+        "%track",
+        "%%track",
+    ],
 )
 def test_no_magic_is_missed(magic: str) -> None:
     """A parser that the generator did not find would be missing without a word."""

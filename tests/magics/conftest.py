@@ -32,6 +32,6 @@ class SharedKernel:
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Iterator[SharedKernel]:
     workspace = furnish(tmp_path_factory.mktemp("shared"), empty_store)
-    with kernel(workspace.root, MLFLOW_DISABLE_TELEMETRY="true") as one:
+    with kernel(workspace.root, MLFLOW_DISABLE_TELEMETRY="true", NOTEBENCH_PIPELINES__TRACK="false") as one:
         one.run("%load_ext notebench")
         yield SharedKernel(one, open_workbench(workspace.root))

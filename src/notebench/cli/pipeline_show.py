@@ -9,6 +9,7 @@ from notebench.cli.output import Column, echo_facts, echo_table, format_time, pl
 from notebench.experiments.card import format_duration
 from notebench.jobs.state import allowed
 from notebench.parameters import load_notebook
+from notebench.pipelines.card import STEP_MARKS
 from notebench.pipelines.printed import printed
 from notebench.pipelines.step import StepState
 
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from notebench.pipelines.run_folder import StepView
     from notebench.workbench.pipeline_view import RunView
 
-_LOOKS = {
-    StepState.FINISHED: ("✓", "green"),
-    StepState.CACHED: ("✓", "green"),
-    StepState.SKIPPED: ("-", "yellow"),
-    StepState.FAILED: ("✗", "red"),
-    StepState.CANCELLED: ("◼", "yellow"),
-    StepState.RUNNING: ("▶", "cyan"),
-    StepState.PENDING: ("…", "cyan"),
+_COLOURS = {
+    StepState.FINISHED: "green",
+    StepState.CACHED: "green",
+    StepState.SKIPPED: "yellow",
+    StepState.FAILED: "red",
+    StepState.CANCELLED: "yellow",
+    StepState.RUNNING: "cyan",
+    StepState.PENDING: "cyan",
 }
 
 
@@ -67,7 +68,7 @@ def echo_step(view: "RunView", name: str, item: str = "") -> None:
 
 
 def _row(step: "StepView") -> tuple[str, ...]:
-    mark, _ = _LOOKS[step.state]
+    mark = STEP_MARKS[step.state]
     line = step.line
     took_s = line.duration_s if line else None
     duration = "-" if not took_s else format_duration(took_s)
@@ -75,4 +76,4 @@ def _row(step: "StepView") -> tuple[str, ...]:
 
 
 def _coloured(cell: str) -> str:
-    return click.style(cell, fg=_LOOKS[StepState(cell.split()[1])][1])
+    return click.style(cell, fg=_COLOURS[StepState(cell.split()[1])])

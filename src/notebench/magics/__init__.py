@@ -1,8 +1,9 @@
-"""The kernel's surface: tracking, runs, sweeps, and what they are kept in, by magics."""
+"""The kernel's surface: tracking, runs, sweeps, pipelines, and what they are kept in, by magics."""
 
 from typing import TYPE_CHECKING
 
 from notebench.magics.kernel import KernelRecorder
+from notebench.magics.pipeline import PipelineMagics
 from notebench.magics.restore import RestoreMagics
 from notebench.magics.runs import RunsMagics
 from notebench.magics.status import StatusMagics
@@ -34,6 +35,7 @@ def load(shell: "InteractiveShell") -> None:
         RestoreMagics(shell, bench),
         StatusMagics(shell, bench),
         SweepMagics(shell, bench),
+        PipelineMagics(shell, bench),
     )
 
 

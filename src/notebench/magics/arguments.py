@@ -33,10 +33,10 @@ class MagicParser(argparse.ArgumentParser):
             words = shlex.split(line)
         except ValueError as err:
             raise BadInput(f"{self.prog}: {line!r} has an open quote; close it") from err
-        values, unknown = self._parse(words)
-        if values.help:
+        if not {"-h", "--help"}.isdisjoint(words):  # whatever else is missing
             self.print_help()
             return None
+        values, unknown = self._parse(words)
         if unknown:
             raise BadInput(f"{self.prog}: {unknown[0]!r} is not known; {self._nearest(unknown[0])}")
         return values

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class
 from notebench.api import default_name
 from notebench.errors import EngineFailure, NotebenchError, NotFound
 from notebench.magics.arguments import MagicParser, one_line_errors
-from notebench.magics.sweep_card import SweepCard
+from notebench.magics.live_card import LiveCard
+from notebench.sweeps.card import sweep_card
 from notebench.sweeps.words import AXES, show_axis, show_params, show_plan
 from notebench.workbench import Workbench
 
@@ -26,7 +28,6 @@ _VERBS = ("pause", "resume", "stop", "cancel", "retry")
 _WORDS = ("status", "show", "list", *_VERBS)
 _COMPLETED = 50
 _PREVIEWED = 3
-_LOOK_S = 1.0
 
 _STEER = MagicParser("%sweep", "Show a sweep's card, its trials or all sweeps; or ask something of one.")
 _STEER.add_argument(
@@ -147,22 +148,24 @@ class SweepMagics(Magics):
         )
 
     def _follow(self, job_id: "JobId", *, is_awaited: bool) -> None:
-        from notebench.jobs import JobState, has_ended
+        from notebench.jobs import JobState
 
-        card = SweepCard(self.shell, self._bench, job_id)
+        card = self._card(job_id)
         card.show(is_last=not is_awaited)
         if not is_awaited:
             return
-        try:
-            while not has_ended(job := self._bench.jobs.wait(job_id, has_ended, _LOOK_S)):
-                card.show()
-        except KeyboardInterrupt:
-            card.show(is_last=True)
+        job = card.follow(self._bench.jobs, job_id)
+        if job is None:
             print(f"the sweep goes on; `%sweep stop {job_id[-6:]}` ends it, `%sweep` shows it")
-            return
-        card.show(is_last=True)
-        if job.status.state is not JobState.FINISHED:
+        elif job.status.state is not JobState.FINISHED:
             raise EngineFailure(f"sweep {job_id} is {job.status.state}: {job.status.reason or 'see its log'}")
+
+    def _card(self, job_id: "JobId") -> LiveCard:
+        def draw() -> dict[str, Any]:
+            sweep = self._bench.sweeps.look(job_id).to_json()
+            return sweep_card(sweep, self._bench.workspace.name, datetime.now(UTC))
+
+        return LiveCard(self.shell, draw)
 
     def _steer(self, line: str) -> "pd.DataFrame | None":
         options = _STEER.parse_line(line)
@@ -182,7 +185,7 @@ class SweepMagics(Magics):
             return trials_frame(view.plan, view.trials).head(options.limit)
         if options.verb in _VERBS:
             sweeps.ask(job_id, Verb(options.verb), options.on)
-        SweepCard(self.shell, self._bench, job_id).show(is_last=True)
+        self._card(job_id).show(is_last=True)
         return None
 
     def _find(self, text: str) -> "JobId":

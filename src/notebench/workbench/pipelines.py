@@ -54,6 +54,20 @@ class Drafted:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A pipeline that was written as it was given.
+
+    Attributes
+    ----------
+    is_new
+        Whether the file says something else now.
+    """
+
+    steps: tuple[str, ...]
+    is_new: bool
+
+
 class Pipelines:
     """Pipelines of one workspace.
 
@@ -98,14 +112,16 @@ class Pipelines:
         NotFound, BadInput, Unavailable
             When there is no such file, or it cannot be read.
         """
-        pipeline = read_pipeline(path)
+        return self._checked(read_pipeline(path))
+
+    def _checked(self, pipeline: Pipeline) -> Pipeline:
         faults = [
             Fault(step.line, f"{step.name}: on: {err.message}")
             for step in pipeline
             if step.on != HERE and (err := self._no_target(step.on))
         ]
         if faults:
-            raise BadPipeline(path.name, faults)
+            raise BadPipeline(pipeline.file.name, faults)
         return pipeline
 
     def plan(
@@ -233,6 +249,27 @@ class Pipelines:
         except OSError as err:
             raise Unavailable(f"{path} cannot be written ({err.strerror}); choose another folder") from err
         return Drafted(path, tuple(added), _faults(text, path))
+
+    def write(self, path: Path, text: str) -> Saved:
+        """Write a pipeline's file as the text has it, where nothing is wrong in that.
+
+        Raises
+        ------
+        BadPipeline
+            When something does not fit: all faults at once, each with its line.
+        BadInput, NotFound, Unavailable
+            When it is no name of such a file, or it cannot be written.
+        """
+        if not path.name.endswith(SUFFIXES):
+            raise BadInput(no_pipeline(path))
+        pipeline = self._checked(build_pipeline(read_document(text, path.name), path.absolute()))
+        try:
+            is_new = not path.exists() or path.read_bytes() != text.encode()
+            if is_new:
+                write_whole(path, text.encode())
+        except OSError as err:
+            raise Unavailable(f"{path} cannot be written ({err.strerror}); choose another folder") from err
+        return Saved(tuple(pipeline.steps), is_new)
 
     def _no_target(self, name: str) -> NotFound | BadInput | None:
         try:
