@@ -1,15 +1,16 @@
 """The main program of a job inside a cluster: makes its folder, drives it, and tells what is new in it.
 
-Begun by Ray in the working folder that travelled with the job, with the job's archive on ``PYTHONPATH``.
+Begun by Ray in the working folder that travelled with the job, with the job's archive on ``PYTHONPATH``. The
+driver is forked from it before it has begun a thread: what both need is loaded once.
 """
 
+import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -19,30 +20,23 @@ from notebench.engines.ray_jobs.publish import Publisher
 from notebench.errors import Unavailable
 from notebench.jobs import Control, Outcome, Work
 from notebench.jobs.folder import JobFolder
-from notebench.processes import JOB_VARIABLE
 
 _LOOK_EVERY_S = 0.3
-_DRIVE = "--drive"
 
 
 def main(argv: list[str]) -> int:
     """Drive the job whose archive has this name; gives the driver's exit code."""
-    if argv[0] == _DRIVE:
-        return _drive(Path(argv[1]))
     folder = unpack(argv[0], [Path(each) for each in sys.path], job_root(), Path.cwd())
     publisher = Publisher(folder.path, _say)
+    driver = multiprocessing.get_context("fork").Process(target=_end_as, args=(_drive, folder))
+    driver.start()
     # Asked to end, the driver ends the work; this process stays to tell what came of it.
     signal.signal(signal.SIGTERM, _stay)
-    words = [sys.executable, "-m", "notebench.workbench.remote", _DRIVE, str(folder.path)]
-    driver = subprocess.Popen(words, env={**os.environ, JOB_VARIABLE: folder.job_id})  # noqa: S603 - our own words
-    while driver.poll() is None:
+    while driver.is_alive():
         publisher.publish()
-        try:
-            driver.wait(_LOOK_EVERY_S)
-        except subprocess.TimeoutExpired:
-            continue
+        driver.join(_LOOK_EVERY_S)
     publisher.publish(is_last=True)
-    return driver.returncode
+    return driver.exitcode or 0
 
 
 def job_root() -> Path:
@@ -79,23 +73,32 @@ def unpack(name: str, path: list[Path], root: Path, here: Path) -> JobFolder:
     return folder
 
 
-def _drive(path: Path) -> int:
+def _end_as(act: Callable[[JobFolder], int], folder: JobFolder) -> None:
+    sys.exit(act(folder))
+
+
+def _drive(folder: JobFolder) -> int:
+    kind = folder.spec().kind
+    if kind == "sweep":
+        from notebench.engines.ray_trials.joining import join_early
+
+        joining = join_early()
     from notebench.engines.process_jobs import drive_here
     from notebench.jobs import JobState
     from notebench.redaction import make_redactor
     from notebench.settings import load_settings
-    from notebench.workbench.jobs import make_work
 
-    folder = JobFolder(path)
     settings = load_settings(Path.cwd())  # with NOTEBENCH_REDACT, which travelled with the job
     redactor = make_redactor(settings.redact, os.environ)
-    kind = folder.spec().kind
     if kind == "sweep":
         from notebench.workbench.elsewhere import runs_there, workers_there
         from notebench.workbench.sweep_work import SweepWork
 
         work: Work = SweepWork(redactor.redact, runs_there(Path.cwd()), workers_there)
+        joining.join()
     else:
+        from notebench.workbench.jobs import make_work
+
         work = make_work(kind, redactor.redact)
     status = drive_here(folder, There(work), _announce, redactor, settings.jobs.log_bytes)
     return 0 if status.state is JobState.FINISHED else 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from notebench.deferral import defer_grammars
+from notebench.engines.ray_trials.joining import join_cluster
 from notebench.engines.ray_trials.line import Desk
 from notebench.engines.ray_trials.relay import Hub
 from notebench.engines.ray_trials.room import CPUS_PER_TRIAL, shortage
@@ -71,12 +71,10 @@ class RayTrials:
     _room_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        defer_grammars()
+        join_cluster()
         import ray
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-        if not ray.is_initialized():
-            ray.init(log_to_driver=True, configure_logging=False)
         node = ray.get_runtime_context().get_node_id()
         self._here = NodeAffinitySchedulingStrategy(node, soft=False)
         self._desk = Desk(self._seats.sit)
