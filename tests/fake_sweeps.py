@@ -58,7 +58,7 @@ class FakeSearch:
 
     def ask(self) -> Suggestion | None:
         number = len(self.kept)
-        if self.queue:
+        if was_queued := bool(self.queue):
             drawn, retry_of = self.queue.pop(0)
             if self.plan.space.is_open:
                 self.fixed[number] = drawn
@@ -67,7 +67,7 @@ class FakeSearch:
         self.kept[number] = Trial(
             number, TrialState.RUNNING, drawn, started_at=START + timedelta(seconds=number), retry_of=retry_of
         )
-        return Suggestion(number, drawn, retry_of)
+        return Suggestion(number, drawn, retry_of, was_queued)
 
     def report(self, number: int, step: int, value: float) -> bool:
         return self.prunes(number, step, value)

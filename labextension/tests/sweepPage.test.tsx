@@ -74,6 +74,13 @@ test('the page says how far the sweep is, what is best, and what may be asked of
   expect(onVerb).toHaveBeenCalledWith(CommandIDs.stopSweep);
 });
 
+test('why trials wait for room is told', async () => {
+  const waits = '2 trials wait for 1 CPU and 1 GPU each; the cluster has 4 CPUs (2 free) and 1 GPU (0 free)';
+  const progress = { done: 12, total: 40, text: waits, at: '2026-11-20T10:00:05Z', facts: { waits } };
+  await show(new FakeSweeps([aSweep({ progress })]));
+  expect(screen.getByText(waits)).toBeTruthy();
+});
+
 test('the best trial is copied as Python, and opened', async () => {
   const { onCopy, model } = await show(new FakeSweeps());
   fireEvent.click(screen.getByRole('button', { name: 'Copy as Python' }));

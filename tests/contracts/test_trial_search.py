@@ -65,6 +65,12 @@ class TestOpenSearch:
         assert open_search.suggest(0, X) == 0.125
         assert open_search.suggest(0, K) in ("a", "b")
 
+    def test_what_waited_is_said_to_have(self, open_search: TrialSearch) -> None:
+        """So that a sweep's counts tell what waits still."""
+        open_search.enqueue({"x": 0.125})
+        asked = [open_search.ask() for _ in range(2)]
+        assert [each.was_queued for each in asked if each] == [True, False]
+
     def test_what_cannot_be_asked_is_refused(self, open_search: TrialSearch) -> None:
         """A range that is none, a name that is taken, a trial that has ended."""
         open_search.ask()

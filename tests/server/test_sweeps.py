@@ -113,6 +113,17 @@ async def test_a_lost_sweep_is_begun_again_elsewhere(bench, send, complies):
     assert (status, body["state"], body["attempt"]) == (200, "running", 2)
 
 
+async def test_a_sweep_goes_on_with_other_gpus(bench, send):
+    """For each trial: of a part of one, which only a target gives out, it says so."""
+    bench.keep_sweep()
+    bench.fake_jobs.place.kill(bench.fake_jobs.folder_of(SWEEP_ID))
+    for gpus, told in ((0.5, "only a target"), (-1, "less than 0")):
+        status, body = await send("POST", f"{SWEEP}/control", {"verb": "retry", "gpus": gpus})
+        assert (status, told in body["message"]) == (400, True), body
+    status, body = await send("POST", f"{SWEEP}/control", {"verb": "retry", "on": "local", "gpus": 0})
+    assert (status, body["plan"]["gpus"], body["attempt"]) == (200, 0, 2)
+
+
 @pytest.mark.parametrize("body", [{}, {"verb": "kill"}, {"verb": 3}, {"word": "stop"}, "no json"])
 async def test_what_cannot_be_asked_is_refused(bench, send, body):
     """With what can."""

@@ -122,6 +122,36 @@ def test_progress_names_the_best():
     assert (asking.facts["best_params"], asking.facts["trials"]) == ({"x": 0.5}, {"finished": 2})
 
 
+def test_a_trial_that_is_tried_again_does_not_wait_any_more():
+    """Neither after a resume, nor after its worker died; the counts of lists are those of the study."""
+    search = FakeSearch(make_plan())
+    search.ask()
+    asking = Asking()
+
+    def run(task):
+        if task.number == 1:
+            return TrialReply(task.number, TrialState.LOST, error="its worker died")
+        return finish(task)
+
+    plan = make_plan(budget=Budget(trials=2), retries=2)
+    Sweep(plan, search, FakeExecutor(run), make_ground()).run(asking)
+    assert asking.facts["trials"] == {"finished": 2, "lost": 2}
+
+
+def test_a_cancelled_sweep_says_what_is_tried_first_next_time():
+    """Nothing runs any more, and what ran waits."""
+    asking = Asking(cancel_at=1)
+    sweep(run=lambda task: None, asking=asking)
+    assert asking.facts["trials"] == {}
+    search, asking = FakeSearch(make_plan()), Asking()
+
+    def hang(task):
+        asking.cancel_at = 0
+
+    Sweep(make_plan(), search, FakeExecutor(hang), make_ground()).run(asking)
+    assert asking.facts["trials"] == {"queued": 1, "cancelled": 1}
+
+
 def test_trials_that_wait_for_room_are_told_of_once():
     """In the sweep's progress as long as they do, and in its log once."""
     plan, said, asking = make_plan(budget=Budget(trials=3)), [], Asking()

@@ -2093,6 +2093,8 @@ export interface components {
             verb: components["schemas"]["JobVerb"];
             /** @description Where resume and retry begin it again: a target, or `local`; where it was, if it is not given */
             on?: string;
+            /** @description For each trial from then on, by resume and retry; a part of one on a target only */
+            gpus?: number;
         };
         Trial: {
             number: number;

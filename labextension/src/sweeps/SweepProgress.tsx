@@ -37,8 +37,19 @@ export function SweepProgress({ sweep, rest, onOpenTrial }: ISweepProgressProps)
         {sweep.best_value !== null && <Best sweep={sweep} onOpenTrial={onOpenTrial} />}
       </div>
       <Counts sweep={sweep} />
+      {isLive(sweep.state) && <Waits sweep={sweep} />}
     </div>
   );
+}
+
+/** Why trials wait for room, where some do. */
+function Waits({ sweep }: { readonly sweep: Sweep }): React.JSX.Element | null {
+  const waits = sweep.progress?.facts['waits'];
+  return typeof waits === 'string' && waits !== '' ? (
+    <p className="notebench-SweepProgress-waits" role="status">
+      {waits}
+    </p>
+  ) : null;
 }
 
 function Best({ sweep, onOpenTrial }: ISweepProgressProps): React.JSX.Element {

@@ -114,9 +114,9 @@ class SweepControlHandler(NotebenchHandler):
         """Ask something of the sweep, and answer with the sweep as it is then."""
         self.read_arguments()
         checked = parse_job_id(sweep_id)
-        body = read_body(self.request.body, {"verb": str, "on": str})
-        verb, on = _verb(body), body.get("on")
-        await self.answer(lambda: self.workbench.sweeps.ask(checked, verb, on).to_json())
+        body = read_body(self.request.body, {"verb": str, "on": str, "gpus": float})
+        verb, on, gpus = _verb(body), body.get("on"), body.get("gpus")
+        await self.answer(lambda: self.workbench.sweeps.ask(checked, verb, on, gpus).to_json())
 
 
 class SweepBudgetHandler(NotebenchHandler):

@@ -17,7 +17,7 @@ from notebench.sweeps.change import changed, skipped
 from notebench.sweeps.empty import NoRecorder
 from notebench.sweeps.plan import SweepPlan
 from notebench.sweeps.ports import TrialExecutor, TrialRecorder, TrialSearch
-from notebench.sweeps.progress import WAITS, SweepProgress, fold, step
+from notebench.sweeps.progress import WAITS, SweepProgress, fold, queue, step
 from notebench.sweeps.reclaim import SKIPPED, lose, reclaim
 from notebench.sweeps.trial import Suggestion, Trial, TrialReply, TrialState, TrialTask, own
 
@@ -168,6 +168,7 @@ class Sweep:
         while True:
             if asked.should_cancel:
                 self._cancel()
+                self._tell(asked)
                 return ""
             if self._heed(asked):
                 self._tell(asked)
@@ -231,7 +232,8 @@ class Sweep:
                 started_at=datetime.now(UTC),
                 retry_of=suggestion.retry_of,
             )
-            self.progress = step(self.progress, trial)
+            before = TrialState.QUEUED if suggestion.was_queued else None
+            self.progress = step(self.progress, trial, before)
             self.recorder.begin(trial)
             self.executor.submit(self._task(suggestion))
 
@@ -269,6 +271,8 @@ class Sweep:
         if reply.is_missing:
             self._missing = f"no trial has what it is judged by: {trial.error}"
         before, self.progress = self.progress.best, step(self.progress, trial, before=TrialState.RUNNING)
+        if trial.state is TrialState.LOST:
+            self.progress = queue(self.progress)
         self.recorder.end(trial, reply.measured)
         if self.progress.best is not before:
             self._promote()
@@ -288,6 +292,8 @@ class Sweep:
                 self.search.enqueue(trials[number].drawn, retry_of=suggestion.retry_of)
             told = SKIPPED if is_skipped else "cancelled"
             trial = self.search.tell(TrialReply(number, TrialState.CANCELLED, error=told))
+            self.progress = step(self.progress, trial, before=TrialState.RUNNING)
+            self.progress = self.progress if is_skipped else queue(self.progress)
             self.recorder.end(trial, {})
         self._running.clear()
         self._begun_at.clear()

@@ -266,6 +266,8 @@ class SweepPlan:
 
 
 def _check_gpus(count: float, *, is_here: bool) -> None:
+    if not math.isfinite(count):
+        raise BadInput(f"gpus: {count} is no number of GPUs; say a whole one, or a part of one")
     if count == int(count):
         return
     if is_here:

@@ -119,6 +119,12 @@ def step(progress: SweepProgress, trial: Trial, before: TrialState | None = None
     return replace(progress, since_best=progress.since_best + 1)
 
 
+def queue(progress: SweepProgress) -> SweepProgress:
+    """The progress when one more trial waits to be tried, as another was lost or cancelled."""
+    queued = progress.counts.get(TrialState.QUEUED, 0) + 1
+    return replace(progress, counts={**progress.counts, TrialState.QUEUED: queued})
+
+
 def _is_better(trial: Trial, progress: SweepProgress) -> bool:
     best = progress.best_value
     if best is None or not trial.is_feasible:

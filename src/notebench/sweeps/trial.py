@@ -37,11 +37,14 @@ class Suggestion:
         On the axes of the space.
     retry_of
         The trial whose values these are, where that one was lost.
+    was_queued
+        Whether it waited in the study, as it was enqueued.
     """
 
     number: int
     drawn: Mapping[str, Label]
     retry_of: int | None = None
+    was_queued: bool = False
 
 
 @dataclass(frozen=True, slots=True)

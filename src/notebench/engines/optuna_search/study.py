@@ -95,9 +95,10 @@ class OptunaSearch:
             else:
                 trial = self._study.ask({each.name: distribution(each) for each in space.dimensions})
                 drawn = dict(trial.params)
-            self._waiting = max(0, self._waiting - 1)
+            was_queued = self._waiting > 0  # what waits is asked first
+            self._waiting -= was_queued
             self._open[trial.number] = trial
-            return Suggestion(trial.number, drawn, trial.user_attrs.get(_RETRY_OF))
+            return Suggestion(trial.number, drawn, trial.user_attrs.get(_RETRY_OF), was_queued)
 
     def report(self, number: int, step: int, value: float) -> bool:
         """See :class:`~notebench.sweeps.ports.TrialSearch`; of several metrics none is kept on the way."""
