@@ -6,19 +6,25 @@ import { ComparisonModel } from '../comparison/model';
 import { nameOf, readState } from '../comparison/state';
 import type { IRunOptions } from '../experiments/runModel';
 import { RunModel } from '../experiments/runModel';
+import type { IPipelineRunOptions } from '../pipelines/run/runModel';
+import { PipelineRunModel } from '../pipelines/run/runModel';
+import { readState as readPipelineState } from '../pipelines/run/state';
 import { readState as readSweepState } from '../sweeps/state';
 import type { ISweepOptions } from '../sweeps/sweepModel';
 import { SweepModel } from '../sweeps/sweepModel';
 import { ComparisonCard } from './ComparisonCard';
-import type { ComparisonPayload, NoPayload, Payload, SweepPayload } from './payload';
+import type { ComparisonPayload, NoPayload, Payload, PipelinePayload, SweepPayload } from './payload';
 import {
   COMPARISON_CARD_MIME,
+  PIPELINE_CARD_MIME,
   readComparison,
   readPayload,
+  readPipeline,
   readSweep,
   RUN_CARD_MIME,
   SWEEP_CARD_MIME
 } from './payload';
+import { PipelineCard } from './PipelineCard';
 import type { ICardKind } from './renderer';
 import { RunCard } from './RunCard';
 import { SweepCard } from './SweepCard';
@@ -107,5 +113,32 @@ export function sweepKind(options: ISweepCardOptions): ICardKind<SweepPayload | 
       return new SweepModel({ ...store, state });
     },
     draw: (payload, model) => <SweepCard payload={payload} model={model} onOpen={onOpen} onVerb={onVerb} />
+  };
+}
+
+export interface IPipelineCardOptions extends Pick<IPipelineRunOptions, 'api' | 'events' | 'pollInterval'> {
+  readonly onOpen: (runId: string, step?: string) => void;
+}
+
+/** The card that a pipeline's run in a cell leaves. */
+export function pipelineKind(
+  options: IPipelineCardOptions
+): ICardKind<PipelinePayload | NoPayload, PipelineRunModel> {
+  const { onOpen, ...store } = options;
+  return {
+    mimeType: PIPELINE_CARD_MIME,
+    read: readPipeline,
+    follow: (payload, before) => {
+      const state = payload.kind === 'pipeline' ? readPipelineState({ runId: payload.run.id }) : null;
+      if (state === null) {
+        return null;
+      }
+      if (before?.runId === state.runId) {
+        void before.refresh();
+        return before;
+      }
+      return new PipelineRunModel({ ...store, state });
+    },
+    draw: (payload, model) => <PipelineCard payload={payload} model={model} onOpen={onOpen} />
   };
 }

@@ -1,13 +1,15 @@
 /** What cards carry in the notebook file: enough to be right without a server. */
 import { comparison } from '../api/comparisonShapes';
 import { listOf, number, shape, ShapeError, text, time } from '../api/parse';
+import { pipelineRunDetail } from '../api/pipelineShapes';
 import { runSummary } from '../api/shapes';
 import { sweepDetail } from '../api/sweeps';
-import type { Comparison, RunSummary, SweepDetail } from '../nouns';
+import type { Comparison, PipelineRunDetail, RunSummary, SweepDetail } from '../nouns';
 
 export const RUN_CARD_MIME = 'application/vnd.notebench.run+json';
 export const COMPARISON_CARD_MIME = 'application/vnd.notebench.comparison+json';
 export const SWEEP_CARD_MIME = 'application/vnd.notebench.sweep+json';
+export const PIPELINE_CARD_MIME = 'application/vnd.notebench.pipeline+json';
 
 const VERSION = 1;
 
@@ -33,6 +35,8 @@ export type ComparisonPayload = ITaken & {
 
 export type SweepPayload = ITaken & { readonly kind: 'sweep'; readonly sweep: SweepDetail };
 
+export type PipelinePayload = ITaken & { readonly kind: 'pipeline'; readonly run: PipelineRunDetail };
+
 export type Payload = RunPayload | NoPayload;
 
 const head = shape<{ version: number }>({ version: number });
@@ -45,6 +49,7 @@ const compared = shape<Omit<ComparisonPayload, 'kind'>>({
   notes: (value, at) => (value === undefined ? [] : lines(value, at))
 });
 
+const piped = shape<Omit<PipelinePayload, 'kind'>>({ workspace: text, at: time, run: pipelineRunDetail });
 const swept = shape<Omit<SweepPayload, 'kind'>>({ workspace: text, at: time, sweep: sweepDetail });
 
 /** Reads the payload of a run's card; never throws, for a notebook may hold anything. */
@@ -60,6 +65,11 @@ export function readComparison(value: unknown): ComparisonPayload | NoPayload {
 /** Reads the payload of a sweep's card; never throws either. */
 export function readSweep(value: unknown): SweepPayload | NoPayload {
   return read(value, body => ({ kind: 'sweep' as const, ...swept(body, 'card') }));
+}
+
+/** Reads the payload of the card of a pipeline's run; never throws either. */
+export function readPipeline(value: unknown): PipelinePayload | NoPayload {
+  return read(value, body => ({ kind: 'pipeline' as const, ...piped(body, 'card') }));
 }
 
 function read<T>(value: unknown, parse: (value: unknown) => T): T | NoPayload {

@@ -6,8 +6,9 @@ import type { IDisposable } from '@lumino/disposable';
 
 import { ComparisonApi } from '../api/comparison';
 import { JobEvents } from '../api/jobs';
+import { PipelineApi } from '../api/pipelines';
 import { SweepApi } from '../api/sweeps';
-import { comparisonKind, runKind, sweepKind } from '../cards/kinds';
+import { comparisonKind, pipelineKind, runKind, sweepKind } from '../cards/kinds';
 import type { ICardKind } from '../cards/renderer';
 import { CardRenderer } from '../cards/renderer';
 import { CommandIDs } from '../commandIds';
@@ -17,7 +18,7 @@ import { IPreferences, IStore } from '../tokens';
 /** Draws the cards that cells leave in their outputs. */
 export const card: JupyterFrontEndPlugin<void> = {
   id: 'notebench:card',
-  description: 'Draws runs and sweeps in the outputs of notebooks and keeps them up to date.',
+  description: 'Draws runs, sweeps and pipelines in the outputs of notebooks and keeps them up to date.',
   autoStart: true,
   requires: [IStore, IPreferences],
   optional: [IRenderMimeRegistry, ITranslator],
@@ -61,6 +62,15 @@ export const card: JupyterFrontEndPlugin<void> = {
         pollInterval,
         onOpen: sweepId => void app.commands.execute(CommandIDs.openSweep, { sweepId }),
         onVerb: (command, sweepId) => void app.commands.execute(command, { sweepId })
+      })
+    );
+    add(
+      pipelineKind({
+        api: new PipelineApi(app.serviceManager.serverSettings),
+        events: new JobEvents(app.serviceManager.events.stream),
+        pollInterval,
+        onOpen: (runId, step) =>
+          void app.commands.execute(CommandIDs.openPipelineRun, step === undefined ? { runId } : { runId, step })
       })
     );
   }
