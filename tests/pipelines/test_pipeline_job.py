@@ -229,6 +229,61 @@ def test_a_run_that_is_cancelled_leaves_nothing_running(desk: Desk) -> None:
     assert not psutil.pid_exists(kernel)
 
 
+FORKS = "notebench.engines.papermill_steps.server"
+SWEPT = """\
+import os, time
+from pathlib import Path
+def loss(x):
+    Path(f"tried-{os.getpid()}-{x}").touch()
+    while not Path("go").exists():
+        time.sleep(0.02)
+    return (x - 3) ** 2
+"""
+
+
+def test_a_step_that_is_begun_again_waits_for_the_sweep_that_goes_on(desk: Desk) -> None:
+    """Its driver and kernel were killed, its sweep was not: no second one runs beside it."""
+    (desk.root / "lib.py").write_text(SWEPT)
+    desk.path.write_text(
+        "pipeline: tuned\nsteps:\n  tune:\n"
+        "    sweep: {function: 'lib:loss', space: 'x: int = 1  # 1..4', metric: loss, sampler: grid, track: false}\n"
+    )
+    job_id = desk.start()
+    desk.until(job_id, lambda job: bool(list(desk.root.glob("tried-*"))) or has_ended(job))
+    driver = desk.bench.jobs.listing.folder_of(job_id).driver()
+    assert driver is not None
+    os.kill(driver.process.pid, signal.SIGKILL)
+    desk.until(job_id, lambda job: job.status.state is JobState.LOST)
+    desk.bench.jobs.ask(job_id, Verb.RESUME)
+    (desk.root / "go").touch()
+    assert desk.until(job_id).status.state is JobState.FINISHED, desk.bench.jobs.log(job_id).text
+    assert read_outputs(desk.bench.pipelines.look(job_id).folder.outputs("tune"))["x"].value == 3
+    swept = [job for job in desk.bench.jobs.listing.jobs() if job.spec.kind == "sweep"]
+    assert len(swept) == 1
+
+
+def test_a_sweep_whose_kernel_is_killed_is_cancelled(desk: Desk) -> None:
+    """Its step has failed: nothing waits for it."""
+    (desk.root / "lib.py").write_text(SWEPT)
+    desk.path.write_text(
+        "pipeline: tuned\nsteps:\n  tune:\n"
+        "    sweep: {function: 'lib:loss', space: 'x: int = 1  # 1..4', metric: loss, sampler: grid, track: false}\n"
+    )
+    job_id = desk.start()
+    desk.until(job_id, lambda job: bool(list(desk.root.glob("tried-*"))) or has_ended(job))
+    folder = desk.bench.pipelines.look(job_id).folder
+    desk.until(job_id, lambda job: (folder.of("tune") / "sweep.json").exists() or has_ended(job))
+    driver = desk.bench.jobs.listing.folder_of(job_id).driver()
+    assert driver is not None
+    for each in psutil.Process(driver.process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if FORKS in each.cmdline() and each.cwd() == str(desk.root):  # its server is elsewhere
+                each.kill()
+    assert desk.until(job_id).status.state is JobState.FAILED
+    [swept] = [job for job in desk.bench.jobs.listing.jobs() if job.spec.kind == "sweep"]
+    assert desk.until(swept.job_id).status.state is JobState.CANCELLED
+
+
 def test_a_sweep_is_a_step(desk: Desk) -> None:
     """Its best parameters and score go to later steps."""
     (desk.root / "lib.py").write_text(

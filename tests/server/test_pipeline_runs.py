@@ -239,6 +239,10 @@ async def test_a_run_goes_on_with_what_another_has_left(bench, send, complies):
         assert (status, run["values"]) == (200, {"seed": 8})
     assert run["resumed"] == run["wanted"]["resumed"] != ""
     assert (await send("POST", "pipelines/runs", {"path": CHURN, "resumed": "nobody"}))[0] == 404
+    asked = {"path": CHURN, "resumed": "churn", "from_cell": True}
+    assert (await send("POST", "pipelines/runs", asked))[0] == 200
+    status, told = await send("POST", "pipelines/runs", {"path": CHURN, "from_cell": True})
+    assert (status, "name it with --resume" in str(told)) == (400, True)
 
 
 @pytest.mark.parametrize(("verb", "state"), [("pause", "paused"), ("cancel", "cancelled")])

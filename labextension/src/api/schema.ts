@@ -1485,6 +1485,8 @@ export interface components {
             start?: string;
             /** @description What this run has left, by its id or its pipeline's name */
             resumed?: string;
+            /** @description Of that, steps that failed go on at the cell, where it would give the same */
+            from_cell?: boolean;
         };
         PipelinePlan: {
             /** @description In the order in which they would run */

@@ -88,7 +88,7 @@ def check_capacity(pipeline: Pipeline, capacity: Capacity) -> None:
         When one never would; the text names the step and what there is.
     """
     for step in pipeline:
-        if capacity.lease(step.resources) is not None:
+        if capacity.lease(step.takes) is not None:
             continue
         wanted = step.resources
         if wanted.cpus > capacity.cpus:

@@ -202,7 +202,7 @@ class StepDefinition(_Words):
     memory: Bytes | None = None
     """Memory that it takes up: ``4GB``."""
     on: str = HERE
-    """The target that it runs on."""
+    """Of a sweep: the target on which its trials run, ``gpus`` for each."""
     outputs: Outputs = Field(default_factory=dict)
     """What it gives, where its cells do not tell; with a path, a copy is put there."""
     sources: Texts = Field(default_factory=list)

@@ -140,7 +140,7 @@ class Orchestrator:
         for each in list(self._ready):
             if each.not_before > now:
                 continue
-            lease = self.capacity.lease(each.step.resources)
+            lease = self.capacity.lease(each.step.takes)
             if lease is None:
                 continue
             self._ready.remove(each)

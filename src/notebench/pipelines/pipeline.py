@@ -10,6 +10,7 @@ from notebench.parameters import Parameters
 from notebench.pipelines.contract import Contract
 from notebench.pipelines.references import Reference, references_in
 from notebench.pipelines.when import When
+from notebench.sweeps.plan import HERE
 
 
 class StepKind(StrEnum):
@@ -121,6 +122,11 @@ class Step:
     outputs: Mapping[str, Path | None] = field(default_factory=dict)
     sources: tuple[Path, ...] = ()
     expect: Mapping[str, Contract] = field(default_factory=dict)
+
+    @property
+    def takes(self) -> Resources:
+        """What it takes up of this machine: nothing where it runs elsewhere."""
+        return self.resources if self.on in ("", HERE) else Resources(0.0, 0.0)
 
     @property
     def references(self) -> tuple[Reference, ...]:

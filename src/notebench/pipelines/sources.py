@@ -9,6 +9,7 @@ from notebench.parameters import load_notebook
 from notebench.parameters.notebook import PARAMETERS_TAG
 from notebench.pipelines.code import cells_of
 from notebench.pipelines.pipeline import Step, StepKind
+from notebench.sweeps.plan import HERE
 from notebench.workspace import write_whole
 
 _CALL = """\
@@ -19,7 +20,7 @@ call_function({target!r}, {outputs!r}, {values})
 _SWEEP = """\
 from notebench.workbench.pipeline_sweep import run_sweep
 
-run_sweep({said!r}, {values})
+run_sweep({said!r}, {values}{where})
 """
 _PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -54,7 +55,10 @@ def _code(step: Step, names: Iterable[str]) -> str:
     if step.kind is StepKind.FUNCTION:
         return _CALL.format(target=step.target, outputs=list(step.outputs), values=values)
     said = step.target if step.path else dict(step.options)
-    return _SWEEP.format(said=said, values=values)
+    where = ""
+    if step.on not in ("", HERE):
+        where = f", on={step.on!r}, gpus={step.resources.gpus or None!r}"
+    return _SWEEP.format(said=said, values=values, where=where)
 
 
 def _notebook(code: str, kernel: str | None) -> dict[str, Any]:

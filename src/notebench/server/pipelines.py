@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_TEXT_BYTES = 5_000_000  # of a million characters as JSON
 _MOST_ASKED_BYTES = 1_000_000  # of values, as a job's spec keeps them
-_ASKED = {"path": str, "values": dict, "step": str, "start": str, "resumed": str}
+_ASKED = {"path": str, "values": dict, "step": str, "start": str, "resumed": str, "from_cell": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def read_asked(content: bytes) -> Asked:
         When something does not fit.
     """
     body = read_body(content, _ASKED, most_bytes=_MOST_ASKED_BYTES)
-    wanted = Wanted(**{name: body.get(name, "") for name in ("step", "start", "resumed")})
+    told = {name: body.get(name, "") for name in ("step", "start", "resumed")}
+    wanted = Wanted(**told, from_cell=body.get("from_cell", False))
     return Asked(body.get("path", ""), untag(body.get("values", {})), wanted)
 
 

@@ -8,9 +8,8 @@ from threading import Lock
 
 from notebench.data.column_content import combine
 from notebench.errors import NotebenchError
-from notebench.pipelines.faults import Fault
 from notebench.pipelines.sketch import Sketch, make_sketch
-from notebench.sweeps.plan import HERE
+from notebench.workbench.pipeline_targets import target_faults
 
 _MOST_KEPT = 300
 _Marks = tuple[tuple[int, int] | None, ...]
@@ -50,11 +49,7 @@ class Graphs:
 
     def _with_targets(self, sketch: Sketch) -> Sketch:
         """With a fault for each step whose target is not attached: targets come and go."""
-        found = [
-            Fault(step.line, f"{step.name}: on: {err.message}")
-            for step in sketch.steps
-            if step.on != HERE and (err := self._no_target(step.on))
-        ]
+        found = list(target_faults(sketch.steps, self._no_target))
         return replace(sketch, faults=tuple(sorted({*sketch.faults, *found}))) if found else sketch
 
 

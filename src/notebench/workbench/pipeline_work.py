@@ -25,7 +25,7 @@ from notebench.pipelines.ports import StepRunner
 from notebench.pipelines.record_keeping import Keeper
 from notebench.pipelines.run_folder import RunFolder
 from notebench.pipelines.selection import Selection
-from notebench.pipelines.step import CellEvent, StepReply, StepTask
+from notebench.pipelines.step import CellEvent, StepReply, StepState, StepTask
 from notebench.workbench.pipeline_place import here, history_file
 from notebench.workbench.step_runs import KeepRun, keep_no_steps
 from notebench.workspace import Workspace, find_workspace
@@ -45,10 +45,12 @@ class ForkedSteps:
         What the notebooks import.
     count
         So many kernels are made ready beforehand.
+    ended
+        Ends what a step that did not finish has left running.
     """
 
-    def __init__(self, imports: Sequence[str], count: int) -> None:
-        self._imports, self._count = imports, count
+    def __init__(self, imports: Sequence[str], count: int, ended: Callable[[StepTask], object] = id) -> None:
+        self._imports, self._count, self._ended = imports, count, ended
         self._lock = threading.Lock()
         self._pool: KernelPool | None = None
 
@@ -58,7 +60,10 @@ class ForkedSteps:
         from notebench.engines.papermill_steps.step import run_step
 
         pool.prepare(self._count)  # others get ready while this one runs
-        return run_step(task, pool, on_cell, stop)
+        reply = run_step(task, pool, on_cell, stop)
+        if reply.state is not StepState.FINISHED:
+            self._ended(task)  # a kernel that was killed could not
+        return reply
 
     def close(self) -> None:
         """End all kernels."""
@@ -102,9 +107,16 @@ class PipelineWork:
         decider = self._decider(pipeline, selection, values)
         with (
             closing(self._keep(control, _say)) as kept,
-            closing(ForkedSteps(_imports(pipeline), _side_by_side(pipeline, capacity))) as steps,
+            closing(
+                ForkedSteps(_imports(pipeline), _side_by_side(pipeline, capacity), self._end_left)
+            ) as steps,
         ):
             return self._orchestrator(control, decider, steps, capacity, kept.lead).run(control)
+
+    def _end_left(self, task: StepTask) -> None:
+        from notebench.workbench.pipeline_sweep import end_sweep  # it loads the workbench
+
+        end_sweep(task.outputs, self._workspace.root)
 
     def _decider(self, pipeline: Pipeline, selection: Selection, values: Mapping[str, Any]) -> Decider:
         keying = Keying(pipeline.folder, FileIds(self._workspace.file_ids).id_of)

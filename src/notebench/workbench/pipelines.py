@@ -24,12 +24,12 @@ from notebench.pipelines.plan import Decider, StepChoice, make_plan, run_values
 from notebench.pipelines.reading import SUFFIXES, load_document, no_pipeline
 from notebench.pipelines.run_folder import PIPELINE_FILE, RunFolder
 from notebench.pipelines.selection import ALL, Selection
-from notebench.sweeps.plan import HERE
 from notebench.targets.target import Target
 from notebench.workbench.pipeline_files import PipelineFiles
 from notebench.workbench.pipeline_graphs import Graphs
 from notebench.workbench.pipeline_history import PipelineRuns
 from notebench.workbench.pipeline_place import KIND, here, history_file
+from notebench.workbench.pipeline_targets import target_faults
 from notebench.workbench.pipeline_view import RunView
 from notebench.workbench.wanted import EVERYTHING, Wanted
 from notebench.workspace import Workspace, write_new, write_whole
@@ -115,12 +115,7 @@ class Pipelines:
         return self._checked(read_pipeline(path))
 
     def _checked(self, pipeline: Pipeline) -> Pipeline:
-        faults = [
-            Fault(step.line, f"{step.name}: on: {err.message}")
-            for step in pipeline
-            if step.on != HERE and (err := self._no_target(step.on))
-        ]
-        if faults:
+        if faults := list(target_faults(pipeline, self._no_target)):
             raise BadPipeline(pipeline.file.name, faults)
         return pipeline
 
@@ -174,15 +169,10 @@ class Pipelines:
         Raises
         ------
         BadInput
-            When a value does not fit or looks like a secret, there is no such step or room for one, or a step
-            is for a target.
+            When a value does not fit or looks like a secret, or there is no such step or room for one.
         NotFound, Unavailable
             When there is no run to go on with, or the job cannot be kept or started.
         """
-        for step in pipeline:
-            if step.on != HERE:
-                told = f"{pipeline.file.name}:{step.line}: {step.name}: on: steps run on this machine only"
-                raise BadInput(f"{told}; take `on` away, or let a sweep run there")
         check_capacity(pipeline, here())
         resumed = self._resumed(wanted)
         given = self._with_given(given, resumed, pipeline)
