@@ -9,6 +9,7 @@ import { link } from './plugins/link';
 import { organize } from './plugins/organize';
 import { palette } from './plugins/palette';
 import { panel } from './plugins/panel';
+import { pipelineDocument } from './plugins/pipelineDocument';
 import { pipelineRun } from './plugins/pipelineRun';
 import { preferences } from './plugins/preferences';
 import { runPage } from './plugins/runPage';
@@ -33,6 +34,7 @@ export default [
   sweepComparison,
   sweepForm,
   targets,
+  pipelineDocument,
   pipelineRun,
   runPage,
   comparison,

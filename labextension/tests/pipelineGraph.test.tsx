@@ -91,6 +91,7 @@ describe('the view', () => {
     const list = await screen.findByRole('listbox', { name: /^Steps of churn/ });
     expect(screen.getByRole('option', { name: /^left; Failed; cell 3: KeyError/ })).toBeTruthy();
     act(() => list.focus());
+    fireEvent.keyDown(list, { key: 'Home' });
     fireEvent.keyDown(list, { key: 'ArrowDown' });
     fireEvent.keyDown(list, { key: 'Enter' });
     expect(walked[0]).toBe('load');

@@ -70,7 +70,7 @@ function Picture(props: IPictureProps): React.JSX.Element {
             nodeTypes={NODES}
             edgeTypes={EDGES}
             {...STILL}
-            onMoveStart={event => event && view.keep()}
+            onMove={event => event && view.keep()}
             onNodeMouseEnter={(_, node) => setHovered(node.id)}
             onNodeMouseLeave={() => setHovered(null)}
             onNodeClick={(_, node) => {
@@ -143,6 +143,10 @@ const EDGE = 16;
 function useView(drawn: ILaidOut, { width, height }: IPictureProps['size']): IView {
   const flow = useReactFlow();
   const isKept = React.useRef(false);
+  // Where the graph runs another way, nothing stands where the reader moved it.
+  React.useLayoutEffect(() => {
+    isKept.current = false;
+  }, [drawn.direction]);
   const show = React.useCallback(
     (least: number) => {
       const whole = Math.min((width - 2 * EDGE) / drawn.width, (height - 2 * EDGE) / drawn.height, 1);
@@ -218,12 +222,6 @@ function StepList(props: IStepListProps): React.JSX.Element {
       aria-label={trans.__('Steps of %1; arrow keys follow its lines', graph.name)}
       aria-activedescendant={place < 0 ? undefined : `${base}-${place}`}
       onKeyDown={onKeyDown}
-      onFocus={() => {
-        const [first] = order;
-        if (place < 0 && first) {
-          onActivate(first.name);
-        }
-      }}
     >
       {order.map((step, at) => (
         <div key={step.name} id={`${base}-${at}`} role="option" aria-selected={at === place} className="notebench-heard">

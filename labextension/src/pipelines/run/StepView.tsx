@@ -1,5 +1,4 @@
 /** One step of a run: how it is and why, what it was given and gave, what happened to it and what it printed. */
-import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
@@ -12,6 +11,7 @@ import { useTrans } from '../../components/Trans';
 import { ReadingView } from '../../experiments/ReadingView';
 import { plainLog } from '../../jobs/words';
 import type { GraphStep, StepRun, StepRunDetail } from '../../nouns';
+import { sourceOf } from '../source';
 import { StepFacts } from '../StepFacts';
 import { countsWord, isGoingOn, totalOf } from '../words';
 import type { IRunProps } from './context';
@@ -116,14 +116,6 @@ function Verb({ label, onClick }: { readonly label: string; readonly onClick: ()
 /** The code of the cell that failed: in the notebook of the step, the cell may have another place than in the executed one. */
 async function codeOfCell(model: IStepViewProps['model'], { name, cell, has_notebook }: StepRun): Promise<string | null> {
   return cell === null || !has_notebook ? null : model.codeOf(name, cell);
-}
-
-/** The path of what a step runs below the workspace; null where it is no file of its own. */
-export function sourceOf(pipeline: string, { kind, source }: GraphStep): string | null {
-  if (source === '' || kind === 'function') {
-    return null;
-  }
-  return source.startsWith('/') ? source : PathExt.join(PathExt.dirname(pipeline), source);
 }
 
 function Facts({ step }: IStepViewProps): React.JSX.Element {
