@@ -50,6 +50,7 @@ async function show(api: FakePipelines): Promise<IShown> {
     await model.draw();
     await settle();
   });
+  await screen.findByRole('listbox');
   return { model, saves, edited, heard };
 }
 

@@ -89,6 +89,9 @@ async function show(api: FakePipelines, chosen: Partial<IPipelineRunState> = {})
   };
   render(<PipelineRunPage model={model} job={aJobModel(events)} {...heard} />);
   await read(model);
+  if (state.tab === 'overview') {
+    await screen.findByRole('listbox');
+  }
   return { api, model, heard };
 }
 
