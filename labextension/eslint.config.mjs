@@ -43,6 +43,7 @@ export default tseslint.config(
         '**/experiments/*',
         '**/comparison/*',
         '**/jobs/*',
+        '**/parameters/*',
         '**/sweeps/*',
         '**/pipelines/*',
         '**/targets/*',
@@ -57,7 +58,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': deny('react', '@lumino/widgets', '**/components/*', '**/experiments/*') }
   },
   {
-    files: ['src/experiments/**', 'src/comparison/**', 'src/jobs/**', 'src/sweeps/**', 'src/pipelines/**', 'src/targets/**'],
+    files: ['src/experiments/**', 'src/comparison/**', 'src/jobs/**', 'src/parameters/**', 'src/sweeps/**', 'src/pipelines/**', 'src/targets/**'],
     rules: { 'no-restricted-imports': deny('@jupyterlab/services', '**/cards/*', '**/plugins/*') }
   },
   {

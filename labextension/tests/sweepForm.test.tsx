@@ -8,9 +8,10 @@ import type { Answer } from '../src/api/request';
 import { ApiError } from '../src/api/request';
 import type { INotebookParameters, ISweepFormApi } from '../src/api/sweepForm';
 import type { NewSweep, SweepPreview, Target } from '../src/nouns';
+import { valueOf } from '../src/parameters/rows';
 import { BLANK_FIELDS, askedOf, fieldFaults } from '../src/sweeps/form/fields';
 import { SweepFormModel } from '../src/sweeps/form/formModel';
-import { fixedOf, rangeOf, rowFaults, rowsOf } from '../src/sweeps/form/rows';
+import { rangeOf, rowFaults, rowsOf } from '../src/sweeps/form/rows';
 import type { IRow } from '../src/sweeps/form/rows';
 import { SweepForm } from '../src/sweeps/form/SweepForm';
 import { UNAVAILABLE } from './fakes';
@@ -263,7 +264,7 @@ describe('rows', () => {
     ['label', '007', '007'],
     ['label', '', undefined]
   ])('%s stands still at %s', (name, fixed, value) => {
-    expect(fixedOf({ ...get(name), fixed })).toEqual(value);
+    expect(valueOf({ ...get(name), fixed })).toEqual(value);
   });
 
   test('a date has another range only where it was changed', () => {

@@ -5,9 +5,10 @@ import { useCopied } from '../components/Copying';
 import { formatNumber } from '../components/figures';
 import { Glyph } from '../components/Glyph';
 import { useTrans } from '../components/Trans';
+import { valueText, wholeText } from '../components/values';
 import type { Sweep } from '../nouns';
 import { isLive } from '../nouns';
-import { metricWord, pythonOf, valueText, wholeText } from './words';
+import { metricWord, pythonOf } from './words';
 
 export interface IBestTrialProps {
   readonly sweep: Sweep;

@@ -4,9 +4,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { isMapping } from '../mapping';
 import { formatAmount, formatNumber } from '../components/figures';
 import type { Row } from '../components/tableRows';
+import { wholeText } from '../components/values';
 import type { SweepDetail, SweepNamed, SweepPlan } from '../nouns';
 import { targetOf } from '../nouns';
-import { metricWord, wholeText } from './words';
+import { metricWord } from './words';
 
 /** A row for each parameter: name, type, what is allowed or given, when it counts, help. */
 export function spaceRows({ space }: SweepPlan, trans: TranslationBundle): readonly Row[] {

@@ -3,10 +3,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { formatDuration, formatNumber } from '../components/figures';
 import { stateWord } from '../components/StateMark';
+import { valueText, wholeText } from '../components/values';
 import type { IColumn } from '../experiments/table/columns';
 import type { SweepPlan, Trial } from '../nouns';
 import { PARAMS, sortKey, VALUES } from './trials';
-import { valueText, wholeText } from './words';
 
 /** The columns for these metrics and the parameters of these names. */
 export function trialColumns(metrics: readonly unknown[], params: readonly string[]): readonly IColumn[] {

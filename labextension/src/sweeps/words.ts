@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commandIds';
-import { formatDuration, formatNumber } from '../components/figures';
+import { formatDuration } from '../components/figures';
 import { isMapping } from '../mapping';
 import type { IVerbWords } from '../jobs/words';
 import { verbWords } from '../jobs/words';
@@ -96,22 +96,6 @@ export function paramNames({ plan, best_params: best }: SweepDetail, trials: rea
     }
   }
   return [...names];
-}
-
-/** A value of a parameter as a table shows it. */
-export function valueText(value: unknown): string {
-  if (typeof value === 'number') {
-    return formatNumber(value);
-  }
-  return wholeText(value);
-}
-
-/** A value of a parameter, whole. */
-export function wholeText(value: unknown): string {
-  if (typeof value === 'string') {
-    return value;
-  }
-  return value === undefined ? '' : JSON.stringify(value);
 }
 
 /** Whether trials of it may still change by themselves. */

@@ -2,7 +2,8 @@
 import React from 'react';
 
 import { useTrans } from '../../components/Trans';
-import { Fault, LabelledCheck, LabelledChoice, LabelledInput } from '../../components/Labelled';
+import { Fault, LabelledCheck, LabelledInput } from '../../components/Labelled';
+import { ValueField } from '../../parameters/ValueField';
 import type { IRow, RowFaults } from './rows';
 import { canSweep } from './rows';
 
@@ -117,34 +118,11 @@ function Options({ row, faults, onChange }: IPartProps): React.JSX.Element {
 
 function Fixed({ row, faults, onChange }: IPartProps): React.JSX.Element {
   const trans = useTrans();
-  if (row.isSecret) {
-    return (
-      <span className="notebench-faint">
-        {trans.__('Its name tells that it is secret: no sweep keeps it, the notebook has its own.')}
-      </span>
-    );
-  }
-  const label = trans.__('Stands still at');
-  const usual = row.usual === null ? trans.__('no default') : trans.__('%1 (the default)', row.usual);
-  if (row.options.length > 0) {
-    const known = row.options.map(({ text }) => ({ value: text, text }));
-    return (
-      <LabelledChoice
-        label={label}
-        value={row.fixed}
-        options={[{ value: '', text: usual }, ...known]}
-        fault={faults.fixed}
-        onChange={fixed => onChange({ fixed })}
-      />
-    );
-  }
-  return (
-    <LabelledInput
-      label={label}
-      value={row.fixed}
-      placeholder={usual}
-      fault={faults.fixed}
-      onChange={fixed => onChange({ fixed })}
-    />
+  return row.isSecret ? (
+    <span className="notebench-faint">
+      {trans.__('Its name tells that it is secret: no sweep keeps it, the notebook has its own.')}
+    </span>
+  ) : (
+    <ValueField label={trans.__('Stands still at')} row={row} fault={faults.fixed} onChange={fixed => onChange({ fixed })} />
   );
 }

@@ -5,8 +5,8 @@ import React from 'react';
 import { formatDuration } from '../../components/figures';
 import { GridTable } from '../../components/GridTable';
 import { useTrans } from '../../components/Trans';
+import { valueText } from '../../components/values';
 import type { SweepPreview } from '../../nouns';
-import { valueText } from '../words';
 
 export function PreviewView({ preview }: { readonly preview: SweepPreview }): React.JSX.Element {
   const trans = useTrans();

@@ -9,10 +9,11 @@ import { problemWords } from '../../experiments/problems';
 import type { Problem, Reading } from '../../experiments/reading';
 import { after, lastRead } from '../../experiments/reading';
 import type { NewSweep, SweepPreview, Target } from '../../nouns';
+import { valueOf } from '../../parameters/rows';
 import type { FieldFaults, IFields } from './fields';
 import { askedOf, BLANK_FIELDS, fieldFaults } from './fields';
 import type { IRow, RowFaults } from './rows';
-import { fixedOf, rangeOf, rowFaults, rowsOf } from './rows';
+import { rangeOf, rowFaults, rowsOf } from './rows';
 
 /** What was asked of the server last. */
 export type Asking =
@@ -167,7 +168,7 @@ export class SweepFormModel implements IDisposable {
       return range ? [[row.name, range] as const] : [];
     });
     const values = this._rows.flatMap(row => {
-      const value = row.isSwept || row.isSecret ? undefined : fixedOf(row);
+      const value = row.isSwept || row.isSecret ? undefined : valueOf(row);
       return value === undefined ? [] : [[row.name, value] as const];
     });
     return {

@@ -3,35 +3,21 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { INotebookParameters } from '../../api/sweepForm';
 import type { ParameterSchema } from '../../nouns';
-import { wholeText } from '../words';
+import type { IOption, IValueRow } from '../../parameters/rows';
+import { numberFault, valueFault, valueRow } from '../../parameters/rows';
 
-/** How a parameter can be swept; `none` has a fixed value only. */
-export type RowKind = 'int' | 'float' | 'date' | 'choice' | 'none';
-
-export interface IOption {
-  readonly value: unknown;
-  readonly text: string;
+/** One of the choices, and whether the search draws it. */
+export interface IChosenOption extends IOption {
   readonly isChosen: boolean;
 }
 
-export interface IRow {
-  readonly name: string;
-  readonly type: string;
-  readonly kind: RowKind;
-  readonly help: string;
-  /** The condition under which it counts; empty for always. */
-  readonly when: string;
-  /** Its default as it is read; null where it has none. */
-  readonly usual: string | null;
-  readonly isSecret: boolean;
+export interface IRow extends IValueRow {
   readonly isSwept: boolean;
   readonly low: string;
   readonly high: string;
   readonly step: string;
   readonly isLog: boolean;
-  readonly options: readonly IOption[];
-  /** The value at which it stands still; empty for its default. */
-  readonly fixed: string;
+  readonly options: readonly IChosenOption[];
 }
 
 export type RowField = 'low' | 'high' | 'step' | 'options' | 'fixed';
@@ -43,34 +29,16 @@ export function rowsOf({ properties, searchable }: INotebookParameters): readonl
 
 function rowOf(name: string, said: ParameterSchema, isSearchable: boolean): IRow {
   const ours = said['x-notebench'];
-  const options = optionsOf(said);
-  const standing = 'default' in said ? said['default'] : 'default' in ours ? ours['default'] : undefined;
+  const row = valueRow(name, said);
   return {
-    name,
-    type: ours.type,
-    kind: options.length > 0 ? 'choice' : kindOf(ours.type),
-    help: said.description ?? '',
-    when: ours.when ?? '',
-    usual: standing === undefined ? null : wholeText(standing),
-    isSecret: said.writeOnly === true,
-    isSwept: isSearchable && said.writeOnly !== true,
+    ...row,
+    isSwept: isSearchable && !row.isSecret,
     low: ended(ours['low'] ?? said['minimum'] ?? said['exclusiveMinimum']),
     high: ended(ours['high'] ?? said['maximum'] ?? said['exclusiveMaximum']),
     step: ended(ours.step ?? said['multipleOf']),
     isLog: ours.log === true,
-    options,
-    fixed: ''
+    options: row.options.map(option => ({ ...option, isChosen: true }))
   };
-}
-
-function optionsOf(said: ParameterSchema): readonly IOption[] {
-  const listed: unknown[] = Array.isArray(said['enum']) ? said['enum'] : said['type'] === 'boolean' ? [false, true] : [];
-  return listed.map(value => ({ value, text: wholeText(value), isChosen: true }));
-}
-
-function kindOf(type: string): RowKind {
-  const bare = type.replace(/ \| None$/, '');
-  return bare === 'int' || bare === 'float' || bare === 'date' ? bare : 'none';
 }
 
 function ended(value: unknown): string {
@@ -80,9 +48,9 @@ function ended(value: unknown): string {
 /** What is wrong with a row, by its fields; nothing where it can be sent. */
 export function rowFaults(row: IRow, isRequired: boolean, trans: TranslationBundle): RowFaults {
   if (!row.isSwept) {
-    return isRequired && row.usual === null && row.fixed.trim() === '' && row.when === ''
-      ? { fixed: canSweep(row) ? trans.__('It has no default: give it a value, or sweep it.') : trans.__('It has no default: give it a value.') }
-      : fixedFaults(row, trans);
+    const fault = valueFault(row, isRequired, trans);
+    const isMissing = fault !== undefined && row.fixed.trim() === '' && canSweep(row);
+    return fault === undefined ? {} : { fixed: isMissing ? trans.__('It has no default: give it a value, or sweep it.') : fault };
   }
   switch (row.kind) {
     case 'choice':
@@ -97,25 +65,17 @@ export function rowFaults(row: IRow, isRequired: boolean, trans: TranslationBund
   }
 }
 
-function fixedFaults({ kind, fixed }: IRow, trans: TranslationBundle): RowFaults {
-  const isNumber = kind === 'int' || kind === 'float';
-  return isNumber && fixed.trim() !== '' ? numberFault('fixed', fixed, kind === 'int', trans) : {};
-}
-
-function numberFault(field: RowField, text: string, isWhole: boolean, trans: TranslationBundle): RowFaults {
-  const value = Number(text.trim());
-  if (text.trim() === '' || !Number.isFinite(value)) {
-    return { [field]: text.trim() === '' ? trans.__('Give a number.') : trans.__('This is no number.') };
-  }
-  return isWhole && !Number.isInteger(value) ? { [field]: trans.__('It must be a whole number.') } : {};
+function fieldFault(field: RowField, text: string, isWhole: boolean, trans: TranslationBundle): RowFaults {
+  const fault = numberFault(text, isWhole, trans);
+  return fault === undefined ? {} : { [field]: fault };
 }
 
 function rangeFaults(row: IRow, trans: TranslationBundle): RowFaults {
   const isWhole = row.kind === 'int';
   const faults: RowFaults = {
-    ...numberFault('low', row.low, isWhole, trans),
-    ...numberFault('high', row.high, isWhole, trans),
-    ...(row.step.trim() === '' ? {} : numberFault('step', row.step, isWhole, trans))
+    ...fieldFault('low', row.low, isWhole, trans),
+    ...fieldFault('high', row.high, isWhole, trans),
+    ...(row.step.trim() === '' ? {} : fieldFault('step', row.step, isWhole, trans))
   };
   const [low, high, step] = [Number(row.low), Number(row.high), Number(row.step)];
   if (!faults.low && !faults.high && low >= high) {
@@ -164,32 +124,7 @@ export function rangeOf(row: IRow, own: IRow): Record<string, unknown> | null {
   }
 }
 
-/** The value at which a row stands still, as JSON; undefined for its default. */
-export function fixedOf({ kind, fixed, options, type }: IRow): unknown {
-  const bare = fixed.trim();
-  if (bare === '') {
-    return undefined;
-  }
-  const option = options.find(each => each.text === fixed);
-  if (option) {
-    return option.value;
-  }
-  if (kind === 'int' || kind === 'float') {
-    return Number(bare);
-  }
-  if (/^(str|Path|date|datetime|time|timedelta|Decimal)( \| None)?$/.test(type)) {
-    return fixed;
-  }
-  try {
-    const read: unknown = JSON.parse(bare);
-    return read;
-  } catch {
-    return fixed;
-  }
-}
-
 /** Whether it can be swept at all. */
 export function canSweep(row: Pick<IRow, 'kind' | 'isSecret'>): boolean {
   return row.kind !== 'none' && !row.isSecret;
 }
-

@@ -3,8 +3,8 @@ import React from 'react';
 
 import { DataTable } from '../../components/DataTable';
 import { useTrans } from '../../components/Trans';
+import { wholeText } from '../../components/values';
 import { searchRows, spaceRows } from '../plan';
-import { wholeText } from '../words';
 import type { ITabProps } from './context';
 
 export function PlanTab({ sweep }: ITabProps): React.JSX.Element {

@@ -7,6 +7,7 @@ import { toCsv } from '../../components/csv';
 import { Glyph } from '../../components/Glyph';
 import { stateWord } from '../../components/StateMark';
 import { useTrans } from '../../components/Trans';
+import { wholeText } from '../../components/values';
 import { ReadingView } from '../../experiments/ReadingView';
 import type { SweepDetail, Trial, TrialState } from '../../nouns';
 import { trialColumns, trialLabel } from '../trialColumns';
@@ -14,7 +15,7 @@ import { TrialsGrid } from '../TrialsGrid';
 import { TrialView } from '../TrialView';
 import type { ITrialOrder, Trials } from '../trials';
 import { listedTrials, NEWEST_TRIAL, nextTrialOrder, sortKey } from '../trials';
-import { paramNames, TRIAL_STATES, wholeText } from '../words';
+import { paramNames, TRIAL_STATES } from '../words';
 import type { ITabProps } from './context';
 
 export function TrialsTab(props: ITabProps): React.JSX.Element {
