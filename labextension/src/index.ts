@@ -10,7 +10,9 @@ import { organize } from './plugins/organize';
 import { palette } from './plugins/palette';
 import { panel } from './plugins/panel';
 import { pipelineDocument } from './plugins/pipelineDocument';
+import { pipelineForms } from './plugins/pipelineForms';
 import { pipelineRun } from './plugins/pipelineRun';
+import { pipelines } from './plugins/pipelines';
 import { preferences } from './plugins/preferences';
 import { runPage } from './plugins/runPage';
 import { runsTable } from './plugins/runsTable';
@@ -33,6 +35,8 @@ export default [
   sweeps,
   sweepComparison,
   sweepForm,
+  pipelines,
+  pipelineForms,
   targets,
   pipelineDocument,
   pipelineRun,
