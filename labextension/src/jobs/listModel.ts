@@ -37,10 +37,10 @@ export class JobListModel implements IDisposable {
     return this._reading;
   }
 
-  /** What goes on first, then what ended, each the newest first; sweeps that ended have a section of their own. */
+  /** What goes on first, then what ended, each the newest first; sweeps and pipelines that ended have sections of their own. */
   get jobs(): readonly Job[] {
     const jobs = lastRead(this._reading)?.value.jobs ?? [];
-    const ended = jobs.filter(job => !isLive(job.state) && job.kind !== 'sweep');
+    const ended = jobs.filter(job => !isLive(job.state) && job.kind !== 'sweep' && job.kind !== 'pipeline');
     return [...jobs.filter(job => isLive(job.state)), ...ended];
   }
 

@@ -11,6 +11,7 @@ import { JobModel } from '../jobs/jobModel';
 import { JobListModel } from '../jobs/listModel';
 import { JobPageWidget, JobsSectionWidget } from '../jobs/widgets';
 import { INotebenchPanel, IPreferences, IStore } from '../tokens';
+import { openJobPage } from './jobPage';
 import { followPanel, leavePanel } from './panelSection';
 
 /** The jobs in the panel, and their pages in the main area. */
@@ -73,12 +74,7 @@ function makeSection(app: JupyterFrontEnd, model: JobListModel, trans: Translati
   return new JobsSectionWidget(
     {
       model,
-      onOpen: ({ id, kind }) => {
-        const isSweep = kind === 'sweep' && app.commands.hasCommand(CommandIDs.openSweep);
-        void (isSweep
-          ? app.commands.execute(CommandIDs.openSweep, { sweepId: id })
-          : app.commands.execute(CommandIDs.openJob, { jobId: id }));
-      },
+      onOpen: job => openJobPage(app, job),
       onLeave: () => leavePanel(app)
     },
     trans

@@ -8,6 +8,7 @@ import { TargetListModel } from '../targets/listModel';
 import { addTargetCommands } from '../targets/targetCommands';
 import { targetsSection } from '../targets/widgets';
 import { INotebenchPanel, IPreferences } from '../tokens';
+import { openJobPage } from './jobPage';
 import { followPanel, leavePanel } from './panelSection';
 
 /** The clusters in the panel: what they have, what is in use, and whether they can be used. */
@@ -34,10 +35,7 @@ export const targets: JupyterFrontEndPlugin<void> = {
     const section = targetsSection(
       {
         model,
-        onOpenJob: ({ id, kind }) =>
-          void (kind === 'sweep'
-            ? app.commands.execute(CommandIDs.openSweep, { sweepId: id })
-            : app.commands.execute(CommandIDs.openJob, { jobId: id })),
+        onOpenJob: job => openJobPage(app, job),
         onAttach: () => void app.commands.execute(CommandIDs.attachTarget),
         onCheck: name => void app.commands.execute(CommandIDs.checkTarget, { name }),
         onDetach: name => void app.commands.execute(CommandIDs.detachTarget, { name }),
