@@ -166,7 +166,9 @@ test('runs in one state are asked of the server, and where there are none it say
   expect(screen.getByText('No run is in this state.')).toBeTruthy();
 });
 
-async function showComparison(compared: PipelineComparison): Promise<jest.Mock> {
+async function showComparison(
+  compared: PipelineComparison
+): Promise<{ readonly model: SideBySideModel<PipelineComparison>; readonly onOpen: jest.Mock }> {
   const model = new SideBySideModel({
     ids: compared.runs.map(run => run.run_id),
     read: () => Promise.resolve({ kind: 'ok' as const, value: compared }),
@@ -179,11 +181,11 @@ async function showComparison(compared: PipelineComparison): Promise<jest.Mock> 
   await act(async () => {
     await model.refresh();
   });
-  return onOpen;
+  return { model, onOpen };
 }
 
 test('two runs tell what differs: values, why steps changed, what they gave', async () => {
-  const onOpen = await showComparison(aPipelineComparison());
+  const { onOpen } = await showComparison(aPipelineComparison());
   const values = within(screen.getByRole('region', { name: 'Values' }));
   expect(values.getByRole('row', { name: /seed 7 8/ })).toBeTruthy();
   expect(values.queryByText('mode')).toBeNull();
