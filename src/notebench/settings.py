@@ -55,6 +55,8 @@ class RetentionSettings(BaseModel):
     """What crashed writers left, and the journal's old file, are deleted when they are older."""
     jobs_days: Annotated[int, Field(ge=0, le=36_500)] | None = 90
     """Jobs that ended longer ago than so many days are deleted, with their logs and outputs."""
+    pipeline_runs: Annotated[int, Field(ge=1, le=1_000_000)] | None = 20
+    """Files that steps gave are kept of so many runs of each pipeline, and those that each step gave last."""
 
 
 class JobSettings(BaseModel):

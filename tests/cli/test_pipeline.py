@@ -110,7 +110,7 @@ def test_a_run_becomes_a_job_whose_id_is_printed(churn, bench, workspace_root):
     assert (work["values"], work["start"], work["step"], work["resumed"]) == ({"seed": 3}, "prepare", "", "")
     assert (folder.path / "pipeline.yaml").read_text() == NO_GPU
     assert "notebench pipeline status" in result.stderr
-    assert "churn" in "".join(lines(churn("list")))
+    assert "churn" in "".join(lines(churn("runs")))
     assert churn("logs", "churn").stdout == "hello\n"
 
 

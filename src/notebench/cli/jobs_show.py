@@ -13,7 +13,7 @@ from notebench.jobs.command import show_command
 from notebench.jobs.state import allowed
 
 is_shown_as_json = click.option("--json", "as_json", is_flag=True, help="Print one object.")
-_LOOKS = {  # the marks are those of runs
+LOOKS = {  # the marks are those of runs
     JobState.FINISHED: ("✓", "green"),
     JobState.FAILED: ("✗", "red"),
     JobState.CANCELLED: ("◼", "yellow"),
@@ -41,7 +41,7 @@ def echo_jobs(jobs: Sequence[Job], now: datetime) -> None:
 def echo_job(job: Job) -> None:
     """Print one job whole."""
     spec, status = job.spec, job.status
-    mark, colour = _LOOKS[status.state]
+    mark, colour = LOOKS[status.state]
     state = click.style(f"{mark} {state_words(job)}", fg=colour)
     click.echo(f"{state}  {click.style(spec.name, bold=True)}")
     ended = None if job.duration_s is None else format_duration(job.duration_s)
@@ -78,7 +78,7 @@ def state_words(job: Job) -> str:
 
 
 def _row(job: Job, now: datetime) -> tuple[str, ...]:
-    mark, _ = _LOOKS[job.status.state]
+    mark, _ = LOOKS[job.status.state]
     seconds = job.duration_s
     if seconds is None and job.status.started_at:
         seconds = max(0.0, (now - job.status.started_at).total_seconds())
@@ -97,4 +97,4 @@ def _progress(job: Job) -> str:
 
 def _coloured(cell: str) -> str:
     state = JobState(cell.split()[1].rstrip(","))
-    return click.style(cell, fg=_LOOKS[state][1])
+    return click.style(cell, fg=LOOKS[state][1])

@@ -8,6 +8,7 @@ import click
 from notebench.cli.jobs_show import is_shown_as_json
 from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table
+from notebench.cli.pipeline_list import COMMANDS as LISTS
 from notebench.cli.pipeline_run import COMMANDS, says_run
 from notebench.parameters import split_words
 
@@ -100,5 +101,5 @@ def schema() -> None:
     echo_json(pipeline_schema())
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, *LISTS):
     pipeline.add_command(_command)

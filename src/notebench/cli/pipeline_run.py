@@ -1,23 +1,20 @@
-"""``notebench pipeline run``, ``status``, ``logs`` and ``list``: runs as jobs that outlive the terminal."""
+"""``notebench pipeline run``, ``status`` and ``logs``: runs as jobs that outlive the terminal."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from notebench.cli.jobs_show import echo_jobs, is_shown_as_json
+from notebench.cli.jobs_show import is_shown_as_json
 from notebench.cli.opening import Opener
 from notebench.cli.output import echo_json
-from notebench.cli.paging import says_page
-from notebench.jobs import JobQuery, JobState, has_ended
+from notebench.jobs import JobState, has_ended
 from notebench.parameters import split_words
 
 if TYPE_CHECKING:
     from notebench.workbench.pipeline_view import RunView
 
-_KIND = "pipeline"
 _GOOD = ("finished", "cached", "skipped")
 
 
@@ -144,19 +141,5 @@ def logs(open_workbench: Opener, run_id: str, step: str, item: str) -> None:
         echo_log(bench.jobs, job_id)
 
 
-@click.command("list")
-@says_page
-@click.pass_obj
-def list_runs(open_workbench: Opener, /, limit: int, offset: int, *, as_json: bool) -> None:
-    """List runs of pipelines, the newest first; `notebench jobs` steers them."""
-    page = open_workbench(Path.cwd()).jobs.page(JobQuery(kind=_KIND, limit=limit, offset=offset))
-    if as_json:
-        echo_json([job.to_json() for job in page.jobs])
-    elif page.jobs:
-        echo_jobs(page.jobs, datetime.now(UTC))
-    elif not page.total:
-        click.echo("no runs yet; `notebench pipeline run FILE` begins one", err=True)
-
-
-COMMANDS: tuple[click.Command, ...] = (run, status, logs, list_runs)
+COMMANDS: tuple[click.Command, ...] = (run, status, logs)
 """What ``notebench pipeline`` has of this file."""

@@ -199,7 +199,7 @@ class Workbench(WithJobs):
         """Finds and deletes what the retention settings no longer keep."""
         from notebench.engines.mlflow_tracking import Collector
 
-        kept = Retention(**self.settings.retention.model_dump(exclude={"jobs_days"}))
+        kept = Retention(**self.settings.retention.model_dump(exclude={"jobs_days", "pipeline_runs"}))
         return Collector(self.workspace, kept, datetime.now(UTC), owns_store=self.owns_store)
 
     def collect(self, *, is_done: bool) -> list[Waste]:

@@ -6,7 +6,7 @@ import functools
 import getpass
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -227,13 +227,21 @@ class WithJobs(abc.ABC):
         RunsWriter(self, lambda: NestedWriter(places()), self._redactor(), _say).run()
 
     def collect_jobs(self, *, is_done: bool) -> list[Waste]:
-        """The ended jobs that the retention settings no longer keep; deleted where ``is_done``."""
+        """The ended jobs and outputs that the retention settings do not keep; deleted where ``is_done``."""
         found = []
         for job, path in self.jobs.old(self.settings.retention.jobs_days):
             waste = Waste(Kind.JOB, job.job_id, f"{job.spec.name!r} {job.status.state} long ago", _size(path))
             if not is_done or self._delete(job.job_id):
                 found.append(waste)
-        return found
+        return found + self._collect_outputs({each.name for each in found}, is_done=is_done)
+
+    def _collect_outputs(self, gone: Container[str], *, is_done: bool) -> list[Waste]:
+        """The outputs of old runs of pipelines, but of jobs that go as a whole."""
+        from notebench.workbench.pipeline_waste import collect_outputs
+
+        keep, trash = self.settings.retention.pipeline_runs, self.workspace.folder / TRASH
+        jobs = (job for job in self.pipelines.runs.jobs() if job.job_id not in gone)
+        return collect_outputs(self.workspace, jobs, keep, trash, is_done=is_done)
 
     def _delete(self, job_id: JobId) -> bool:
         aside = self.workspace.folder / TRASH / job_id

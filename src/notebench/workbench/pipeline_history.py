@@ -29,16 +29,19 @@ from notebench.workbench.pipeline_view import RunView, file_of, read_run
 
 @dataclass(frozen=True, slots=True)
 class PipelineRunPage:
-    """Some of the runs, the newest first, as REST carries them.
+    """Some of the runs, the newest first.
 
     Attributes
     ----------
+    jobs, runs
+        The same runs, as jobs, and as REST carries them.
     total
         Of all that match.
     next_offset
         Where the next page begins; None at the end.
     """
 
+    jobs: tuple[Job, ...]
     runs: tuple[dict[str, Any], ...]
     total: int
     next_offset: int | None
@@ -59,7 +62,7 @@ class PipelineRuns:
 
     def __init__(self, root: Path, jobs: JobBook, graphs: Graphs) -> None:
         self._root, self._jobs, self._graphs = root, jobs, graphs
-        self._shown: dict[str, str] = {}
+        self._shown: dict[Path, str] = {}
 
     def page(
         self, path: str = "", states: tuple[JobState, ...] = (), limit: int = 100, offset: int = 0
@@ -79,9 +82,9 @@ class PipelineRuns:
         query = JobQuery(states, limit, offset, KIND)
         found = [job for job in self.jobs() if query.has(job) and path in ("", self.path_of(job))]
         until = offset + limit
-        return PipelineRunPage(
-            tuple(map(self._summary, found[offset:until])), len(found), until if until < len(found) else None
-        )
+        jobs = tuple(found[offset:until])
+        next_offset = until if until < len(found) else None
+        return PipelineRunPage(jobs, tuple(map(self._summary, jobs)), len(found), next_offset)
 
     def jobs(self) -> Iterator[Job]:
         """All runs as jobs, the newest first; those whose driver vanished are marked lost."""
@@ -90,10 +93,14 @@ class PipelineRuns:
 
     def path_of(self, job: Job) -> str:
         """The run's file as people see it: from the workspace's folder where it lies below it."""
-        file = str(file_of(job))
+        file = file_of(job)
         if file not in self._shown:
-            self._shown[file] = shown_path(file, self._root)
+            self._shown[file] = self.shown(file)
         return self._shown[file]
+
+    def shown(self, file: Path) -> str:
+        """A file as :meth:`path_of` calls it."""
+        return shown_path(file, self._root)
 
     def look(self, job_id: JobId) -> RunView:
         """The run, as it is now.

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ORPHAN = "orphan"
     LEFTOVER = "leftover"
     JOB = "job"
+    OUTPUTS = "outputs"
 
 
 @dataclass(frozen=True, slots=True)
