@@ -97,7 +97,7 @@ export function aPipelineRunDetail(part: Partial<PipelineRunDetail> = {}): Pipel
     ...aPipelineRun(),
     graph: aPipelineGraph(),
     values: { seed: 7, mode: 'full' },
-    wanted: { step: '', start: '', resumed: '' },
+    wanted: { step: '', start: '', resumed: '', from_cell: false },
     mlflow_run_id: '',
     steps_detail: [DONE, aStepRun('train', { state: 'running', attempt: 1, cells: { done: 2, total: 5 } })],
     ...part

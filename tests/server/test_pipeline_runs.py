@@ -96,7 +96,8 @@ async def test_a_run_tells_its_graph_its_values_and_its_steps(bench, read, compl
     run = await read(RUN)
     complies(run, "PipelineRunDetail")
     assert [each["name"] for each in run["graph"]["steps"]] == ["prepare", "train"]
-    assert (run["values"], run["wanted"]) == ({"seed": 8}, {"step": "", "start": "", "resumed": ""})
+    assert run["values"] == {"seed": 8}
+    assert run["wanted"] == {"step": "", "start": "", "resumed": "", "from_cell": False}
     prepare, train = run["steps_detail"]
     assert (prepare["state"], prepare["duration_s"], prepare["has_notebook"]) == ("finished", 1.5, True)
     assert (train["state"], train["cells"], train["has_notebook"]) == (
@@ -238,6 +239,8 @@ async def test_a_run_goes_on_with_what_another_has_left(bench, send, complies):
         status, run = await send("POST", "pipelines/runs", {"path": CHURN, "resumed": text})
         assert (status, run["values"]) == (200, {"seed": 8})
     assert run["resumed"] == run["wanted"]["resumed"] != ""
+    status, run = await send("POST", "pipelines/runs", {"path": CHURN, "resumed": "churn", "from_cell": True})
+    assert (status, run["wanted"]["from_cell"]) == (200, True)
     assert (await send("POST", "pipelines/runs", {"path": CHURN, "resumed": "nobody"}))[0] == 404
     asked = {"path": CHURN, "resumed": "churn", "from_cell": True}
     assert (await send("POST", "pipelines/runs", asked))[0] == 200

@@ -224,6 +224,7 @@ async def test_a_plan_tells_what_a_run_would_do(bench, send, complies):
         ({"step": "none"}, "none"),
         ({"step": "train", "start": "train"}, "ask for one of these"),
         ({"steps": "train"}, "steps"),
+        ({"from_cell": True}, "of which run"),
     ],
 )
 async def test_what_does_not_fit_is_refused_by_name(bench, send, body, word):

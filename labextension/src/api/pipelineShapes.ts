@@ -116,7 +116,7 @@ export const pipelineRunDetail = shape<PipelineRunDetail>({
   ...runFacts,
   graph: pipelineGraph,
   values,
-  wanted: shape<PipelineRunDetail['wanted']>({ step: text, start: text, resumed: text }),
+  wanted: shape<PipelineRunDetail['wanted']>({ step: text, start: text, resumed: text, from_cell: flag }),
   mlflow_run_id: text,
   steps_detail: listOf(shape<StepRun>(stepFacts))
 });

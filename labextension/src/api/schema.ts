@@ -1615,6 +1615,8 @@ export interface components {
             start: string;
             /** @description What this run had left */
             resumed: string;
+            /** @description Of that, steps that failed went on at the cell */
+            from_cell: boolean;
         };
         CellProgress: {
             /** @description The place of the cell that runs */

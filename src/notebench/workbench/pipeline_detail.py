@@ -80,7 +80,10 @@ def run_detail(view: RunView, path: str) -> dict[str, Any]:
         **run_summary(view.job, path, states),
         "graph": graph,
         "values": run_values_json(view),
-        "wanted": {name: str(work.get(name, "")) for name in ("step", "start", "resumed")},
+        "wanted": {
+            **{name: str(work.get(name, "")) for name in ("step", "start", "resumed")},
+            "from_cell": bool(work.get("from_cell", False)),
+        },
         "mlflow_run_id": runs.own,
         "steps_detail": [_step_run(view, each, runs) for each in view.steps],
     }
