@@ -6,8 +6,9 @@ than what the panel lists and which pages are open: one of them after another be
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from notebench.errors import Conflict
+from notebench.jobs import has_ended
+from notebench.workbench import Workbench
+from notebench.workspace import Workspace
 from tests.ui.browser import find_chromium, launch
 from tests.ui.desk import PICTURES, SIZE, Desk
 from tests.ui.lab import Lab, lab
@@ -126,6 +131,18 @@ def desk(
     watched.append(desk)
     yield desk
     desk.is_tidy = only_looks and not has_failed(request)
+
+
+@pytest.fixture
+def bench(desk: Desk) -> Iterator[Workbench]:
+    """The workbench of the shared server; no job is left in it."""
+    bench = Workbench(Workspace(desk.lab.root))
+    yield bench
+    for job in bench.jobs.listing.jobs():
+        if not has_ended(job):
+            with suppress(Conflict):  # it has ended since
+                bench.jobs.kill(job.job_id)
+    shutil.rmtree(desk.lab.root / ".notebench" / "jobs", ignore_errors=True)
 
 
 @pytest.fixture

@@ -1,20 +1,15 @@
 """Jobs in the panel and on their page, from the running command to its end and back."""
 
-import contextlib
 import json
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from notebench.errors import Conflict
-from notebench.jobs import has_ended
 from notebench.workbench import Workbench
-from notebench.workspace import Workspace
 from tests.ui.desk import THEMES, Desk
 from tests.ui.test_accessibility import AXE, violations
 
@@ -29,18 +24,6 @@ while not pathlib.Path("go").exists():
 print("went on", flush=True)
 time.sleep(600)
 """
-
-
-@pytest.fixture
-def bench(desk: Desk) -> Iterator[Workbench]:
-    """The workbench of the shared server; no job is left in it."""
-    bench = Workbench(Workspace(desk.lab.root))
-    yield bench
-    for job in bench.jobs.listing.jobs():
-        if not has_ended(job):
-            with contextlib.suppress(Conflict):  # it has ended since
-                bench.jobs.kill(job.job_id)
-    shutil.rmtree(desk.lab.root / ".notebench" / "jobs")
 
 
 @pytest.fixture

@@ -1,20 +1,14 @@
 """Sweeps in the panel and on their pages: followed, steered, looked into, compared, and very many trials of one."""
 
-import contextlib
-import shutil
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import pytest
 from playwright.sync_api import Locator, expect
 
-from notebench.errors import Conflict
 from notebench.ids import JobId
 from notebench.jobs import has_ended
 from notebench.sweeps.card import sweep_card
 from notebench.workbench import Workbench
-from notebench.workspace import Workspace
 from tests.ui.desk import THEMES, Desk
 from tests.ui.swept import add_trials, begin
 from tests.ui.test_accessibility import AXE, violations
@@ -24,18 +18,6 @@ MOST_ROWS = 200
 MOST_BYTES = 300_000
 TABS = ("overview", "trials", "charts", "log", "plan")
 CHARTS = ("history", "parallel", "importances", "slice", "contour", "intermediate", "timeline")
-
-
-@pytest.fixture
-def bench(desk: Desk) -> Iterator[Workbench]:
-    """The workbench of the shared server; no sweep is left running in it."""
-    bench = Workbench(Workspace(desk.lab.root))
-    yield bench
-    for job in bench.jobs.listing.jobs():
-        if not has_ended(job):
-            with contextlib.suppress(Conflict):  # it has ended since
-                bench.jobs.kill(job.job_id)
-    shutil.rmtree(desk.lab.root / ".notebench" / "jobs")
 
 
 def row(desk: Desk, sweep_id: JobId) -> Locator:
