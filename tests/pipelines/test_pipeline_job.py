@@ -202,8 +202,11 @@ def test_whatever_is_killed_whenever_a_run_ends_as_an_undisturbed_one(desk: Desk
             desk.bench.jobs.ask(job_id, Verb.RESUME if job.status.state is JobState.LOST else Verb.RETRY)
     assert desk.until(job_id).status.state is JobState.FINISHED, desk.bench.jobs.log(job_id).text
     assert desk.score(job_id) == 21
-    finished = [each.step for each in desk.told(job_id) if str(each.state) == "finished" and each.attempt]
+    told = desk.told(job_id)
+    finished = [each.step for each in told if str(each.state) == "finished" and each.attempt]
     assert len(finished) == len(set(finished))
+    assert not [each for each in told if "BlockingIOError" in each.reason]  # who would find another beside it
+    assert set(desk.states(job_id).values()) == {"finished"}
 
 
 def test_a_kernel_that_is_killed_is_a_step_that_failed(desk: Desk) -> None:

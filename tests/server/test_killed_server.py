@@ -1,5 +1,6 @@
 """A real Jupyter Server that is killed while it answers, beside a process that writes runs, or a sweep."""
 
+import random
 import sqlite3
 import subprocess
 import sys
@@ -9,8 +10,10 @@ from contextlib import suppress
 
 from notebench.experiments import RunQuery
 from notebench.jobs import has_ended
+from notebench.pipelines.run_folder import RunFolder
 from notebench.workbench import open_workbench
 from notebench.workspace import Workspace
+from tests.pipelines.books import write_book
 from tests.server.real_server import BROKEN, server
 
 WRITER = """
@@ -68,6 +71,36 @@ def test_a_server_that_is_killed_in_the_middle_of_pages_costs_no_run(workspace: 
         assert second.first_page() == ["outlives"]
     (run,) = open_workbench(root).runs.page(RunQuery()).runs
     assert (run.state, "loss" in run.metrics) == ("finished", True)
+
+
+def test_a_pipeline_outlives_the_server_that_began_it(workspace: Workspace) -> None:
+    """Killed at whatever moment: each step runs once, to its end, and the next server shows all."""
+    root, chance = workspace.root, random.Random(1)
+    slow = "import time\nfrom pathlib import Path\nwhile not Path('go').exists():\n    time.sleep(0.02)"
+    write_book(root / "one.ipynb", "import notebench\nnotebench.output('rows', 1)")
+    write_book(
+        root / "two.ipynb", slow, "import notebench\nnotebench.output('score', rows)", parameters="rows = 0"
+    )
+    (root / "churn.pipeline.yaml").write_text(
+        "pipeline: churn\nsteps:\n  one: {notebook: one.ipynb}\n"
+        "  two: {notebook: two.ipynb, with: {rows: $one.rows}}\n"
+    )
+    bench = open_workbench(root)
+    with server(root) as first:
+        first.first("status")
+        run_id = first.ask("pipelines/runs", {"path": "churn.pipeline.yaml"})["id"]
+        wanted = chance.randint(0, 3)
+        folder = RunFolder(workspace.jobs / run_id)
+        bench.jobs.wait(run_id, lambda job: len(list(folder.lines())) >= wanted or has_ended(job), 60)
+        first.kill()
+    (root / "go").touch()
+    bench.jobs.wait(run_id, has_ended, 60)
+    with server(root) as second:
+        shown = second.first(f"pipelines/runs/{run_id}")
+        steps = [(each["name"], each["state"], each["attempt"]) for each in shown["steps_detail"]]
+    assert (shown["state"], steps) == ("finished", [("one", "finished", 1), ("two", "finished", 1)])
+    begun = [each.step for each in folder.lines() if str(each.state) == "running"]
+    assert begun == ["one", "two"]
 
 
 def test_a_sweep_outlives_the_server_that_began_it(workspace: Workspace) -> None:
