@@ -1,11 +1,14 @@
 """A step that failed goes on at the cell, with what it had there; where that would not be the same, it does not."""
 
 import json
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from notebench.engines.papermill_steps.pool import KernelPool
@@ -13,7 +16,7 @@ from notebench.pipelines.checkpoint import FACTS_FILE, finish_checkpoint, read_c
 from notebench.pipelines.keys import KeyParts
 from notebench.pipelines.outputs import read_outputs
 from notebench.pipelines.step import StepState
-from tests.steps import Ran, make_task, run, tagged
+from tests.steps import WAIT_S, Ran, make_task, run, tagged
 
 FAILS = "raise ValueError('not yet')"
 
@@ -219,8 +222,35 @@ def test_nothing_of_a_secret_is_written(pool: KernelPool, folder: Path) -> None:
     assert set(lost) == {"password", "held", "url"}
 
 
-def test_quick_cells_are_not_kept_and_nothing_is_left_running(pool: KernelPool, folder: Path) -> None:
+def test_quick_cells_are_not_kept(pool: KernelPool, folder: Path) -> None:
     """They are run again sooner than their state is read."""
-    task = make_task(folder, "a = 1", FAILS, checkpoint=folder / "kept")
-    run(task, pool)
+    run(make_task(folder, "a = 1", FAILS, checkpoint=folder / "kept"), pool)
     assert not (folder / "kept").exists()
+
+
+PID = """\
+from notebench.engines.papermill_steps import snapshots
+import os
+open('pid', 'w').write(str(snapshots._ours['pid']))
+"""
+
+
+@pytest.mark.parametrize("end", ["1 / 0", "os.kill(os.getpid(), 9)", "os.killpg(os.getpgid(0), 2)", "pass"])
+def test_what_waits_ends_with_its_kernel(pool: KernelPool, folder: Path, end: str) -> None:
+    """However that ends; an interrupt of the cell does not end it before."""
+    task = make_task(folder, "a = 1", PID + end, checkpoint=folder / "kept", checkpoint_after_s=0.0)
+    run(task, pool)
+    waits, ends_at = int((folder / "pid").read_text()), time.monotonic() + WAIT_S
+    while psutil.pid_exists(waits) and time.monotonic() < ends_at:
+        threading.Event().wait(0.02)
+    assert not psutil.pid_exists(waits)
+    assert (folder / "kept" / FACTS_FILE).exists() == (end in ("1 / 0", "os.killpg(os.getpgid(0), 2)"))
+
+
+def test_a_step_that_took_too_long_goes_on_where_it_was(pool: KernelPool, folder: Path) -> None:
+    """A longer timeout is why it is run again."""
+    cells = ["a = 1", "import time\nif a == 1:\n    a = 2\n    time.sleep(WAITS)"]
+    before = fail(folder, pool, *[each.replace("WAITS", "600") for each in cells], timeout_s=1.5)
+    assert "timeout" in before.reply.reason
+    ran = go_on(folder, pool, before, [*[each.replace("WAITS", "0") for each in cells], "print(a)"])
+    assert (ran.reply.note[:10], ran.texts(2)) == ("it went on", ["2\n"])
