@@ -1,11 +1,11 @@
 """What drivers of pipelines leave in their runs' folders, written without a driver."""
 
 import json
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+
+import pytest
 
 from notebench.jobs import JobFolder
 from notebench.jobs.progress import Progress
@@ -21,7 +21,8 @@ from tests.pipelines.books import book
 def give(folder: RunFolder, step: str, item: str = "", **values: object) -> None:
     """Let a step of the run give these."""
     folder.clear(step, item)
-    with patch.dict(os.environ, {OUTPUTS_VARIABLE: str(folder.outputs(step, item))}):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(OUTPUTS_VARIABLE, str(folder.outputs(step, item)))
         for name, value in values.items():
             output(name, value)
 

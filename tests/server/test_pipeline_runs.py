@@ -176,7 +176,7 @@ async def test_a_mapped_step_tells_of_its_items(bench, mapped, read, complies):
         ("1", "failed"),
         ("2", "running"),
     ]
-    assert [(each["name"], each["shown"]) for each in step["outputs"]] == [("score", "1 items: 0.5")]
+    assert [(each["name"], each["shown"]) for each in step["outputs"]] == [("score", "1 item: 0.5")]
     failed = await read(f"{RUN}/steps/each", item="1")
     complies(failed, "StepRunDetail")
     assert (failed["state"], failed["cell"], failed["attempt"], failed["error"]) == (

@@ -69,7 +69,7 @@ def _joined(looks: Sequence[OutputLook]) -> OutputLook:
     return OutputLook(
         first.name,
         first.kind,
-        shorten(f"{len(looks)} items: {listed}{more}", _MOST_CHARS),
+        shorten(f"{_counted(len(looks), 'item')}: {listed}{more}", _MOST_CHARS),
         sum(sizes) if len(sizes) == len(looks) else None,
         combine(*(each.digest for each in looks)),
     )
@@ -93,5 +93,9 @@ def _frame_size(path: Path) -> str:
         return ""
     with suppress(OSError, pa.ArrowException):
         facts = pa.parquet.read_metadata(path)
-        return f"{facts.num_rows} rows, {facts.num_columns} columns"
+        return f"{_counted(facts.num_rows, 'row')}, {_counted(facts.num_columns, 'column')}"
     return ""
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
