@@ -1,5 +1,7 @@
 """A job's folder as lines of a log, and back."""
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,14 @@ from hypothesis import strategies as st
 from notebench.engines.ray_jobs.applying import Applier, Gap
 from notebench.engines.ray_jobs.frames import MOST_BYTES, WHOLE_BYTES, Frame, read_frame, travels
 from notebench.engines.ray_jobs.publish import Publisher
-from notebench.engines.ray_jobs.record import MirrorRecord, read_record, whole_lines
+from notebench.engines.ray_jobs.record import (
+    Fenced,
+    MirrorRecord,
+    let_go,
+    read_record,
+    whole_lines,
+    writing,
+)
 from notebench.engines.ray_trials.worker import _left
 from notebench.events import Event
 from notebench.jobs import JobFolder
@@ -47,6 +56,7 @@ def home(tmp_path: Path) -> JobFolder:
     """With a log of an earlier attempt."""
     folder = make_folder(tmp_path / "home")
     folder.log_file.write_bytes(b"first\n")
+    RECORD.keep(folder)
     return folder
 
 
@@ -92,6 +102,7 @@ def test_no_way_of_breaking_off_leaves_a_gap_or_a_double(
     root = tmp_path_factory.mktemp("cuts")
     there, home = There(root), make_folder(root / "home")
     home.log_file.write_bytes(b"first\n")
+    RECORD.keep(home)
     for number, cut in enumerate([*cuts, 10**9]):
         with there.folder.log_file.open("ab") as file:
             file.write(b"line %d\n" % number)
@@ -113,6 +124,38 @@ def test_what_others_append_here_meanwhile_stays(there: There, home: JobFolder) 
     Applier(home, RECORD).take(log)
     Applier(home, RECORD).take(log)
     assert [each.verb for each in home.events()] == ["queued", "ended", "started"]
+
+
+def test_who_was_let_go_writes_no_more(there: There, home: JobFolder) -> None:
+    """Nor does the mirror of an earlier attempt: somebody else may go on with the study."""
+    there.folder.log_file.write_bytes(b"one\n")
+    applier, log = Applier(home, RECORD), there.log()
+    half = log.index("\n") - 1
+    applier.take(log[:half])
+    let_go(home, RECORD)
+    with pytest.raises(Fenced, match="was let go"):
+        applier.take(log[half:])
+    replace(RECORD, attempt=2).keep(home)
+    with pytest.raises(Fenced), writing(home, RECORD):
+        pytest.fail("it writes")
+    assert home.log_file.read_bytes() == b"first\n"
+
+
+def test_letting_go_waits_for_what_is_being_written(there: There, home: JobFolder) -> None:
+    """On return no write of the mirror is under way."""
+    order: list[str] = []
+
+    def end() -> None:
+        let_go(home, RECORD)
+        order.append("let go")
+
+    thread = threading.Thread(target=end)
+    with writing(home, RECORD):
+        thread.start()
+        thread.join(0.1)
+        order.append("written")
+    thread.join()
+    assert order == ["written", "let go"]
 
 
 def test_each_new_event_is_hinted_once(there: There, home: JobFolder) -> None:

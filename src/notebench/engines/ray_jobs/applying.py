@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from notebench.engines.ray_jobs.frames import BEAT, Frame, read_frame
-from notebench.engines.ray_jobs.record import MirrorRecord
+from notebench.engines.ray_jobs.record import MirrorRecord, writing
 from notebench.errors import BadInput, EngineFailure
 from notebench.events import Event
 from notebench.jobs.folder import JobFolder
@@ -47,13 +47,16 @@ class Applier:
         ------
         Gap
             When something before it is missing.
+        Fenced
+            When the attempt counts no more.
         OSError
             When the folder cannot be written; what was not written comes with the next reading.
         """
         *lines, self._rest = (self._rest + text).split("\n")
         for line in lines:
             if frame := read_frame(line):
-                self._apply(frame)
+                with writing(self.folder, self.record):
+                    self._apply(frame)
 
     def _apply(self, frame: Frame) -> None:
         if frame.file == BEAT:

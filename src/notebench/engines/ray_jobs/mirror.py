@@ -20,7 +20,14 @@ from notebench.engines.ray_jobs.frames import is_journal
 from notebench.engines.ray_jobs.lacking import why_not_begun
 from notebench.engines.ray_jobs.ordering import make_order_entrypoint
 from notebench.engines.ray_jobs.packing import bundle_name, pack_folder, pack_job, pack_notebench, send
-from notebench.engines.ray_jobs.record import MirrorRecord, read_record, submission_id, whole_lines
+from notebench.engines.ray_jobs.record import (
+    Fenced,
+    MirrorRecord,
+    read_record,
+    submission_id,
+    whole_lines,
+    writing,
+)
 from notebench.engines.ray_jobs.tailing import tail
 from notebench.errors import Conflict, NotebenchError, NotFound
 from notebench.events import Event
@@ -96,6 +103,8 @@ class Mirror:
         try:
             if not record.is_submitted:
                 record = self._submit(record)
+        except Fenced:
+            return
         except NotebenchError as err:
             self._fail(record, err.message)
             return
@@ -140,7 +149,13 @@ class Mirror:
             with contextlib.suppress(NotebenchError):
                 self.api.stop(record.submission_id)
             raise
-        return replace(record, is_submitted=True).keep(self.folder)
+        try:
+            with writing(self.folder, record):
+                return replace(record, is_submitted=True).keep(self.folder)
+        except Fenced:  # it was let go while it travelled
+            with contextlib.suppress(NotebenchError):
+                self.api.stop(record.submission_id)
+            raise
 
     def _follow(self, record: MirrorRecord) -> None:
         pause_s = _FIRST_PAUSE_S
@@ -157,6 +172,8 @@ class Mirror:
             except NotFound as err:  # the cluster was begun anew, and has forgotten it
                 self._settle(record, {"message": err.message})
                 return
+            except Fenced:
+                return
             except (NotebenchError, OSError) as err:
                 self.say(" ".join(str(err).split()))
             if self._has_another_end(record):
@@ -170,7 +187,8 @@ class Mirror:
         if status.state is JobState.QUEUED and status.attempt == record.attempt:
             self._fail(record, why_not_begun(str(job.get("message") or "")))
             return
-        record.gone().keep(self.folder)
+        with contextlib.suppress(Fenced), writing(self.folder, record):
+            record.gone().keep(self.folder)
 
     def _fail(self, record: MirrorRecord, reason: str) -> None:
         """End an attempt that has not begun."""
@@ -180,7 +198,8 @@ class Mirror:
             if status.attempt == record.attempt and not status.state.has_ended:
                 data = {"attempt": str(record.attempt), "state": str(JobState.FAILED)}
                 self.folder.append(Event("job", ENDED, data={**data, "reason": reason[:_REASON_CHARS]}))
-        record.gone().keep(self.folder)
+        with contextlib.suppress(Fenced), writing(self.folder, record):
+            record.gone().keep(self.folder)
         self.hint(ENDED)
 
     def _has_another_end(self, record: MirrorRecord) -> bool:

@@ -9,7 +9,7 @@ import psutil
 
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.packing import check_folder
-from notebench.engines.ray_jobs.record import MirrorRecord, read_record
+from notebench.engines.ray_jobs.record import MirrorRecord, let_go, read_record
 from notebench.errors import NotebenchError, Unavailable
 from notebench.jobs.folder import Driver, JobFolder
 from notebench.jobs.log import LogPart, read_log
@@ -102,7 +102,7 @@ class RayPlace:
             return False
         with contextlib.suppress(NotebenchError):
             RayApi(self._target, self._token()).stop(record.submission_id)
-        record.gone().keep(folder)
+        let_go(folder, record)
         return True
 
     def tail(self, folder: JobFolder, offset: int, limit: int) -> LogPart:
@@ -154,7 +154,7 @@ class LeftPlace:
         """See :class:`~notebench.jobs.ports.JobPlace`; what runs in the cluster is let go."""
         record = release(folder)
         if record:
-            record.gone().keep(folder)
+            let_go(folder, record)
         return record is not None
 
     def tail(self, folder: JobFolder, offset: int, limit: int) -> LogPart:

@@ -1,14 +1,28 @@
-"""What this side knows of a job's attempt in a cluster: one small file in the job's folder."""
+"""What this side knows of a job's attempt in a cluster: one small file in the job's folder.
+
+It is a fence too: who brings the attempt home writes only as long as the file says that something comes of
+it.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from notebench.errors import Conflict, Unavailable
 from notebench.jobs.folder import JobFolder
 from notebench.workspace import write_whole
 
 FILE = "mirror.json"
+_LOCK = "mirror.fence.lock"
+_PATIENCE_S = 10.0
+
+
+class Fenced(Conflict):
+    """Another attempt counts, or somebody let this one go: its mirror writes no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,45 @@ class MirrorRecord:
         """Write it; gives it back."""
         write_whole(folder.path / FILE, json.dumps(asdict(self)).encode())
         return self
+
+
+@contextmanager
+def writing(folder: JobFolder, record: MirrorRecord) -> Iterator[None]:
+    """Write for an attempt while nobody lets it go, nor begins another.
+
+    Raises
+    ------
+    Fenced
+        When somebody has.
+    """
+    with _fence(folder):
+        known = read_record(folder, record.attempt)
+        if known is None or known.is_gone:
+            raise Fenced(f"attempt {record.attempt} of job {folder.job_id} was let go; its mirror ends")
+        yield
+
+
+def let_go(folder: JobFolder, record: MirrorRecord) -> None:
+    """Have nothing more written for an attempt, by whomever; on return nobody does.
+
+    Raises
+    ------
+    Unavailable
+        When its mirror does not come to the end of what it writes.
+    """
+    with _fence(folder):
+        record.gone().keep(folder)
+
+
+@contextmanager
+def _fence(folder: JobFolder) -> Iterator[None]:
+    try:
+        with FileLock(folder.path / _LOCK, timeout=_PATIENCE_S):
+            yield
+    except Timeout as err:
+        raise Unavailable(
+            f"job {folder.job_id} is still written by the process that brings it home; try again"
+        ) from err
 
 
 def read_record(folder: JobFolder, attempt: int) -> MirrorRecord | None:
