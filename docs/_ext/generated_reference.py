@@ -26,6 +26,7 @@ import notebench.server
 from notebench.cli.app import app
 from notebench.events import SCHEMA_FILES
 from notebench.magics.arguments import MagicParser
+from notebench.pipelines.cases import CaseDefinition, CasesDefinition, ExpectedDefinition, case_schema
 from notebench.pipelines.definition import (
     ContractDefinition,
     PipelineDefinition,
@@ -41,6 +42,9 @@ PIPELINE_MODELS = {
     "A step": StepDefinition,
     "Its `retries`": RetriesDefinition,
     "What an output must be like": ContractDefinition,
+    "The file of tests": CasesDefinition,
+    "A case": CaseDefinition,
+    "What an output of a case must be": ExpectedDefinition,
 }
 OPENAPI = Path(notebench.server.__file__).with_name("openapi.yaml")
 
@@ -339,9 +343,11 @@ def write(folder: Path) -> None:
 
 
 def publish(app: Sphinx) -> None:
-    """Put the schema of pipelines' files where its id says."""
+    """Put the schemas of pipelines' files, and of their tests, where their ids say."""
     schema = json.dumps(pipeline_schema(), indent=2, ensure_ascii=False)
     (Path(app.outdir) / "pipeline.schema.json").write_text(f"{schema}\n", encoding="utf-8")
+    tests = json.dumps(case_schema(), indent=2, ensure_ascii=False)
+    (Path(app.outdir) / "pipeline.test.schema.json").write_text(f"{tests}\n", encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

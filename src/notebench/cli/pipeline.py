@@ -10,6 +10,7 @@ from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table
 from notebench.cli.pipeline_list import COMMANDS as LISTS
 from notebench.cli.pipeline_run import COMMANDS, says_run
+from notebench.cli.pipeline_test import test
 from notebench.parameters import split_words
 
 _PLAN = (Column("STEP", is_whole=True), Column("ACTION"), Column("WHY", is_whole=True))
@@ -94,12 +95,14 @@ def plan(
 
 
 @pipeline.command(short_help="Print the JSON Schema of pipelines' files.")
-def schema() -> None:
+@click.option("--test", "is_of_tests", is_flag=True, help="That of the files of tests.")
+def schema(*, is_of_tests: bool) -> None:
     """Print the JSON Schema of pipelines' files: editors complete and check by it."""
+    from notebench.pipelines.cases import case_schema
     from notebench.pipelines.definition import pipeline_schema
 
-    echo_json(pipeline_schema())
+    echo_json(case_schema() if is_of_tests else pipeline_schema())
 
 
-for _command in (*COMMANDS, *LISTS):
+for _command in (*COMMANDS, *LISTS, test):
     pipeline.add_command(_command)

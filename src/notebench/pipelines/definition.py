@@ -9,6 +9,7 @@ from notebench.errors import BadInput
 from notebench.parameters.values.durations import parse_duration
 from notebench.sweeps.plan import HERE
 
+SCHEMA_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_ID = "https://notebench.readthedocs.io/pipeline.schema.json"
 _UNITS = {
     "B": 1,
@@ -118,13 +119,15 @@ Variables = Annotated[
 ]
 
 
-class _Words(BaseModel):
+class Words(BaseModel):
+    """Options by name, and no others."""
+
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True, populate_by_name=True
     )
 
 
-class RetriesDefinition(_Words):
+class RetriesDefinition(Words):
     """How a step that failed is tried again."""
 
     limit: Annotated[int, Field(ge=0, le=1000)]
@@ -137,7 +140,7 @@ class RetriesDefinition(_Words):
     """But never longer."""
 
 
-class ContractDefinition(_Words):
+class ContractDefinition(Words):
     """What an output must be like."""
 
     value: str | None = None
@@ -160,7 +163,7 @@ Contract = Annotated[
 ]
 
 
-class StepDefinition(_Words):
+class StepDefinition(Words):
     """One step: a notebook, a function or a sweep."""
 
     notebook: str | None = None
@@ -211,7 +214,7 @@ class StepDefinition(_Words):
     """What outputs must be like: ``0.5..1.0`` of a value, rows and columns of a frame."""
 
 
-class PipelineDefinition(_Words):
+class PipelineDefinition(Words):
     """A pipeline: steps that are notebooks, functions and sweeps, and what they give each other."""
 
     pipeline: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,99}$")]
@@ -228,7 +231,7 @@ def pipeline_schema() -> dict[str, Any]:
     """The JSON Schema of a pipeline's file, for editors."""
     schema = PipelineDefinition.model_json_schema(by_alias=True)
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": SCHEMA_DRAFT,
         "$id": SCHEMA_ID,
         **schema,
         "title": "Notebench pipeline",

@@ -1,6 +1,6 @@
 """A pipeline's file, read word by word: what does not fit is told with its line, and the rest is read on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,7 +117,7 @@ def read_definition(document: Document) -> Read:
     try:
         PipelineDefinition.model_validate(value)
     except ValidationError as err:
-        faults += _faults(err, document)
+        faults += read_faults(err, document, _options)
     steps = value.get("steps")
     read = {str(name): _step(given) for name, given in steps.items()} if isinstance(steps, dict) else {}
     for each, step in read.items():
@@ -161,7 +161,16 @@ def _step_faults(name: str, step: StepDefinition, document: Document) -> Iterabl
             )
 
 
-def _faults(err: ValidationError, document: Document) -> Iterable[Fault]:
+def read_faults(
+    err: ValidationError, document: Document, options: Callable[[tuple[str | int, ...]], list[str]]
+) -> Iterable[Fault]:
+    """What a model found wrong in a document, each fault with its line.
+
+    Parameters
+    ----------
+    options
+        Gives the words that are known at a place.
+    """
     told: set[tuple[str | int, ...]] = set()
     for each in err.errors(include_url=False):
         path = tuple(key for key in each["loc"] if key != "[key]")
@@ -170,7 +179,9 @@ def _faults(err: ValidationError, document: Document) -> Iterable[Fault]:
             continue
         told.add(path)
         is_extra = each["type"] == "extra_forbidden"
-        yield Fault(document.line(*path), f"{_where(path[:-1] if is_extra else path)}{_what(each, path)}")
+        yield Fault(
+            document.line(*path), f"{_where(path[:-1] if is_extra else path)}{_what(each, path, options)}"
+        )
 
 
 def _existing(path: tuple[str | int, ...], value: Any) -> tuple[str | int, ...]:
@@ -188,16 +199,18 @@ def _existing(path: tuple[str | int, ...], value: Any) -> tuple[str | int, ...]:
 
 
 def _where(path: tuple[str | int, ...]) -> str:
-    shown = path[1:] if path[:1] == ("steps",) and len(path) > 1 else path
+    shown = path[1:] if path[:1] in (("steps",), ("cases",)) and len(path) > 1 else path
     return "".join(f"{key}: " for key in shown)
 
 
-def _what(each: ErrorDetails, path: tuple[str | int, ...]) -> str:
+def _what(
+    each: ErrorDetails, path: tuple[str | int, ...], options: Callable[[tuple[str | int, ...]], list[str]]
+) -> str:
     kind, value = each["type"], each["input"]
     if kind == "missing":
         return f"it has no `{each['loc'][-1]}`; write {each['loc'][-1]}: …"
     if kind == "extra_forbidden":
-        return f"there is no option {str(path[-1])[:60]!r}; {near(str(path[-1]), _options(path[:-1]))}"
+        return f"there is no option {str(path[-1])[:60]!r}; {near(str(path[-1]), options(path[:-1]))}"
     shown = shorten("nothing" if value is None else repr(value))
     if kind == "value_error":
         return f"{shown} {each['ctx']['error']}"

@@ -162,7 +162,12 @@ class WithJobs(abc.ABC):
         from notebench.workbench.pipelines import Pipelines
 
         return Pipelines(
-            self.workspace, self.jobs, self.submit, lambda name: self.targets.book.get(name), _user()
+            self.workspace,
+            self.jobs,
+            self.submit,
+            lambda name: self.targets.book.get(name),
+            _user(),
+            lambda text: self._redactor().redact(text),
         )
 
     @functools.cached_property

@@ -88,6 +88,10 @@ class PipelineWork:
         Takes secrets out of why steps failed.
     keep
         Makes what has the run kept as runs.
+    shape
+        What becomes of the pipeline before it runs.
+    say
+        Prints to the run's log.
     """
 
     def __init__(
@@ -95,18 +99,21 @@ class PipelineWork:
         redact: Callable[[str], str],
         workspace: Workspace | None = None,
         keep: KeepRun = keep_no_steps,
+        *,
+        shape: Callable[[Pipeline], Pipeline] = lambda pipeline: pipeline,
+        say: Callable[[str], None] | None = None,
     ) -> None:
         self._redact, self._workspace = redact, workspace or find_workspace(Path.cwd())
-        self._keep = keep
+        self._keep, self._shape, self._say = keep, shape, say or _say
 
     def run(self, control: Control) -> Outcome:
         """See :class:`~notebench.jobs.ports.Work`."""
         pipeline, selection, values = read_work(control)
-        capacity = here()
+        pipeline, capacity = self._shape(pipeline), here()
         check_capacity(pipeline, capacity)
         decider = self._decider(pipeline, selection, values)
         with (
-            closing(self._keep(control, _say)) as kept,
+            closing(self._keep(control, self._say)) as kept,
             closing(
                 ForkedSteps(_imports(pipeline), _side_by_side(pipeline, capacity), self._end_left)
             ) as steps,
@@ -132,14 +139,14 @@ class PipelineWork:
             try:
                 file.add(records)
             except Unavailable as err:  # the next run makes it again
-                _say(err.message)
+                self._say(err.message)
 
         work = control.spec.work
         before = RunFolder(control.folder.parent / str(work["resumed"])) if work.get("from_cell") else None
         working = partial(working_folder, decider.pipeline)
         executing = Executing(runner, folder, working, self._redact, lead, before)
         keeper = Keeper(folder, decider.history, remember)
-        return Orchestrator(decider, executing, keeper, capacity, _say)
+        return Orchestrator(decider, executing, keeper, capacity, self._say)
 
 
 def read_work(control: Control) -> tuple[Pipeline, Selection, dict[str, Any]]:

@@ -1,11 +1,11 @@
 """The pipelines' part of the workbench: files are read and planned with what is known of earlier runs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from notebench.data.files import FileIds
 from notebench.errors import BadInput, NotFound, Unavailable
@@ -33,6 +33,9 @@ from notebench.workbench.pipeline_targets import target_faults
 from notebench.workbench.pipeline_view import RunView
 from notebench.workbench.wanted import EVERYTHING, Wanted
 from notebench.workspace import Workspace, write_new, write_whole
+
+if TYPE_CHECKING:
+    from notebench.workbench.pipeline_tests import CaseResult
 
 Submit = Callable[[JobSpec, Mapping[str, bytes]], Job]
 
@@ -77,6 +80,8 @@ class Pipelines:
         Starts a job with files in its folder.
     target
         Gives the target of a name.
+    redact
+        Takes secrets out of why tests failed.
     """
 
     def __init__(
@@ -86,7 +91,9 @@ class Pipelines:
         submit: Submit,
         target: Callable[[str], Target],
         user: str = "",
+        redact: Callable[[str], str] = str,
     ) -> None:
+        self._redact = redact
         self._workspace, self._jobs, self._submit = workspace, jobs, submit
         self._user, self._target = user, target
         self._file_ids = FileIds(workspace.file_ids)
@@ -216,6 +223,32 @@ class Pipelines:
     def _selection(self, wanted: Wanted, resumed: JobId) -> Selection:
         finished = RunFolder(self._workspace.jobs / resumed).finished() if resumed else {}
         return Selection(wanted.step, wanted.start, finished)
+
+    def test(
+        self, pipeline: Pipeline, tests: Path | None = None, names: tuple[str, ...] = (), **how: bool
+    ) -> "Iterator[CaseResult]":
+        """Run a pipeline on the cases of its tests, one after the other; what comes of each.
+
+        Parameters
+        ----------
+        tests
+            The file of tests; None for the one beside the pipeline's.
+        names
+            Of the cases that are wanted; all, where none is named.
+        how
+            ``is_update`` and ``is_cached``; see :class:`~notebench.workbench.pipeline_tests.PipelineTests`.
+
+        Raises
+        ------
+        BadInput, NotFound, Unavailable
+            When the tests cannot be read, do not fit, or there is no such case.
+        """
+        # Here and not above: who lists or plans has no use for what runs them.
+        from notebench.pipelines.cases import case_file, choose, read_cases
+        from notebench.workbench.pipeline_tests import PipelineTests
+
+        cases = choose(read_cases(tests or case_file(pipeline.file), pipeline), names)
+        return PipelineTests(self._workspace, pipeline, self._redact, **how).run(cases)
 
     def draft(self, notebooks: Sequence[Path], path: Path) -> Drafted:
         """Write a pipeline's file made of notebooks; to one that is there, steps are added.
