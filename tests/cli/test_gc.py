@@ -8,8 +8,12 @@ from click.testing import CliRunner
 
 from notebench.cli.app import app
 from notebench.jobs.folder import Driver
+from notebench.pipelines.history import HistoryFile
+from notebench.pipelines.keys import KeyParts
+from notebench.pipelines.run_folder import RunFolder
 from notebench.processes import this_process
 from tests.fake_jobs import FakeBook
+from tests.fake_pipelines import finish_step
 
 
 @pytest.fixture
@@ -64,6 +68,25 @@ def test_jobs_that_ended_long_ago_are_deleted(workspace_root):
     assert [each["kind"] for each in json.loads(gc("--yes", "--json").stdout)["found"]] == ["job"]
     assert fake.folder_of(running).path.exists()
     assert not fake.folder_of(ended).path.exists()
+    assert gc("--yes").stdout == "nothing to delete\n"
+
+
+def test_outputs_of_old_runs_of_pipelines_are_deleted(workspace_root):
+    """As many as the settings say are kept."""
+    (workspace_root / "notebench.toml").write_text("[retention]\npipeline_runs = 1\n")
+    fake, made = FakeBook(workspace_root), workspace_root / "made.txt"
+    history = HistoryFile(
+        workspace_root / ".notebench" / "pipelines", workspace_root / "x.pipeline.yaml", fake.book.folder
+    )
+    ids = []
+    for content in ("abc", "abcd"):
+        made.write_text(content)
+        ids.append(fake.submit(kind="pipeline", work={"file": str(history.pipeline)}))
+        folder = RunFolder(fake.folder_of(ids[-1]).path)
+        history.add([finish_step(folder, "load", KeyParts((content,)), text=made)])
+        fake.place.end(fake.folder_of(ids[-1]), "finished")
+    found = json.loads(gc("--yes", "--json").stdout)["found"]
+    assert [(each["kind"], each["name"], each["size_bytes"]) for each in found] == [("outputs", ids[0], 3)]
     assert gc("--yes").stdout == "nothing to delete\n"
 
 

@@ -39,6 +39,7 @@ def test_an_environment_is_known_whatever_it_is_called(tmp_path: Path, mark: str
     """By what is in it."""
     write(tmp_path, f"mine/{mark}", "mine/share/a.pipeline.yaml")
     assert found(tmp_path) == []
+    assert found(tmp_path / "mine") == ["share/a.pipeline.yaml"]  # somebody works in there
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:

@@ -36,31 +36,31 @@ def find_files(root: Path, bounds: Bounds | None = None) -> list[Path]:
 
 def _walk(root: Path, bounds: Bounds) -> Iterator[Path]:
     """Level by level, so that bounds cut off what lies deepest."""
-    level, seen = [root], 0
+    level, seen = [str(root)], 0
     for _ in range(bounds.depth):
-        below: list[Path] = []
+        below: list[str] = []
         for folder in level:
             seen += 1
             if seen > bounds.folders:
                 return
-            files, folders = _look(folder)
+            files, folders = _look(folder, is_root=seen == 1)
             yield from files
             below += folders
         level = below
 
 
-def _look(folder: Path) -> tuple[list[Path], list[Path]]:
+def _look(folder: str, *, is_root: bool) -> tuple[list[Path], list[str]]:
     try:
         with os.scandir(folder) as entries:
-            there = sorted(entries, key=lambda each: each.name)
+            there = list(entries)
     except OSError:  # gone, or not ours to read
         return [], []
-    if any(each.name in _ENVIRONMENT_MARKS for each in there):
+    if not is_root and any(each.name in _ENVIRONMENT_MARKS for each in there):
         return [], []
-    files = [Path(each.path) for each in there if each.name.endswith(SUFFIXES) and each.is_file()]
-    folders = [
-        Path(each.path)
+    files = sorted(each.path for each in there if each.name.endswith(SUFFIXES) and each.is_file())
+    folders = sorted(
+        each.path
         for each in there
-        if not each.name.startswith(".") and each.name not in _PASSED and each.is_dir(follow_symlinks=False)
-    ]
-    return files, folders
+        if each.is_dir(follow_symlinks=False) and each.name[0] != "." and each.name not in _PASSED
+    )
+    return [Path(each) for each in files], folders

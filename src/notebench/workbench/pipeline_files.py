@@ -1,5 +1,6 @@
 """Pipelines of a workspace: the files below it, those that runs know, and their graphs."""
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from notebench.workbench.pipeline_history import PipelineRuns
 
 MARKS = 10
 """So many of the last runs are shown of each pipeline."""
+_LONG_S = 0.2
+_SEARCH_SHARE = 10  # a server that is asked all the time searches for a tenth of it
 
 
 @dataclass(slots=True)
@@ -117,6 +120,7 @@ class PipelineFiles:
 
     def __init__(self, root: Path, graphs: Graphs, runs: PipelineRuns) -> None:
         self._root, self._graphs, self._runs = root, graphs, runs
+        self._found: tuple[list[Path], float] = ([], 0.0)
 
     def page(self, limit: int = 100, offset: int = 0) -> PipelinePage:
         """Pipelines, the newest activity first; only those of the page are read.
@@ -179,9 +183,21 @@ class PipelineFiles:
     def _sketch(self, text: str, file: Path) -> Sketch:
         return self._graphs.sketch(text, file.absolute())
 
+    def _files(self) -> list[Path]:
+        """The files there are; where the search takes long, those of a moment ago."""
+        files, until = self._found
+        began = time.monotonic()
+        if began < until:
+            return files
+        files = find_files(self._root)
+        took_s = time.monotonic() - began
+        if took_s > _LONG_S:
+            self._found = (files, began + _SEARCH_SHARE * took_s)
+        return files
+
     def _entries(self) -> Iterable[_Entry]:
         found: dict[str, _Entry] = {}
-        for file in find_files(self._root):
+        for file in self._files():
             try:
                 changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
             except OSError:  # gone meanwhile

@@ -11,7 +11,7 @@ from notebench.errors import NotebenchError
 from notebench.pipelines.sketch import Sketch, make_sketch
 from notebench.workbench.pipeline_targets import target_faults
 
-_MOST_KEPT = 300
+_MOST_KEPT = 2000  # twice as many as a list looks for
 _Marks = tuple[tuple[int, int] | None, ...]
 
 
