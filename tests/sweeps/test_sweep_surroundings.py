@@ -1,4 +1,4 @@
-"""Sweeps in a real cluster and what is around it: the server that began one, and a tracking server."""
+"""Sweeps in a real cluster and what is around it: the server that began one, a tracking server, pip."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -91,6 +91,21 @@ def test_trials_are_runs_of_a_server_that_the_cluster_reaches(
     assert {run.state for run in runs} == {RunState.FINISHED}
     view = cluster.bench.sweeps.look(job_id)
     assert sorted(run.metrics["acc"] for run in below) == sorted(each.values[0] for each in view.trials)
+
+
+def test_a_package_that_cannot_be_installed_is_one_line(cluster: Cluster, attach: Attach, code: Path) -> None:
+    """Its name and what to look at, as pip says it inside the cluster; the job has failed, and nothing hangs."""
+    root = cluster.bench.workspace.root
+    (root / "needs.txt").write_text("--no-index  # no network is asked\nnotebench-no-such-package==1.0\n")
+    name = attach("with-needs", requirements="needs.txt")
+    job_id = begin(cluster.bench, code, "logs", trials=1, on=name, track=False)
+    job = ended(cluster.bench, job_id)
+    assert job.status.state is JobState.FAILED, (job.status, cluster.bench.jobs.log(job_id).text)
+    told = job.status.reason
+    assert told.startswith("the cluster could not install notebench-no-such-package==1.0: pip finds none"), (
+        told
+    )
+    assert "\n" not in told
 
 
 def test_a_sweep_in_a_cluster_outlives_the_server_that_began_it(cluster: Cluster, code: Path) -> None:

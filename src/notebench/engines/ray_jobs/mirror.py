@@ -18,6 +18,7 @@ from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.applying import Applier
 from notebench.engines.ray_jobs.frames import is_journal
 from notebench.engines.ray_jobs.lacking import why_not_begun
+from notebench.engines.ray_jobs.needs import why_none_of
 from notebench.engines.ray_jobs.ordering import make_order_entrypoint
 from notebench.engines.ray_jobs.packing import bundle_name, pack_folder, pack_job, pack_notebench, send
 from notebench.engines.ray_jobs.record import (
@@ -108,13 +109,16 @@ class Mirror:
         except NotebenchError as err:
             self._fail(record, err.message)
             return
-        thread = threading.Thread(target=self._bring_orders, args=(record,), daemon=True)
-        thread.start()
+        acts = [self._bring_orders, self._try_packages] if self.packages else [self._bring_orders]
+        threads = [threading.Thread(target=act, args=(record,), daemon=True) for act in acts]
+        for thread in threads:
+            thread.start()
         try:
             self._follow(record)
         finally:
             self._is_over.set()
-            thread.join()
+            for thread in threads:
+                thread.join()
 
     def _prepare(self, attempt: int) -> MirrorRecord:
         """Put down where the attempt begins in each journal, before anything of it is sent."""
@@ -206,6 +210,18 @@ class Mirror:
         """Whether somebody here has ended the attempt, or begun another."""
         status = self.folder.status()
         return status.state.has_ended or status.attempt != record.attempt
+
+    def _try_packages(self, record: MirrorRecord) -> None:
+        """End an attempt early that Ray would end after minutes, as a package cannot be installed."""
+        if self.folder.status().state is not JobState.QUEUED:
+            return
+        try:
+            why = why_none_of(self.api, record.submission_id, self.packages, self._is_over)
+            if why and self.api.job(record.submission_id).get("status") == "PENDING":
+                self._fail(record, why)
+                self.api.stop(record.submission_id)
+        except NotebenchError as err:  # who follows the job is told what becomes of it
+            self.say(err.message)
 
     def _bring_orders(self, record: MirrorRecord) -> None:
         brought: set[str] = set()
