@@ -231,6 +231,14 @@ async def test_a_run_is_begun_with_values(bench, send, complies):
     assert [each["state"] for each in run["steps_detail"]] == ["pending", "pending"]
 
 
+async def test_a_run_that_cannot_be_started_says_why(bench, send):
+    """No driver could be begun, say; the job is kept, as failed."""
+    bench.keep_pipeline()
+    bench.fake_jobs.place.refuses = "no room"
+    status, body = await send("POST", "pipelines/runs", {"path": CHURN})
+    assert (status, "no room" in body["message"]) == (503, True)
+
+
 async def test_a_run_goes_on_with_what_another_has_left(bench, send, complies):
     """With its values, by its id or its name."""
     bench.keep_pipeline(seed=8)
