@@ -52,6 +52,11 @@ _RUN = _says_run(_parser("run", "Run a pipeline, and show its card."))
 _RUN.add_argument(
     "--resume", dest="resumed", metavar="RUN", default="", help="what this run has left, by id or name"
 )
+_RUN.add_argument(
+    "--from-cell",
+    action="store_true",
+    help="with --resume: steps that failed go on at the cell, where that gives the same",
+)
 _RUN.add_argument("--wait", action="store_true", help="wait for its end; an interrupt leaves it running")
 _PLAN = _says_run(_parser("plan", "Show what a run would do, and why."))
 _INIT = _parser("init", "Write a pipeline from notebooks; to a file that is there, steps are added.")
@@ -125,7 +130,7 @@ class PipelineMagics(Magics):
 
         pipelines = self._bench.pipelines
         found = pipelines.read(Path(options.file))
-        wanted = Wanted(options.step, options.start, options.resumed)
+        wanted = Wanted(options.step, options.start, options.resumed, options.from_cell)
         job_id = pipelines.start(found, split_words(options.given), wanted).job_id
         card = self._card(job_id)
         card.show(is_last=not options.wait)

@@ -23,7 +23,7 @@ from notebench.engines.papermill_steps.specs import KernelSpec, find_spec
 from notebench.errors import Unavailable
 from notebench.pipelines.step import StepState
 from notebench.processes import this_process
-from tests.steps import WAIT_S, make_task, run
+from tests.steps import WAIT_S, make_task, run, tagged
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
@@ -54,6 +54,24 @@ def test_twelve_steps_at_once_work_each_in_its_own_folder(pool: KernelPool, fold
         found = list(threads.map(one, range(12)))
     assert found == [[f"{folder / str(number)} {number} {number}\n"] for number in range(12)]
     assert [(folder / str(n) / "mine.txt").read_text() for n in range(12)] == [str(n) for n in range(12)]
+
+
+def test_two_steps_that_wait_for_each_other_both_end(pool: KernelPool, folder: Path) -> None:
+    """As nbclient has it of two notebooks: one after the other they would wait for ever."""
+    code = """\
+import time
+from pathlib import Path
+Path(mine).touch()
+while not Path(other).exists():
+    time.sleep(0.02)"""
+    head = tagged("mine = other = ''", "parameters")
+    with ThreadPoolExecutor(2) as threads:
+        tasks = [
+            make_task(folder, head, code, name=mine, values={"mine": mine, "other": other}, timeout_s=60.0)
+            for mine, other in (("a", "b"), ("b", "a"))
+        ]
+        found = list(threads.map(lambda task: run(task, pool).reply.state, tasks))
+    assert found == [StepState.FINISHED] * 2
 
 
 def test_of_24_kernels_at_once_none_fails(pool: KernelPool, folder: Path) -> None:

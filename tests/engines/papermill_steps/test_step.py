@@ -92,13 +92,19 @@ def test_what_a_step_gives_is_in_its_answer(pool: KernelPool, folder: Path) -> N
         (tagged("1 / 0", "raises-exception"), StepState.FINISHED),
         (tagged("1 / 0", "skip-execution"), StepState.FINISHED),
         ("raise SystemExit(0)", StepState.FINISHED),
+        ("import sys\nsys.exit()", StepState.FINISHED),
         ("raise SystemExit(3)", StepState.FAILED),
+        ("raise KeyboardInterrupt", StepState.FAILED),
+        ("import os, time\nos.kill(os.getpid(), 15)\ntime.sleep(60)", StepState.FAILED),
         ("%no_such_magic", StepState.FAILED),
         ("this is no python", StepState.FAILED),
         ("input('name?')", StepState.FAILED),
         ("%%bash\nexit 3", StepState.FAILED),
     ],
-    ids=["allowed", "left-out", "exit-0", "exit-3", "no-magic", "no-python", "asks", "bash"],
+    ids=[
+        *("allowed", "left-out", "exit-0", "exit", "exit-3", "interrupt", "ends-itself", "no-magic"),
+        *("no-python", "asks", "bash"),
+    ],
 )
 def test_cells_end_as_papermill_has_it(pool: KernelPool, folder: Path, cell: str, state: StepState) -> None:
     """Tags and ways to end mean here what they mean there."""
