@@ -254,3 +254,33 @@ def test_a_step_that_took_too_long_goes_on_where_it_was(pool: KernelPool, folder
     assert "timeout" in before.reply.reason
     ran = go_on(folder, pool, before, [*[each.replace("WAITS", "0") for each in cells], "print(a)"])
     assert (ran.reply.note[:10], ran.texts(2)) == ("it went on", ["2\n"])
+
+
+HANGS = """\
+import threading
+from notebench.engines.papermill_steps import snapshots
+snapshots._STALLED_S = 0.5
+class Waits:
+    def __reduce__(self):
+        threading.Event().wait()
+waits = Waits()
+"""
+
+
+def test_what_waits_for_a_lock_in_vain_is_given_up(pool: KernelPool, folder: Path) -> None:
+    """A fork has the locks of threads that it has not."""
+    ran = run(make_task(folder, HANGS, FAILS, checkpoint=folder / "kept", checkpoint_after_s=0.0), pool)
+    assert ran.reply.reason == "cell 2: ValueError: not yet"
+    assert ran.reply.duration_s < 30
+    assert not (folder / "kept").exists()
+
+
+def test_frames_of_text_come_back(pool: KernelPool, folder: Path) -> None:
+    """Arrow's, with frames that share what lies below them, each changed for itself."""
+    cells = [
+        "import pandas as pd\nframe = pd.DataFrame({'a': [1, 2], 's': ['x', None]})\npart = frame[['s']]",
+        "frame.loc[0, 's'] = 'y'\nprint(frame.s.tolist(), part.s.tolist(), part.s.dtype == frame.s.dtype)",
+    ]
+    before = fail(folder, pool, cells[0], FAILS)
+    ran = go_on(folder, pool, before, cells)
+    assert (ran.reply.note[:10], ran.texts(1)) == ("it went on", ["['y', nan] ['x', nan] True\n"])

@@ -14,8 +14,9 @@ import signal
 import socket
 import sys
 import sysconfig
+import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -28,10 +29,14 @@ from notebench.workspace import write_new
 
 _FORMAT = 1
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-_LONGEST_S = 60
+_LONGEST_S, _STALLED_S = 60, 10
+_BEAT_EVERY_S = 1.0
+_UNFORKABLE = frozenset({"jax", "ray", "tensorflow"})
+"""Their threads hold locks that a fork may wait for, or watch over forks themselves."""
 _LARGEST_ORDER = 1_000_000
 _TAKEN_FIRST = b"1000"
 _OF_ONE_RUN = ("NOTEBENCH_", "MLFLOW_", "_MLFLOW_", "JPY_")
+_BEAT, _DONE = b"+", b"."
 _STATE, _FACTS = "state.pickle", "facts.json"
 _ours: dict[str, Any] = {}
 """The fork that waits: its pid, and the socket to it."""
@@ -45,16 +50,19 @@ def begin() -> None:
 
 
 def take() -> None:
-    """Keep the state as it is now, in the place of what was kept before."""
+    """Keep the state as it is now, in the place of what was kept before; nothing where none can be."""
     drop()
+    if _UNFORKABLE & sys.modules.keys():
+        return
     ours, its = socket.socketpair()
-    seeds = random.getstate()  # Python seeds anew in each fork
+    # Python seeds anew in each fork, where PyTorch says that there is no GPU.
+    known = {"random": random.getstate(), "has_gpu": _has_gpu()}
     with warnings.catch_warnings():
         # Of other threads only their locks come along: who waits for one in vain is ended.
         warnings.simplefilter("ignore", DeprecationWarning)
         pid = os.fork()
     if pid == 0:
-        _wait(its, ours, seeds)
+        _wait(its, ours, known)
     its.close()
     _ours.update(pid=pid, socket=ours)
 
@@ -83,15 +91,17 @@ def save(folder: str, facts: str, limit: int) -> None:
         return
     with contextlib.suppress(OSError):
         link: socket.socket = _ours["socket"]
-        link.settimeout(_LONGEST_S)
+        link.settimeout(_STALLED_S)
         link.sendall(
             json.dumps({"folder": folder, "facts": json.loads(facts), "limit": limit}).encode() + b"\n"
         )
-        link.recv(1)
+        ends_at = time.monotonic() + _LONGEST_S
+        while link.recv(1) == _BEAT and time.monotonic() < ends_at:
+            continue
     drop()
 
 
-def _wait(orders: socket.socket, others: socket.socket, seeds: Any) -> NoReturn:
+def _wait(orders: socket.socket, others: socket.socket, known: Mapping[str, Any]) -> NoReturn:
     """In the fork: wait for the order to write, or for the end."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -104,13 +114,28 @@ def _wait(orders: socket.socket, others: socket.socket, seeds: Any) -> NoReturn:
             line = file.readline(_LARGEST_ORDER)
         if line:
             order = json.loads(line)
-            _write(Path(order["folder"]), order["facts"], order["limit"], seeds)
-            orders.sendall(b".")
+            _write(Path(order["folder"]), order["facts"], order["limit"], known, _beats(orders))
+            orders.sendall(_DONE)
     finally:
         os._exit(0)
 
 
-def _write(folder: Path, facts: dict[str, Any], limit: int, seeds: Any) -> None:
+def _beats(link: socket.socket) -> Callable[[], None]:
+    """Says now and then that something goes on: locks that nobody opens are waited for in vain."""
+    said_at = time.monotonic()
+
+    def beat() -> None:
+        nonlocal said_at
+        if time.monotonic() - said_at > _BEAT_EVERY_S:
+            said_at = time.monotonic()
+            link.sendall(_BEAT)
+
+    return beat
+
+
+def _write(
+    folder: Path, facts: dict[str, Any], limit: int, known: Mapping[str, Any], beat: Callable[[], None]
+) -> None:
     shell = _shell()
     namespace: dict[str, Any] = shell.user_ns
     modules = _own_modules()
@@ -119,21 +144,21 @@ def _write(folder: Path, facts: dict[str, Any], limit: int, seeds: Any) -> None:
     }
     for module in modules:
         values |= {f"{module.__name__}.{name}": value for name, value in _variables_of(module)}
-    sorted_out = sort_out(values, namespace, limit, secret_values(os.environ))
+    sorted_out = sort_out(values, namespace, limit, secret_values(os.environ), beat)
     changed = _changed_environment()
-    state = {"variables": sorted_out.kept, "random": seeds, **_other_seeds()}
+    state = {"variables": sorted_out.kept, "random": known["random"], **_other_seeds()}
     digest = new_hash()
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{_STATE}.part"
     with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - private
-        write_pickle(_Limited(file, digest, limit), state, namespace)
+        write_pickle(_Limited(file, digest, limit, beat), state, namespace)
     part.replace(folder / _STATE)
     told = {
         **facts,
         "format": _FORMAT,
         "bytes": (folder / _STATE).stat().st_size,
         "digest": digest.hexdigest(),
-        "lost": {**sorted_out.lost, **_lost_besides(changed)},
+        "lost": {**sorted_out.lost, **_lost_besides(changed, has_gpu=known["has_gpu"])},
         "folder": str(Path.cwd()),
         "environment": {name: value for name, value in changed.items() if not _why_unkept(name)},
         "path": sys.path,
@@ -149,8 +174,8 @@ def _write(folder: Path, facts: dict[str, Any], limit: int, seeds: Any) -> None:
 class _Limited:
     """Writes no more than it may."""
 
-    def __init__(self, file: Any, digest: Any, limit: int) -> None:
-        self._file, self._digest, self._room = file, digest, limit
+    def __init__(self, file: Any, digest: Any, limit: int, beat: Callable[[], None]) -> None:
+        self._file, self._digest, self._room, self._beat = file, digest, limit, beat
 
     def write(self, chunk: Any) -> int:
         size = memoryview(chunk).nbytes
@@ -159,6 +184,7 @@ class _Limited:
             raise OSError("the variables take more than is kept")
         self._digest.update(chunk)
         self._file.write(chunk)
+        self._beat()
         return size
 
 
@@ -211,11 +237,15 @@ def _why_unkept(name: str) -> str:
     return "it tells a secret" if is_secret_name(name) else ""
 
 
-def _lost_besides(changed: Mapping[str, str | None]) -> dict[str, str]:
+def _has_gpu() -> bool:
+    cuda = getattr(sys.modules.get("torch"), "cuda", None)
+    return cuda is not None and bool(cuda.is_initialized())
+
+
+def _lost_besides(changed: Mapping[str, str | None], *, has_gpu: bool) -> dict[str, str]:
     """State that is no variable and cannot be kept, by dotted names."""
     lost = {f"os.environ[{name!r}]": why for name in changed if (why := _why_unkept(name))}
-    cuda = getattr(sys.modules.get("torch"), "cuda", None)
-    if cuda is not None and cuda.is_initialized():
+    if has_gpu:
         lost["torch.cuda"] = "a GPU's memory is not kept"
     return lost
 

@@ -4,7 +4,7 @@ import io
 import sys
 import threading
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,6 +68,8 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle is not 
         if obj is self._frame_itself:
             return NotImplemented
         module = type(obj).__module__.partition(".")[0]
+        if module == "polars":
+            raise NotKept("Polars cannot be used in a fork; give it on as a pandas frame or a file")
         if module == "pandas" and hasattr(obj, "_mgr"):
             return self._frame(obj)
         if module == "numpy" or hasattr(type(obj), "__array_interface__"):
@@ -161,8 +163,8 @@ def _names_in(code: types.CodeType) -> Iterable[str]:
 class _Counting(io.RawIOBase):
     """Takes what is pickled, as far as it may be kept."""
 
-    def __init__(self, limit: int, secrets: Iterable[bytes]) -> None:
-        self.limit, self.size, self._secrets = limit, 0, tuple(secrets)
+    def __init__(self, limit: int, secrets: Iterable[bytes], beat: Callable[[], None]) -> None:
+        self.limit, self.size, self._secrets, self._beat = limit, 0, tuple(secrets), beat
 
     def write(self, chunk: Any) -> int:
         size = len(chunk) if isinstance(chunk, bytes) else memoryview(chunk).nbytes
@@ -171,6 +173,7 @@ class _Counting(io.RawIOBase):
             raise NotKept(f"it takes more than {self.limit / 10**9:g} GB")
         if any(each in bytes(chunk) for each in self._secrets):
             raise NotKept("it holds a secret")
+        self._beat()
         return size
 
 
@@ -189,7 +192,11 @@ class Sorted:
 
 
 def sort_out(
-    values: Mapping[str, Any], namespace: Mapping[str, Any], limit: int, secrets: Iterable[str]
+    values: Mapping[str, Any],
+    namespace: Mapping[str, Any],
+    limit: int,
+    secrets: Iterable[str],
+    beat: Callable[[], None] = lambda: None,
 ) -> Sorted:
     """Look which values can be kept, each by itself.
 
@@ -203,6 +210,8 @@ def sort_out(
         Bytes that one may have.
     secrets
         What no kept value may hold.
+    beat
+        Called now and then.
     """
     lost: dict[str, str] = {}
     hidden = [each for each in secrets if len(each) >= _SHORTEST_SECRET]
@@ -215,7 +224,7 @@ def sort_out(
     for name, value in values.items():
         if name not in lost and not isinstance(value, _FRESH_LOCKS if "." in name else ()):
             found[name] = Found()
-            if why := _why_lost(value, namespace, found[name], _Counting(limit, searched)):
+            if why := _why_lost(value, namespace, found[name], _Counting(limit, searched, beat)):
                 lost[name] = why
     lost |= _sharing({name: each for name, each in found.items() if name not in lost})
     while added := _using_lost(found, lost):
