@@ -247,8 +247,8 @@ def fold(names: Iterable[str], lines: Iterable[StepLine]) -> dict[str, StepView]
             items.setdefault(each.step, {})[each.item] = each
             continue
         before = steps.get(each.step)
-        goes_on = before is not None and not before.state.has_ended
-        if not goes_on:
+        is_told_again = before is not None and before.state is each.state and each.state.has_ended
+        if before is None or (before.state.has_ended and not is_told_again):
             began[each.step] = None if each.state.has_ended else each.at
         steps[each.step] = each
     return {name: StepView(name, steps.get(name), items.get(name, {}), began.get(name)) for name in names}
