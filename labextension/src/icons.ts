@@ -12,3 +12,13 @@ const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24
 </svg>`;
 
 export const logoIcon = new LabIcon({ name: 'notebench:logo', svgstr: LOGO });
+
+/** Three steps, the last of which needs both others. */
+const PIPELINE = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3 jp-icon-selectable" fill="#616161">
+    <path d="M2 3h7v6H2zM2 15h7v6H2zM15 9h7v6h-7z"/>
+    <path d="M9 5h4.5v5H15v2h-3.5V7H9zM9 17h2.5v-5H15v2h-1.5v5H9z"/>
+  </g>
+</svg>`;
+
+export const pipelineIcon = new LabIcon({ name: 'notebench:pipeline', svgstr: PIPELINE });

@@ -8,7 +8,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { JobEvents } from '../api/jobs';
 import { PipelineApi } from '../api/pipelines';
 import { CommandIDs } from '../commandIds';
-import { logoIcon } from '../icons';
+import { pipelineIcon } from '../icons';
 import { PipelineDocumentModel } from '../pipelines/document/documentModel';
 import type { PipelineDocument } from '../pipelines/document/PipelineDocument';
 import { FACTORY, FILE_TYPE, PipelineDocumentFactory } from '../pipelines/document/PipelineDocument';
@@ -53,7 +53,7 @@ export const pipelineDocument: JupyterFrontEndPlugin<void> = {
       mimeTypes: ['text/x-yaml'],
       fileFormat: 'text',
       contentType: 'file',
-      icon: logoIcon
+      icon: pipelineIcon
     });
     const factory = new PipelineDocumentFactory({
       options: { name: FACTORY, label: trans.__('Pipeline'), fileTypes: [FILE_TYPE], defaultFor: [FILE_TYPE] },
@@ -71,7 +71,7 @@ export const pipelineDocument: JupyterFrontEndPlugin<void> = {
       }
     });
     factory.widgetCreated.connect((_, document) => {
-      document.title.icon = logoIcon;
+      document.title.icon = pipelineIcon;
       document.context.pathChanged.connect(() => void tracker.save(document));
       void tracker.add(document);
     });

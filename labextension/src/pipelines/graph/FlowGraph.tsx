@@ -86,6 +86,9 @@ function Picture(props: IPictureProps): React.JSX.Element {
   );
 }
 
+/** The least zoom: of a graph of very many steps, how it is built is still seen. */
+const LEAST = 0.02;
+
 /** A graph that is looked at: nothing in it is dragged, connected, chosen or focused by the library. */
 const STILL = {
   nodesDraggable: false,
@@ -102,7 +105,7 @@ const STILL = {
   zoomOnScroll: false,
   zoomOnDoubleClick: false,
   preventScrolling: false,
-  minZoom: 0.1,
+  minZoom: LEAST,
   maxZoom: 1.6,
   proOptions: { hideAttribution: true }
 } as const;
@@ -164,7 +167,7 @@ function useView(drawn: ILaidOut, { width, height }: IPictureProps['size']): IVi
   return {
     fit: () => {
       isKept.current = false;
-      show(0.1);
+      show(LEAST);
     },
     bringIn: name => {
       const step = drawn.steps.find(each => each.name === name);
