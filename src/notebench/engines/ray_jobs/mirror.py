@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -128,12 +129,13 @@ class Mirror:
 
     def _submit(self, record: MirrorRecord) -> MirrorRecord:
         spec = self.folder.spec()
+        with ThreadPoolExecutor() as pool:  # each asks the cluster first whether it has the archive
+            theirs = pool.submit(lambda: send(self.api, pack_folder(Path(spec.folder)), spec.folder))
+            ours = pool.submit(lambda: send(self.api, pack_notebench(), "Notebench"))
+            given = pool.submit(lambda: send(self.api, pack_job(self.folder), "what the job was given"))
         environment: dict[str, Any] = {
-            "working_dir": send(self.api, pack_folder(Path(spec.folder)), spec.folder),
-            "py_modules": [
-                send(self.api, pack_notebench(), "Notebench"),
-                send(self.api, pack_job(self.folder), "what the job was given"),
-            ],
+            "working_dir": theirs.result(),
+            "py_modules": [ours.result(), given.result()],
         }
         if self.variables:
             environment["env_vars"] = dict(self.variables)
