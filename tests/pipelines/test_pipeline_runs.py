@@ -24,7 +24,8 @@ from notebench.pipelines.recording import (
     RunIds,
 )
 from notebench.workbench import Workbench
-from notebench.workbench.pipeline_runs import begin_writer, unwritten
+from notebench.workbench.pipeline_place import unwritten
+from notebench.workbench.pipeline_runs import begin_writer
 from tests.conftest import furnish
 from tests.pipelines.books import write_book
 from tests.pipelines.test_pipeline_job import PATIENCE_S, Desk

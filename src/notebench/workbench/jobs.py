@@ -161,6 +161,7 @@ class WithJobs(abc.ABC):
         """Notebooks as steps of graphs."""
         from notebench.workbench.pipelines import Pipelines
 
+        self._write_pipelines_later()  # whose writer ended with the machine
         return Pipelines(
             self.workspace,
             self.jobs,
@@ -217,6 +218,11 @@ class WithJobs(abc.ABC):
             write_later(folder, job.status, partial(begin_mirror, self.workspace.root))
 
     def _write_pipelines_later(self) -> None:
+        from notebench.workbench.pipeline_place import unwritten
+
+        if not unwritten(self.workspace).jobs():
+            return
+        # Only where there is something: it loads what reads pipelines.
         from notebench.workbench.pipeline_runs import begin_writer
 
         with contextlib.suppress(Unavailable):  # who looks next may have room for it

@@ -6,6 +6,7 @@ from notebench.engines.loky_trials.gpus import find_gpus
 from notebench.pipelines.capacity import Capacity, machine_capacity
 from notebench.pipelines.history import HistoryFile
 from notebench.pipelines.pipeline import Pipeline
+from notebench.pipelines.unwritten import Unwritten
 from notebench.workspace import Workspace
 
 KIND = "pipeline"
@@ -17,6 +18,11 @@ FOLDER = "pipelines"
 def history_file(workspace: Workspace, pipeline: Pipeline) -> HistoryFile:
     """Where is kept what the pipeline's steps gave."""
     return HistoryFile(workspace.folder / FOLDER, pipeline.file, workspace.jobs)
+
+
+def unwritten(workspace: Workspace) -> Unwritten:
+    """Which runs of the workspace's pipelines are still to be written as runs of MLflow."""
+    return Unwritten(workspace.folder / FOLDER / "unwritten")
 
 
 def here() -> Capacity:

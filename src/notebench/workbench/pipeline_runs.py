@@ -32,11 +32,10 @@ from notebench.pipelines.plan import run_values
 from notebench.pipelines.recording import PIPELINE_TAG, PipelineRun, RunIds, StepRuns
 from notebench.pipelines.run_folder import LINES_FILE, RunFolder
 from notebench.pipelines.tries import StepTry, read_tries
-from notebench.pipelines.unwritten import Unwritten
 from notebench.redaction import Redactor
 from notebench.states import State
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
-from notebench.workbench.pipeline_place import FOLDER
+from notebench.workbench.pipeline_place import FOLDER, unwritten
 from notebench.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -50,11 +49,6 @@ _WAITS_S = (1.0, 2.0, 5.0, 10.0)
 _PATIENCE_S = 60.0  # with a store that cannot be reached; who looks at runs later begins another
 _MOST_FAULTS = 3
 _LOG = "runs.log"
-
-
-def unwritten(workspace: Workspace) -> Unwritten:
-    """Which runs of the workspace's pipelines are still to be written."""
-    return Unwritten(workspace.folder / FOLDER / "unwritten")
 
 
 def begin_writer(workspace: Workspace) -> None:
@@ -137,6 +131,8 @@ class RunsWriter:
         Takes secrets out of values and executed notebooks.
     say
         Writes a line for who looks for a fault.
+    gather_s
+        How long it waits for other runs before it begins.
     """
 
     def __init__(
@@ -145,8 +141,10 @@ class RunsWriter:
         open_writer: Callable[[], "NestedWriter[str]"],
         redactor: Redactor,
         say: Callable[[str], None] = print,
+        gather_s: float = _GATHER_S,
     ) -> None:
         self._bench, self._open, self._redactor, self._say = bench, open_writer, redactor, say
+        self._gather_s = gather_s
         self._unwritten = unwritten(bench.workspace)
         self._followed: dict[str, _Followed] = {}
         self._faults: dict[str, int] = {}
@@ -183,7 +181,7 @@ class RunsWriter:
         return True
 
     def _gather(self) -> None:
-        until = time.monotonic() + _GATHER_S
+        until = time.monotonic() + self._gather_s
         while time.monotonic() < until:
             if any(self._unwritten.asked(job_id) for job_id in self._unwritten.jobs()):
                 return

@@ -17,7 +17,8 @@ from notebench.pipelines.run_folder import RunFolder
 from notebench.pipelines.tries import newest, read_tries
 from notebench.sweeps.reporting import CHANNEL_VARIABLE, ReportServer
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
-from notebench.workbench.pipeline_runs import begin_writer, unwritten
+from notebench.workbench.pipeline_place import unwritten
+from notebench.workbench.pipeline_runs import begin_writer
 
 if TYPE_CHECKING:
     from notebench.workbench.jobs import WithJobs
