@@ -146,6 +146,7 @@ def test_a_step_goes_on_at_the_cell_that_failed(desk: Desk) -> None:
     write_book(path, slow, "loaded = -1\nmissing", give, **head)
     failed = desk.until(desk.start())
     assert failed.status.state is JobState.FAILED
+    assert desk.bench.pipelines.look(failed.job_id).kept_steps == ["fit"]
     write_book(path, slow, "loaded += 1", give, **head)
     went_on = desk.until(desk.start(Wanted(resumed=failed.job_id, from_cell=True)))
     line = desk.bench.pipelines.look(went_on.job_id).step("fit").line

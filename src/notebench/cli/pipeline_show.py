@@ -39,6 +39,8 @@ def echo_run(view: "RunView") -> None:
         "reason": job.status.reason,
         "can be": ", ".join(f"`notebench jobs {verb} {job.job_id[-6:]}`" for verb in allowed(job.status)),
     }
+    if job.status.state.has_ended and view.kept_steps:
+        facts["goes on"] = f"with `--resume {job.job_id[-6:]} --from-cell`: {', '.join(view.kept_steps)}"
     echo_facts((name, value) for name, value in facts.items() if value)
     click.echo()
     columns = (

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from notebench.pipelines.checkpoint import PARTS_FILE
 from notebench.pipelines.history import StepRecord
 from notebench.pipelines.keeping import link
 from notebench.pipelines.step import StepState
@@ -134,6 +135,11 @@ class RunFolder:
     def checkpoint(self, step: str, item: str = "") -> Path:
         """What its kernel had when a cell failed."""
         return self.of(step, item) / _CHECKPOINT
+
+    def has_checkpoint(self, step: str) -> bool:
+        """Whether the step, or an item of it, can go on at the cell that failed."""
+        found = (self.of(step).glob(f"{begin}{_CHECKPOINT}/{PARTS_FILE}") for begin in ("", "*/"))
+        return any(any(each) for each in found)
 
     def shown_outputs(self, step: str, item: str = "") -> str:
         """The same, from the folder of all jobs."""

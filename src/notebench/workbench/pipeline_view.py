@@ -28,6 +28,11 @@ class RunView:
     steps: tuple[StepView, ...]
     sketch: Sketch
 
+    @property
+    def kept_steps(self) -> list[str]:
+        """Steps that failed, and can go on at the cell."""
+        return [each.name for each in self.steps if self.folder.has_checkpoint(each.name)]
+
     def step(self, name: str) -> StepView:
         """The step of this name.
 

@@ -112,6 +112,12 @@ def test_cells_end_as_papermill_has_it(pool: KernelPool, folder: Path, cell: str
     assert ran.reply.state is state, ran.reply
 
 
+def test_a_magic_that_is_not_there_is_named(pool: KernelPool, folder: Path) -> None:
+    """IPython prints what is wrong with one, and raises nothing."""
+    reply = run(make_task(folder, "%no_such_magic"), pool).reply
+    assert reply.reason == "cell 1: UsageError: Line magic function `%no_such_magic` not found."
+
+
 def test_a_notebook_that_is_none_fails_in_one_line(pool: KernelPool, folder: Path) -> None:
     """Each says what to do."""
     task = make_task(folder, "a")

@@ -214,11 +214,17 @@ class _Execution:
             return []
         return [each for each in self._notebook.cells[self._failed].outputs if each.output_type == "error"]
 
+    def _printed_errors(self) -> list[str]:
+        """The last line that the cell printed as an error: IPython says so what is wrong with a magic."""
+        outputs = self._notebook.cells[self._failed or 0].outputs
+        texts = [each.text for each in outputs if each.output_type == "stream" and each.name == "stderr"]
+        return [line for line in "".join(texts).splitlines() if line.strip()][-1:]
+
     def _error(self) -> str:
         return str(strip_color("\n".join(line for each in self._errors() for line in each.traceback)))
 
     def _say_failure(self) -> str:
-        said = [f"{each.ename}: {each.evalue}" for each in self._errors()]
+        said = [f"{each.ename}: {each.evalue}" for each in self._errors()] or self._printed_errors()
         text = " ".join(strip_color(said[-1] if said else "it failed").split())
         return f"cell {(self._failed or 0) + 1}: {text}"[:_LONGEST_REASON]
 
