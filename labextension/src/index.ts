@@ -10,7 +10,6 @@ import { organize } from './plugins/organize';
 import { palette } from './plugins/palette';
 import { panel } from './plugins/panel';
 import { pipelineDocument } from './plugins/pipelineDocument';
-import { pipelineForms } from './plugins/pipelineForms';
 import { pipelineRun } from './plugins/pipelineRun';
 import { pipelines } from './plugins/pipelines';
 import { preferences } from './plugins/preferences';
@@ -36,7 +35,6 @@ export default [
   sweepComparison,
   sweepForm,
   pipelines,
-  pipelineForms,
   targets,
   pipelineDocument,
   pipelineRun,

@@ -25,8 +25,8 @@ export const IStore = new Token<IStore>(
 
 /** The panel of the left area, to which rooms add their sections. */
 export interface INotebenchPanel {
-  /** Shows a section where it is not there yet: above the experiments, below them, or at the end, closed at first. */
-  addSection(section: Widget, place?: 'above' | 'below' | 'end'): void;
+  /** Shows a section where it is not there yet: above the experiments, below them, or at the end, closed at first; those below by rank. */
+  addSection(section: Widget, place?: 'above' | 'below' | 'end', rank?: number): void;
   removeSection(section: Widget): void;
   readonly isVisible: boolean;
   /** The panel came into sight, or went out of it. */

@@ -142,7 +142,7 @@ class Desk:
     def no_runs(self) -> Locator:
         """What the list of runs shows when it is empty; other sections may be empty too."""
         return self.panel.locator(".notebench-Empty").filter(
-            has_not_text=re.compile("Sweeps search|A target is")
+            has_not_text=re.compile("Sweeps search|Pipelines run|A target is")
         )
 
     @property

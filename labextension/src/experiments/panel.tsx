@@ -63,14 +63,15 @@ export class NotebenchPanel extends SidePanel {
     return this._followed;
   }
 
-  /** Shows another section where it is not there yet: above the experiments, below them, or at the end, closed at first. */
-  addSection(section: Widget, place: 'above' | 'below' | 'end' = 'above'): void {
+  /** Shows another section where it is not there yet: above the experiments, below them, or at the end, closed at first; those below by rank. */
+  addSection(section: Widget, place: 'above' | 'below' | 'end' = 'above', rank = 0): void {
     const { content } = this;
     if (section.parent !== null || !(content instanceof AccordionPanel)) {
       return;
     }
-    const last = content.widgets.findIndex(each => this._atEnd.has(each));
+    const last = content.widgets.findIndex(each => this._atEnd.has(each) || (this._ranks.get(each) ?? 0) > rank);
     const index = place === 'above' ? 0 : place === 'end' || last < 0 ? content.widgets.length : last;
+    this._ranks.set(section, rank);
     this.insertWidget(index, section);
     const [title, next] = [content.titles[index], content.titles[index + 1]];
     if (title && next) {
@@ -187,6 +188,7 @@ export class NotebenchPanel extends SidePanel {
   private readonly _followed = new Signal<this, boolean>(this);
   private readonly _model: RunListModel;
   private readonly _onOpen: (runId: string) => void;
+  private readonly _ranks = new WeakMap<Widget, number>();
   private readonly _section: Section;
   private readonly _sized = new WeakSet<Widget>();
   private readonly _translator: ITranslator;

@@ -12,9 +12,17 @@ export function followPanel(panel: INotebenchPanel, onSeen: () => void, onGone: 
   }
 }
 
+/** The sections below the experiments, in the order in which they stand. */
+const SECTIONS = ['sweeps', 'pipelines'] as const;
+
 /** Shows a section for good, below the experiments; its list is read while the panel is seen. */
-export function addSection(panel: INotebenchPanel, section: Widget, model: { show(): void; hide(): void }): void {
-  panel.addSection(section, 'below');
+export function addSection(
+  panel: INotebenchPanel,
+  noun: (typeof SECTIONS)[number],
+  section: Widget,
+  model: { show(): void; hide(): void }
+): void {
+  panel.addSection(section, 'below', SECTIONS.indexOf(noun));
   followPanel(panel, () => model.show(), () => model.hide());
 }
 

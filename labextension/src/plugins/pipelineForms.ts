@@ -1,19 +1,18 @@
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
+/** How pipelines are run and made by dialogs. */
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { ICommandPalette } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
 import { DocumentWidget } from '@jupyterlab/docregistry';
-import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
-import { ILauncher } from '@jupyterlab/launcher';
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { ILauncher } from '@jupyterlab/launcher';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { runIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyJSONObject, ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
 
-import { JobEvents } from '../api/jobs';
+import type { IJobEvents } from '../api/jobs';
 import type { IPipelineApi } from '../api/pipelines';
-import { PipelineApi } from '../api/pipelines';
 import { CommandIDs } from '../commandIds';
 import { clickedData, textArg } from '../experiments/commandArgs';
 import { logoIcon } from '../icons';
@@ -22,38 +21,32 @@ import { newDialog, runDialog } from '../pipelines/form/dialogs';
 import type { IPreset } from '../pipelines/form/runModel';
 import type { IUnsaved } from '../pipelines/form/unsaved';
 
-/** The dialogs that run a pipeline, and that make one of notebooks. */
-export const pipelineForms: JupyterFrontEndPlugin<void> = {
-  id: 'notebench:pipeline-forms',
-  description: 'Runs pipelines by a form, and makes them of notebooks.',
-  autoStart: true,
-  optional: [IFileBrowserFactory, ITranslator, ILauncher, ICommandPalette],
-  activate: (
-    app: JupyterFrontEnd,
-    files: IFileBrowserFactory | null,
-    translator: ITranslator | null,
-    launcher: ILauncher | null,
-    palette: ICommandPalette | null
-  ): void => {
-    const trans = (translator ?? nullTranslator).load('notebench');
-    const { serverSettings, events: stream } = app.serviceManager;
-    const api = new PipelineApi(serverSettings);
-    const events = new JobEvents(stream.stream);
-    addRunCommand(app, api, runId => events.tell({ id: runId }), trans);
-    addNewCommand(app, files, api, () => events.tell({}), trans);
-    const category = trans.__('Notebench');
-    const args = { isPalette: true };
-    launcher?.add({ command: CommandIDs.newPipeline, category, rank: 3 });
-    palette?.addItem({ command: CommandIDs.newPipeline, category, args });
-    palette?.addItem({ command: CommandIDs.runPipeline, category, args });
-    app.contextMenu.addItem({
-      command: CommandIDs.newPipeline,
-      args: { isSelection: true },
-      selector: '.jp-DirListing-item[data-file-type="notebook"]',
-      rank: 20
-    });
-  }
-};
+export interface IPipelineForms {
+  readonly app: JupyterFrontEnd;
+  readonly trans: TranslationBundle;
+  readonly api: IPipelineApi;
+  readonly events: IJobEvents;
+  readonly files: IFileBrowserFactory | null;
+  readonly launcher: ILauncher | null;
+  readonly palette: ICommandPalette | null;
+}
+
+/** The dialogs that run a pipeline, and that make one of notebooks: their commands, and where these are offered. */
+export function addPipelineForms({ app, trans, api, events, files, launcher, palette }: IPipelineForms): void {
+  addRunCommand(app, api, runId => events.tell({ id: runId }), trans);
+  addNewCommand(app, files, api, () => events.tell({}), trans);
+  const category = trans.__('Notebench');
+  const args = { isPalette: true };
+  launcher?.add({ command: CommandIDs.newPipeline, category, rank: 3 });
+  palette?.addItem({ command: CommandIDs.newPipeline, category, args });
+  palette?.addItem({ command: CommandIDs.runPipeline, category, args });
+  app.contextMenu.addItem({
+    command: CommandIDs.newPipeline,
+    args: { isSelection: true },
+    selector: '.jp-DirListing-item[data-file-type="notebook"]',
+    rank: 20
+  });
+}
 
 function addRunCommand(
   app: JupyterFrontEnd,

@@ -1,6 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer, IRouter } from '@jupyterlab/application';
-import { Clipboard, WidgetTracker } from '@jupyterlab/apputils';
+import { Clipboard, ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { ILauncher } from '@jupyterlab/launcher';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
@@ -16,6 +18,7 @@ import type { PipelineComparisonWidget, PipelineRunsWidget } from '../pipelines/
 import { pipelineComparisonPage, pipelineRunsPage, pipelinesSection } from '../pipelines/sections';
 import { INotebenchPanel, IPreferences } from '../tokens';
 import { addSection, leavePanel } from './panelSection';
+import { addPipelineForms } from './pipelineForms';
 import type { ISideBySideWords } from './sideBySide';
 import { addSideBySide } from './sideBySide';
 
@@ -25,14 +28,17 @@ export const pipelines: JupyterFrontEndPlugin<void> = {
   description: 'Lists pipelines in the panel, and their runs in the main area.',
   autoStart: true,
   requires: [IPreferences, INotebenchPanel],
-  optional: [ITranslator, ILayoutRestorer, IRouter],
+  optional: [ITranslator, ILayoutRestorer, IRouter, IFileBrowserFactory, ILauncher, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     preferences: IPreferences,
     panel: INotebenchPanel,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
-    router: IRouter | null
+    router: IRouter | null,
+    files: IFileBrowserFactory | null,
+    launcher: ILauncher | null,
+    palette: ICommandPalette | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('notebench');
     const { serverSettings, events: stream } = app.serviceManager;
@@ -62,6 +68,12 @@ export const pipelines: JupyterFrontEndPlugin<void> = {
     };
 
     addPipelineCommands({ app, trans, api, openRuns });
+    addPipelineForms({ app, trans, api, events, files, launcher, palette });
+    app.serviceManager.contents.fileChanged.connect((_, { oldValue, newValue }) => {
+      if ([oldValue, newValue].some(each => /\.pipeline\.ya?ml$/.test(each?.path ?? ''))) {
+        events.tell({});
+      }
+    });
     addSideBySide(app, {
       ...comparedWords(trans),
       compared: COMPARED,
@@ -76,7 +88,7 @@ export const pipelines: JupyterFrontEndPlugin<void> = {
       }
     });
     const list = new PipelineListModel({ api, events, pollInterval });
-    addSection(panel, makeSection(app, list, trans), list);
+    addSection(panel, 'pipelines', makeSection(app, list, trans), list);
     if (restorer) {
       void restorer.restore(tracker, {
         command: CommandIDs.listPipelineRuns,

@@ -93,7 +93,7 @@ export const sweeps: JupyterFrontEndPlugin<void> = {
       args: queryArgs
     });
     const list = new SweepListModel({ api, events, pollInterval });
-    addSection(panel, makeSection(app, list, trans), list);
+    addSection(panel, 'sweeps', makeSection(app, list, trans), list);
     if (restorer) {
       void restorer.restore(tracker, {
         command: CommandIDs.openSweep,
