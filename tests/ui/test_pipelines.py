@@ -15,6 +15,7 @@ NOTEBOOKS = {
     "tell": ("score = 0", "import notebench\nnotebench.output('told', f'score {score}')"),
 }
 BROKEN = "import notebench\nprint('scoring', rows)\nnotebench.output('score', {}['score'])"
+MENDED = "import notebench\nnotebench.output('score', sum(rows) + 1)"
 FOLDER = "flows"
 PATH = f"{FOLDER}/churn.pipeline.yaml"
 
@@ -81,7 +82,7 @@ def test_a_pipeline_is_made_run_broken_mended_and_resumed(desk: Desk, bench: Wor
     press_run(desk)
     expect(box(desk, "fit", "failed")).to_be_visible()
     expect(run_page(desk).get_by_role("region", name="Step fit")).to_contain_text("KeyError: 'score'")
-    keep(root, "fit", *NOTEBOOKS["fit"])
+    keep(root, "fit", NOTEBOOKS["fit"][0], MENDED)
     ask_to_run(desk).get_by_label("Which steps").select_option("resumed")
     press_run(desk)
     expect(box(desk, "tell", "finished")).to_be_visible()
@@ -146,13 +147,13 @@ def box(desk: Desk, step: str, state: str) -> Locator:
 
 
 def compare(desk: Desk) -> None:
-    """Hold the run that failed against the first, chosen by keys among all runs."""
+    """Hold the run that was mended against the first, chosen by keys among all runs."""
     desk.execute("notebench:list-pipeline-runs", path=PATH)
     page = desk.page.locator(".notebench-PipelineRuns:visible")
     rows = page.get_by_role("option").filter(has=desk.page.locator("time"))
     expect(rows).to_have_count(4)
     page.get_by_role("listbox").focus()
-    for key in ("End", "Space", "ArrowUp", "Space"):
+    for key in ("End", "Space", "ArrowUp", "ArrowUp", "Space"):
         desk.page.keyboard.press(key)
     expect(page.get_by_role("toolbar", name="Chosen runs")).to_contain_text("2 chosen")
     page.get_by_role("button", name="Compare").click()
