@@ -101,6 +101,12 @@ def test_a_pipeline_is_made_run_broken_mended_and_resumed(desk: Desk, bench: Wor
         for name, part in shown_in_turn(desk, section):
             desk.picture(f"pipelines-{name}-{short}")
             found += [f"{theme}: {one}" for one in violations(part)]
+    desk.use_theme(THEMES[0])
+    desk.widen_panel(280)
+    desk.picture("pipelines-section-narrow")
+    expect(row.get_by_text("churn", exact=True)).to_be_visible()
+    desk.page.set_viewport_size({"width": 760, "height": 800})
+    desk.picture("pipelines-compared-narrow")
     assert found == []
 
 

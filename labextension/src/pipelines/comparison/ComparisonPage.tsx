@@ -25,7 +25,7 @@ export function PipelineComparisonPage(props: IPipelineComparisonPageProps): Rea
   const title = trans.__('Comparison of two runs');
   return (
     <Copying onCopy={onCopy}>
-      <article className="notebench-RunPage notebench-Comparison notebench-SweepComparison" aria-label={title}>
+      <article className="notebench-RunPage notebench-Comparison notebench-SweepComparison notebench-PipelineComparison" aria-label={title}>
         <div className="notebench-RunPage-title">
           <h2>{title}</h2>
         </div>

@@ -22,7 +22,7 @@ export function PlanView({ plan: { steps }, isBehind }: IPlanViewProps): React.J
           ? trans.__('Nothing is left to do: no step runs.')
           : trans._n('%1 of %2 steps runs', '%1 of %2 steps run', running, steps.length)}
       </p>
-      <ul tabIndex={0} aria-label={trans.__('Steps of the plan')}>
+      <ul className={isBehind ? 'notebench-stale' : undefined} tabIndex={0} aria-label={trans.__('Steps of the plan')}>
         {steps.map(({ name, action, reason }) => (
           <li key={name} data-action={action}>
             <StateMark state={actionState(action)} word={actionWord(action, trans)} />
