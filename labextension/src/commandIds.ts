@@ -50,6 +50,7 @@ export const CommandIDs = {
   followPipelineRuns: 'notebench:follow-pipeline-run-comparison',
   followPipelineRun: 'notebench:follow-pipeline-run',
   resumePipelineRun: 'notebench:resume-pipeline-run',
+  resumePipelineRunAtCell: 'notebench:resume-pipeline-run-at-cell',
   attachTarget: 'notebench:attach-target',
   checkTarget: 'notebench:check-target',
   detachTarget: 'notebench:detach-target'

@@ -141,16 +141,20 @@ test('the verbs are those that the server allows, and another run of what is lef
   const { api, model, heard } = await show(aFake(broken()));
   fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
   fireEvent.click(screen.getByRole('button', { name: 'Resume what is left' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Resume at the cell' }));
   fireEvent.click(screen.getByRole('button', { name: 'Run again…' }));
   expect(heard.onVerb.mock.calls).toEqual([
     [CommandIDs.retryJob],
     [CommandIDs.resumePipelineRun],
+    [CommandIDs.resumePipelineRunAtCell],
     [CommandIDs.runPipeline]
   ]);
   await act(async () => {
     await model.resumeLeft();
+    await model.resumeLeft(true);
   });
-  expect(api.begun).toEqual([{ path: 'flows/churn.pipeline.yaml', resumed: 'r1' }]);
+  const left = { path: 'flows/churn.pipeline.yaml', resumed: 'r1' };
+  expect(api.begun).toEqual([left, { ...left, from_cell: true }]);
 });
 
 test('a run that goes on is followed, and of the chosen step what it prints', async () => {

@@ -22,7 +22,7 @@ import { PipelineRunModel } from '../pipelines/run/runModel';
 import type { IPipelineRunState } from '../pipelines/run/state';
 import { LINK_PATTERN, queryArgs, readState, stateArgs, stateQuery, TABS } from '../pipelines/run/state';
 import { PipelineRunPageWidget } from '../pipelines/run/widgets';
-import { leftWords } from '../pipelines/run/words';
+import { cellWords, leftWords } from '../pipelines/run/words';
 import { IPreferences, IStore } from '../tokens';
 import { followLinks, linkOf } from './deepLink';
 import { locate } from './locate';
@@ -168,20 +168,30 @@ function addCommands(
       }
     }
   });
+  const resume = async (args: ReadonlyPartialJSONObject, isAtCell: boolean): Promise<void> => {
+    const page = tracker.find(each => each.runId === runOf(args));
+    const answer = await page?.model.resumeLeft(isAtCell);
+    if (answer?.kind === 'ok') {
+      await app.commands.execute(CommandIDs.openPipelineRun, { runId: answer.value.id });
+    } else if (answer) {
+      const reason = answer.kind === 'refused' ? answer.error.message : problemWords(answer, trans).what;
+      Notification.error(trans.__('The run cannot be resumed: %1', reason), { autoClose: 8000 });
+    }
+  };
+  const describedBy = { args: { type: 'object', properties: { runId } } };
+  const isEnabled = (): boolean => tracker.currentWidget !== null;
   app.commands.addCommand(CommandIDs.resumePipelineRun, {
     label: trans.__('Resume What Is Left of Pipeline Run'),
     caption: leftWords(trans).caption,
-    describedBy: { args: { type: 'object', properties: { runId } } },
-    isEnabled: () => tracker.currentWidget !== null,
-    execute: async args => {
-      const page = tracker.find(each => each.runId === runOf(args));
-      const answer = await page?.model.resumeLeft();
-      if (answer?.kind === 'ok') {
-        await app.commands.execute(CommandIDs.openPipelineRun, { runId: answer.value.id });
-      } else if (answer) {
-        const reason = answer.kind === 'refused' ? answer.error.message : problemWords(answer, trans).what;
-        Notification.error(trans.__('The run cannot be resumed: %1', reason), { autoClose: 8000 });
-      }
-    }
+    describedBy,
+    isEnabled,
+    execute: args => resume(args, false)
+  });
+  app.commands.addCommand(CommandIDs.resumePipelineRunAtCell, {
+    label: trans.__('Resume Pipeline Run at the Cell'),
+    caption: cellWords(trans).caption,
+    describedBy,
+    isEnabled,
+    execute: args => resume(args, true)
   });
 }

@@ -25,7 +25,7 @@ import { OverviewTab } from './OverviewTab';
 import { titleOf } from './runModel';
 import type { TabKey } from './state';
 import { StepsTab } from './StepsTab';
-import { anewWords, leftWords, runVerbWords } from './words';
+import { anewWords, cellWords, leftWords, runVerbWords } from './words';
 
 export interface IPipelineRunPageProps extends IRunContext {
   /** Does a verb's command. */
@@ -70,6 +70,7 @@ function Head({ model, onVerb, onOpenPipeline }: IPipelineRunPageProps): React.J
           verbs={[
             ...run.verbs.map(verb => runVerbWords(verb, trans)),
             ...(hasLeft ? [leftWords(trans)] : []),
+            ...(hasLeft && run.steps_detail.some(({ cell }) => cell !== null) ? [cellWords(trans)] : []),
             ...(isLive(run.state) ? [] : [anewWords(trans)])
           ]}
           onVerb={onVerb}

@@ -132,10 +132,14 @@ export class PipelineRunModel implements IDisposable {
     return answer.kind === 'ok' ? (answer.value.cells[cell]?.source ?? null) : null;
   }
 
-  /** Begins another run with what this one has left; the answer is that run. */
-  async resumeLeft(): Promise<Answer<PipelineRunDetail>> {
+  /** Begins another run with what this one has left, also from the cells that failed; the answer is that run. */
+  async resumeLeft(isAtCell = false): Promise<Answer<PipelineRunDetail>> {
     const run = lastRead(this._run)?.value;
-    const answer = await this._options.api.start({ path: run?.path ?? '', resumed: this.runId });
+    const answer = await this._options.api.start({
+      path: run?.path ?? '',
+      resumed: this.runId,
+      ...(isAtCell ? { from_cell: true } : {})
+    });
     if (answer.kind === 'ok') {
       this._options.events.tell({ id: answer.value.id });
     }

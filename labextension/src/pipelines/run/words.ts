@@ -33,6 +33,18 @@ export function leftWords(trans: TranslationBundle): IVerbWords {
   };
 }
 
+/** The same, whose failed steps go on at the cell. */
+export function cellWords(trans: TranslationBundle): IVerbWords {
+  return {
+    label: trans.__('Resume at the cell'),
+    caption: trans.__(
+      'Begin another run with what this one has left, in which a step that failed goes on at its cell, where that gives the same'
+    ),
+    glyph: 'opening',
+    command: CommandIDs.resumePipelineRunAtCell
+  };
+}
+
 /** Another run of the same pipeline. */
 export function anewWords(trans: TranslationBundle): IVerbWords {
   return {
