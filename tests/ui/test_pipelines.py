@@ -104,6 +104,7 @@ def test_a_pipeline_is_made_run_broken_mended_and_resumed(desk: Desk, bench: Wor
     desk.use_theme(THEMES[0])
     desk.widen_panel(280)
     desk.picture("pipelines-section-narrow")
+    expect(row.locator("> .notebench-StateMark")).to_be_visible()
     expect(row.get_by_text("churn", exact=True)).to_be_visible()
     desk.page.set_viewport_size({"width": 760, "height": 800})
     desk.picture("pipelines-compared-narrow")
