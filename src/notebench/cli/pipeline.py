@@ -10,7 +10,7 @@ from notebench.cli.opening import Opener
 from notebench.cli.output import Column, echo_json, echo_table
 from notebench.cli.pipeline_list import COMMANDS as LISTS
 from notebench.cli.pipeline_run import COMMANDS, says_run
-from notebench.cli.pipeline_test import test
+from notebench.cli.pipeline_tests import test
 from notebench.parameters import split_words
 
 _PLAN = (Column("STEP", is_whole=True), Column("ACTION"), Column("WHY", is_whole=True))
