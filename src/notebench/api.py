@@ -136,7 +136,7 @@ def runs(  # noqa: PLR0913 - each narrows the list, and is given by name
     filter
         Only runs for which this holds: MLflow's filters, with OR, NOT and parentheses added.
     trials
-        The runs of sweeps' trials: ``no``, ``only`` or ``too``.
+        The runs of sweeps' trials and pipelines' steps: ``no``, ``only`` or ``too``.
     sort
         ``started_at``, ``ended_at``, ``duration``, ``name``, ``state``, ``metrics.<name>`` or
         ``params.<name>``.
@@ -166,7 +166,7 @@ def runs(  # noqa: PLR0913 - each narrows the list, and is given by name
                 states=parse_states((state,)) if state else (),
                 text=text,
                 filter=filter,
-                is_trial=parse_also("trials", trials),
+                is_part=parse_also("trials", trials),
                 sort=sort,
                 is_descending=is_descending,
                 limit=min(limit - len(rows), LARGEST_PAGE),

@@ -4,7 +4,7 @@ import pytest
 
 from notebench.errors import Conflict, NotFound
 from notebench.experiments import NewRun, RunQuery, RunState
-from notebench.experiments.run import ARCHIVED_TAG, NOTE_TAG, STARRED_TAG, TRIAL_TAG
+from notebench.experiments.run import ARCHIVED_TAG, NOTE_TAG, PART_TAGS, STARRED_TAG
 from notebench.ids import RunId
 from tests.contracts.conftest import Engines
 
@@ -57,13 +57,16 @@ def test_archived_runs_are_listed_only_when_asked_for(engines: Engines, run_id: 
     assert [listed(engines, is_starred=asked, is_archived=None) for asked in (True, False)] == [[], [run_id]]
 
 
-def test_runs_of_trials_are_left_out_or_listed_alone(engines: Engines, run_id: RunId) -> None:
-    """Of a sweep with hundreds of them, its own run is listed."""
-    trial = engines.tracker.start(NewRun("trial 7", "demo", {TRIAL_TAG: "7"}))
-    engines.tracker.end(trial, RunState.FINISHED)
-    assert [listed(engines, is_trial=asked) for asked in (False, True)] == [[run_id], [trial]]
-    assert sorted(listed(engines)) == sorted([run_id, trial])
-    assert [run.marks.is_trial for run in engines.reader.page(RunQuery(is_trial=True)).runs] == [True]
+@pytest.mark.parametrize("tag", PART_TAGS)
+def test_runs_of_trials_and_steps_are_left_out_or_listed_alone(
+    engines: Engines, run_id: RunId, tag: str
+) -> None:
+    """Of a sweep or a pipeline with hundreds of them, its own run is listed."""
+    part = engines.tracker.start(NewRun("part 7", "demo", {tag: "7"}))
+    engines.tracker.end(part, RunState.FINISHED)
+    assert [listed(engines, is_part=asked) for asked in (False, True)] == [[run_id], [part]]
+    assert sorted(listed(engines)) == sorted([run_id, part])
+    assert [run.marks.is_part for run in engines.reader.page(RunQuery(is_part=True)).runs] == [True]
 
 
 def test_a_deleted_run_is_listed_among_the_deleted_and_comes_back(engines: Engines, run_id: RunId) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from notebench.experiments import Run, RunState
 from notebench.experiments.lineage import LineageQuery, read_lineage
+from notebench.experiments.run import STEP_TAG
 from notebench.ids import DataId, JobId, RunId
 from notebench.jobs import JobState, Verb
 from notebench.pipelines.recording import (
@@ -20,7 +21,6 @@ from notebench.pipelines.recording import (
     MADE_BY_TAG,
     PIPELINE_TAG,
     STEP_STATE_TAG,
-    STEP_TAG,
     RunIds,
 )
 from notebench.workbench import Workbench

@@ -45,7 +45,7 @@ def test_the_panel_is_drawn_in_every_theme(desk: Desk, logged: Logged) -> None:
 def test_the_filter_narrows_the_list_by_names_parameters_and_tags(desk: Desk, logged: Logged) -> None:
     """And the slash leads to it, Escape empties it."""
     desk.open_panel()
-    desk.panel.locator(".notebench-RunList").focus()
+    desk.panel.get_by_role("listbox", name="Runs").focus()
     desk.page.keyboard.press("/")
     expect(desk.filter).to_be_focused()
     for text, count in (("linear 7", 1), ("l2", 10), ("BLUE", 5), ("no such run", 0)):

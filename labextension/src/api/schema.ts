@@ -2822,7 +2822,7 @@ export interface components {
         Filter: string;
         /** @description Archived runs: left out, alone, or with the others */
         Archived: "no" | "only" | "too";
-        /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+        /** @description Runs of single trials of sweeps and single steps of pipelines: left out, alone, or with the others */
         Trials: "no" | "only" | "too";
         /** @description Starred runs: left out, alone, or with the others */
         Starred: "no" | "only" | "too";
@@ -2904,7 +2904,7 @@ export interface operations {
                 filter?: components["parameters"]["Filter"];
                 /** @description Archived runs: left out, alone, or with the others */
                 archived?: components["parameters"]["Archived"];
-                /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+                /** @description Runs of single trials of sweeps and single steps of pipelines: left out, alone, or with the others */
                 trials?: components["parameters"]["Trials"];
                 /** @description Starred runs: left out, alone, or with the others */
                 starred?: components["parameters"]["Starred"];
@@ -3196,7 +3196,7 @@ export interface operations {
                 filter?: components["parameters"]["Filter"];
                 /** @description Archived runs: left out, alone, or with the others */
                 archived?: components["parameters"]["Archived"];
-                /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+                /** @description Runs of single trials of sweeps and single steps of pipelines: left out, alone, or with the others */
                 trials?: components["parameters"]["Trials"];
                 /** @description Starred runs: left out, alone, or with the others */
                 starred?: components["parameters"]["Starred"];
@@ -3237,7 +3237,7 @@ export interface operations {
                 filter?: components["parameters"]["Filter"];
                 /** @description Archived runs: left out, alone, or with the others */
                 archived?: components["parameters"]["Archived"];
-                /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+                /** @description Runs of single trials of sweeps and single steps of pipelines: left out, alone, or with the others */
                 trials?: components["parameters"]["Trials"];
                 /** @description Starred runs: left out, alone, or with the others */
                 starred?: components["parameters"]["Starred"];
@@ -3282,7 +3282,7 @@ export interface operations {
                 filter?: components["parameters"]["Filter"];
                 /** @description Archived runs: left out, alone, or with the others */
                 archived?: components["parameters"]["Archived"];
-                /** @description Runs of single trials of sweeps: left out, alone, or with the others */
+                /** @description Runs of single trials of sweeps and single steps of pipelines: left out, alone, or with the others */
                 trials?: components["parameters"]["Trials"];
                 /** @description Starred runs: left out, alone, or with the others */
                 starred?: components["parameters"]["Starred"];

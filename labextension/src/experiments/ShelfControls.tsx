@@ -48,7 +48,7 @@ export function ShelfControls({ query, onAsk }: IShelfControlsProps): React.JSX.
           checked={query.hasTrials}
           onChange={event => onAsk({ hasTrials: event.target.checked })}
         />
-        <span>{trans.__('Trials too')}</span>
+        <span>{trans.__('Trials and steps too')}</span>
       </label>
     </>
   );

@@ -170,7 +170,7 @@ def _remarks(bench: "Workbench", query: RunQuery, page: RunPage) -> list[str]:
     if missing and known:
         return [f"no run matches: there is no experiment {missing[0]!r}, there are {', '.join(known[:10])}"]
     plain = RunQuery(
-        sort=query.sort, limit=query.limit, is_descending=query.is_descending, is_trial=query.is_trial
+        sort=query.sort, limit=query.limit, is_descending=query.is_descending, is_part=query.is_part
     )
     if query != plain:
         return ["no run matches"]

@@ -47,7 +47,7 @@ _OPTIONS = (
         type=click.Choice(list(ALSO)),
         default="no",
         show_default=True,
-        help="Show the runs of sweeps' trials.",
+        help="Show the runs of sweeps' trials and pipelines' steps.",
     ),
     click.option("--starred", is_flag=True, help="Only starred runs."),
     click.option("--deleted", "is_deleted", is_flag=True, help="The deleted runs instead of the others."),
@@ -88,7 +88,7 @@ def to_query(
     return RunQuery(
         states=parse_states(states),
         is_archived=parse_also("archived", archived),
-        is_trial=parse_also("trials", trials),
+        is_part=parse_also("trials", trials),
         is_starred=True if starred else None,
         is_descending=not ascending,
         **rest,

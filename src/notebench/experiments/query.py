@@ -29,8 +29,8 @@ class RunQuery:
     is_archived, is_starred, is_deleted
         Only such runs, or only others; None for both. Archived and deleted runs are left out unless asked
         for.
-    is_trial
-        Only runs of single trials of sweeps, or only others; None for both.
+    is_part
+        Only runs of single trials of sweeps and steps of pipelines, or only others; None for both.
     text
         Only runs whose name, id, or a parameter's or tag's value contains it, whatever its case;
         Notebench's own tags are left out.
@@ -48,7 +48,7 @@ class RunQuery:
     is_archived: bool | None = False
     is_starred: bool | None = None
     is_deleted: bool = False
-    is_trial: bool | None = None
+    is_part: bool | None = None
     sort: str = "started_at"
     is_descending: bool = True
     limit: int = 100

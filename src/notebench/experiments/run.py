@@ -24,6 +24,10 @@ ARCHIVED_TAG = "notebench.archived"
 PARENT_TAG = "mlflow.parentRunId"
 TRIAL_TAG = "notebench.trial"
 """The number of the trial, on the run of one trial of a sweep; the sweep's own run is its parent."""
+STEP_TAG = "notebench.step"
+"""The step's name, on the run of one step of a pipeline; the run of the pipeline's run is its parent."""
+PART_TAGS = (TRIAL_TAG, STEP_TAG)
+"""One of them stands on a run that is a part of what another tells as a whole."""
 _NOTE_CHARS = 500  # of each note in a list
 
 
@@ -39,8 +43,8 @@ class Marks:
         Markdown.
     parent_id
         The run that this one was begun in.
-    is_trial
-        Whether it is of one trial of a sweep.
+    is_part
+        Whether it is of one trial of a sweep, or one step of a pipeline.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +52,7 @@ class Marks:
     is_starred: bool = False
     is_archived: bool = False
     parent_id: RunId | None = None
-    is_trial: bool = False
+    is_part: bool = False
 
     @classmethod
     def from_tags(cls, tags: Mapping[str, str]) -> "Marks":
@@ -60,7 +64,7 @@ class Marks:
             STARRED_TAG in tags,
             ARCHIVED_TAG in tags,
             RunId(parent) if parent else None,
-            TRIAL_TAG in tags,
+            any(tag in tags for tag in PART_TAGS),
         )
 
     def to_json(self) -> dict[str, Any]:

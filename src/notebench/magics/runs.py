@@ -32,7 +32,10 @@ _LIST.add_argument(
     help="only where it holds, as 'metrics.accuracy > 0.9'",
 )
 _LIST.add_argument(
-    "--trials", default="no", choices=list(ALSO), help="the runs of sweeps' trials (default: no)"
+    "--trials",
+    default="no",
+    choices=list(ALSO),
+    help="the runs of sweeps' trials and pipelines' steps (default: no)",
 )
 _LIST.add_argument("--sort", default="started_at", metavar="KEY", help="such as metrics.accuracy or duration")
 _LIST.add_argument("--ascending", action="store_true", help="smallest first")

@@ -14,6 +14,7 @@ from notebench.data.ports import GIVEN, MADE, DataUse
 from notebench.data.version import DataVersion
 from notebench.errors import Unavailable
 from notebench.experiments.nested import ERROR_TAG, TEXT_CHARS, Reported
+from notebench.experiments.run import STEP_TAG
 from notebench.pipelines.executed import numbers_in, read_given, read_given_files
 from notebench.pipelines.outputs import Output, read_outputs
 from notebench.pipelines.run_folder import RunFolder
@@ -26,8 +27,8 @@ PIPELINE_TAG = "notebench.pipeline"
 """The pipeline's file, from the workspace's root; on its run and on those of its steps."""
 PIPELINE_RUN_TAG = "notebench.pipeline_run_id"
 """The job's id, likewise."""
-STEP_TAG, ITEM_TAG = "notebench.step", "notebench.item"
-"""On the run of a step: its name, and which item of a mapped one."""
+ITEM_TAG = "notebench.item"
+"""On the run of a step: which item of a mapped one."""
 TRY_TAG = "notebench.step_try"
 """What tells a try from all others of the pipeline's run."""
 STEP_STATE_TAG = "notebench.step_state"

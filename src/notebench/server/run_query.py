@@ -37,7 +37,7 @@ def to_query(given: Mapping[str, Any]) -> RunQuery:
         experiments=given["experiment"],
         states=parse_states(given["state"]),
         is_archived=parse_also("archived", given["archived"]),
-        is_trial=parse_also("trials", given["trials"]),
+        is_part=parse_also("trials", given["trials"]),
         is_starred=parse_also("starred", given["starred"]),
         is_deleted=given["deleted"],
         is_descending=given.get("descending", True),

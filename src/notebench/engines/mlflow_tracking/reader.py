@@ -204,7 +204,7 @@ def _order(query: RunQuery) -> list[str] | None:
         query.text
         or query.is_starred
         or query.is_archived
-        or query.is_trial is not None
+        or query.is_part is not None
         or not set(query.states) <= _WHOLE
         or len(query.states) > 1
     ):

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from notebench.engines.mlflow_tracking.sqlite_file import marks
 from notebench.engines.mlflow_tracking.words import ENDED, is_lost, to_state, to_time
 from notebench.experiments.ports import LOST_TAG
-from notebench.experiments.run import ARCHIVED_TAG, NOTE_TAG, PARENT_TAG, STARRED_TAG, TRIAL_TAG, Marks, Run
+from notebench.experiments.run import ARCHIVED_TAG, NOTE_TAG, PARENT_TAG, PART_TAGS, STARRED_TAG, Marks, Run
 from notebench.ids import RunId
 
-_OUR_TAGS = (LOST_TAG, NOTE_TAG, STARRED_TAG, ARCHIVED_TAG, PARENT_TAG, TRIAL_TAG)
+_OUR_TAGS = (LOST_TAG, NOTE_TAG, STARRED_TAG, ARCHIVED_TAG, PARENT_TAG, *PART_TAGS)
 _USERS = "NOT (key GLOB 'mlflow.*' OR key GLOB 'notebench.*')"
 _SHOWN = f"value IS NOT NULL AND ({_USERS} OR key IN ({marks(_OUR_TAGS)}))"
 

@@ -8,7 +8,7 @@ from notebench.engines.mlflow_tracking.sqlite_file import marks
 from notebench.engines.mlflow_tracking.words import to_state, to_status
 from notebench.experiments.ports import LOST_TAG
 from notebench.experiments.query import RunQuery
-from notebench.experiments.run import ARCHIVED_TAG, STARRED_TAG, TRIAL_TAG, RunState
+from notebench.experiments.run import ARCHIVED_TAG, PART_TAGS, STARRED_TAG, RunState
 from notebench.experiments.search.filter import Both, Clause, Condition, Either, Not
 
 _LOST = f"EXISTS (SELECT 1 FROM tags k WHERE k.run_uuid = r.run_uuid AND k.key = '{LOST_TAG}')"
@@ -67,14 +67,14 @@ def where(query: RunQuery, *, is_rare: bool) -> Sql:
         Sql("r.lifecycle_stage = ?", ("deleted" if query.is_deleted else "active",)),
         _experiments(query),
     ]
-    for tag, wanted in (
-        (ARCHIVED_TAG, query.is_archived),
-        (STARRED_TAG, query.is_starred),
-        (TRIAL_TAG, query.is_trial),
+    for tags, wanted in (
+        ((ARCHIVED_TAG,), query.is_archived),
+        ((STARRED_TAG,), query.is_starred),
+        (PART_TAGS, query.is_part),
     ):
         if wanted is not None:
-            word = "IN" if wanted else "NOT IN"
-            parts.append(Sql(f"r.run_uuid {word} (SELECT run_uuid FROM tags WHERE key = ?)", (tag,)))
+            word, marks = "IN" if wanted else "NOT IN", ", ".join("?" for _ in tags)
+            parts.append(Sql(f"r.run_uuid {word} (SELECT run_uuid FROM tags WHERE key IN ({marks}))", tags))
     if query.states:
         parts.append(_states(query.states))
     if query.text:

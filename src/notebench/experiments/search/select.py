@@ -56,7 +56,7 @@ def matches(detail: RunDetail, query: RunQuery) -> bool:
         run.is_deleted is query.is_deleted
         and query.is_archived in (None, run.marks.is_archived)
         and query.is_starred in (None, run.marks.is_starred)
-        and query.is_trial in (None, run.marks.is_trial)
+        and query.is_part in (None, run.marks.is_part)
         and (not query.experiments or run.experiment in query.experiments)
         and (not query.states or run.state in query.states)
         and (not query.text or _has_text(detail, query.text))
