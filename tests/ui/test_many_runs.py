@@ -71,7 +71,7 @@ def test_the_table_is_scrolled_through_from_end_to_end(full_desk: Desk) -> None:
 def test_the_list_of_the_panel_is_held_to_the_same(full_desk: Desk) -> None:
     """It shows the same runs in less room."""
     full_desk.open_panel(width=280)
-    runs = full_desk.panel.locator(".notebench-RunList")
+    runs = full_desk.panel.get_by_role("listbox", name="Runs")
     expect(runs.get_by_text(f"run {RUNS - 1}", exact=True)).to_be_visible()
     hold_to_bounds(full_desk, runs, ".notebench-RunRow")
     expect(runs.get_by_text("run 0", exact=True)).to_be_visible()

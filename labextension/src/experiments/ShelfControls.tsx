@@ -42,13 +42,16 @@ export function ShelfControls({ query, onAsk }: IShelfControlsProps): React.JSX.
         />
         <span>{trans.__('Starred only')}</span>
       </label>
-      <label className="notebench-Picker-tick">
+      <label
+        className="notebench-Picker-tick"
+        title={trans.__('Runs of single trials of sweeps, and of single steps of pipelines, too')}
+      >
         <input
           type="checkbox"
           checked={query.hasTrials}
           onChange={event => onAsk({ hasTrials: event.target.checked })}
         />
-        <span>{trans.__('Trials and steps too')}</span>
+        <span>{trans.__('Parts too')}</span>
       </label>
     </>
   );
