@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,3 +172,17 @@ def write_new(path: Path, content: bytes, *, is_private: bool = False) -> None:
                 file.write(content)
     finally:
         part.unlink(missing_ok=True)
+
+
+def link(path: str | Path, to: str | Path) -> None:
+    """Give a file a second name, where the disk has such; else copy it.
+
+    Raises
+    ------
+    OSError
+        As the file system says.
+    """
+    try:
+        os.link(path, to)
+    except OSError:  # another disk, or one without links
+        shutil.copyfile(path, to)

@@ -19,6 +19,7 @@ from notebench.engines.ray_jobs.record import (
     whole_lines,
     writing,
 )
+from notebench.engines.ray_trials.worker import MOST_BYTES as LARGEST_OF_A_TRIAL
 from notebench.engines.ray_trials.worker import _left
 from notebench.events import Event
 from notebench.jobs import JobFolder
@@ -257,7 +258,7 @@ def test_a_file_of_another_machine_that_is_too_large_is_told(
     (tmp_path / "plots").mkdir()
     (tmp_path / "plots" / "a.png").write_bytes(b"a")
     with (tmp_path / "model.bin").open("wb") as file:
-        file.truncate(WHOLE_BYTES + 1)
+        file.truncate(LARGEST_OF_A_TRIAL + 1)
     assert dict(_left(tmp_path)) == {"plots/a.png": b"a"}
     told = "notebench: outputs/model.bin has 20000001 bytes, and at most 20000000 come home\n"
     assert capsys.readouterr().out == told
@@ -276,3 +277,20 @@ def test_the_end_of_a_job_comes_home_behind_all_that_it_left(there: There) -> No
     told = [frame for line in there.lines if (frame := read_frame(line)) and frame.file != "heartbeat"]
     assert (told[-1].file, b"ended" in told[-1].data) == ("events.jsonl", True)
     assert any(each.file == "outputs/late.ipynb" for each in told)
+
+
+def test_a_large_file_that_changes_all_the_time_is_told_seldom(tmp_path: Path) -> None:
+    """Each time it travels whole: an executed notebook is written once a second."""
+    now = 1e10
+    folder, lines = make_folder(tmp_path / "there"), []
+    publisher = Publisher(folder.path, lines.append, lambda: now)
+    path = folder.outputs / "step.ipynb"
+    for size in (400_000, 400_001):
+        path.write_bytes(bytes(size))
+        publisher.publish()
+        now += 1.5
+    told = {frame.of for line in lines if (frame := read_frame(line)) and frame.file == "outputs/step.ipynb"}
+    assert told == {400_000}
+    publisher.publish(is_last=True)
+    told = {frame.of for line in lines if (frame := read_frame(line)) and frame.file == "outputs/step.ipynb"}
+    assert told == {400_000, 400_001}

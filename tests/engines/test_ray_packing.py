@@ -67,6 +67,16 @@ def test_notebench_travels_without_its_panel() -> None:
     assert [name for name in found if "labextension" in name or "__pycache__" in name] == []
 
 
+def test_all_below_given_travels_whatever_it_is_called(tmp_path: Path) -> None:
+    """A step's inputs are files of any name; they are linked, as they may be large."""
+    (tmp_path / "rows.parquet").write_bytes(b"PAR1")
+    folder = JobFolder(tmp_path / "20260301T120000000-3f2a91")
+    folder.create(make_spec(), {"given/task.json": b"{}", "given/0/.rows.lock": tmp_path / "rows.parquet"})
+    assert (folder.path / "given" / "0" / ".rows.lock").samefile(tmp_path / "rows.parquet")
+    found = [name.partition("/")[2] for name in names(pack_job(folder))]
+    assert found == ["events.jsonl", "given/0/.rows.lock", "given/task.json", "spec.json"]
+
+
 def test_a_job_travels_with_what_it_was_given_and_has(tmp_path: Path) -> None:
     """Not with its log, and not with what means only this machine."""
     folder = JobFolder(tmp_path / "20260301T120000000-3f2a91")

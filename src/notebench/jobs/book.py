@@ -56,7 +56,7 @@ class JobBook:
     def __post_init__(self) -> None:
         self.listing = Listing(self.folder, self.index)
 
-    def submit(self, spec: JobSpec, files: Mapping[str, bytes] | None = None) -> Job:
+    def submit(self, spec: JobSpec, files: Mapping[str, bytes | Path] | None = None) -> Job:
         """Make a job and start it; from then on it needs nothing of the caller.
 
         Parameters

@@ -23,7 +23,7 @@ from notebench.jobs.progress import Progress
 from notebench.jobs.spec import JobSpec
 from notebench.jobs.state import Status, fold
 from notebench.processes import Process
-from notebench.workspace import write_new, write_whole
+from notebench.workspace import link, write_new, write_whole
 
 _LOCK_S = 20
 
@@ -123,13 +123,14 @@ class JobFolder:
         """Files that the work makes."""
         return self.path / "outputs"
 
-    def create(self, spec: JobSpec, files: Mapping[str, bytes] | None = None) -> None:
+    def create(self, spec: JobSpec, files: Mapping[str, bytes | Path] | None = None) -> None:
         """Make the folder; a crash in the middle leaves a folder that is no job.
 
         Parameters
         ----------
         files
-            What lies beside the spec, by name: what is too large for it.
+            What lies beside the spec, by name, with ``/`` below a folder of its own: what is too large for
+            it. Of a path, its file is linked, or copied to another disk.
 
         Raises
         ------
@@ -140,7 +141,12 @@ class JobFolder:
         self.path.mkdir(mode=0o700)
         self.outputs.mkdir()
         for name, content in (files or {}).items():
-            write_new(self.path / name, content, is_private=True)
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, Path):
+                link(content, path)
+            else:
+                write_new(path, content, is_private=True)
         self.append(Event("job", "queued", spec.created_at, {"attempt": "1"}))
         write_new(self.spec_file, spec.to_bytes())
 

@@ -72,14 +72,6 @@ def copy(path: Path, to: Path, put: Callable[[Any, Any], Any] = shutil.copyfile)
         put(path, to)
 
 
-def link(path: Any, to: Any) -> None:
-    """Give a file a second name, where the disk has such; else copy it."""
-    try:
-        os.link(path, to)
-    except OSError:  # another disk, or one without links
-        shutil.copyfile(path, to)
-
-
 def _digest(path: Path) -> str:
     if path.is_dir():
         return combine(*([each.relative_to(path).as_posix(), _digest(each)] for each in _files(path)))

@@ -22,8 +22,9 @@ from notebench.parameters.kinds import ANY
 from notebench.parameters.schema.encoding import tag, untag
 from notebench.parameters.values.convert import convert
 from notebench.parameters.values.scalars import Unfit
-from notebench.pipelines.keeping import MANIFEST, copy, keep, link, size_of, tell, write_frame
+from notebench.pipelines.keeping import MANIFEST, copy, keep, size_of, tell, write_frame
 from notebench.redaction import is_secret_name
+from notebench.workspace import link
 
 OUTPUTS_VARIABLE = "NOTEBENCH_OUTPUTS"
 """Tells a step's kernel the folder of its outputs."""

@@ -17,9 +17,8 @@ from typing import Any
 
 from notebench.pipelines.checkpoint import PARTS_FILE
 from notebench.pipelines.history import StepRecord
-from notebench.pipelines.keeping import link
 from notebench.pipelines.step import StepState
-from notebench.workspace import write_whole
+from notebench.workspace import link, write_whole
 
 PIPELINE_FILE = "pipeline.yaml"
 """The pipeline, as it was when the run was asked for."""

@@ -70,7 +70,7 @@ class WithJobs(abc.ABC):
             index=JobIndex(self.workspace.state),
         )
 
-    def submit(self, spec: "JobSpec", files: Mapping[str, bytes] | None = None) -> "Job":
+    def submit(self, spec: "JobSpec", files: Mapping[str, bytes | Path] | None = None) -> "Job":
         """Start a job.
 
         Parameters

@@ -7,8 +7,10 @@ from typing import Any
 
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.mirror import Mirror
+from notebench.engines.ray_jobs.room import Room
 from notebench.errors import Unavailable
 from notebench.jobs.folder import JobFolder
+from notebench.jobs.spec import JobSpec
 from notebench.settings import Settings, load_settings
 from notebench.targets.target import Target
 from notebench.workbench.elsewhere import PYTHON_VARIABLE, TRACKING_VARIABLE, home_python
@@ -46,8 +48,15 @@ def make_mirror(folder: JobFolder, targets: Targets, **more: Any) -> Mirror:
         RayApi(target, targets.token(target)),
         packages=packages_of(targets.book.root, target),
         variables=variables_of(load_settings(targets.book.root), target),
+        room=room_of(folder.spec()),
         **more,
     )
+
+
+def room_of(spec: JobSpec) -> Room:
+    """What the job's driver takes up in the cluster: as its work says in ``room``, else nothing."""
+    said = spec.work.get("room") or {}
+    return Room(float(said.get("cpus", 0)), float(said.get("gpus", 0)), int(said.get("memory_bytes") or 0))
 
 
 def variables_of(settings: Settings, target: Target) -> dict[str, str]:

@@ -13,7 +13,8 @@ import nbformat
 from notebench.errors import BadInput
 from notebench.parameters.notebook import INJECTED_TAG
 from notebench.pipelines.checkpoint import FACTS_FILE, Checkpoint, Going, cell_id
-from notebench.pipelines.keeping import MANIFEST, copy, link
+from notebench.pipelines.keeping import MANIFEST, copy
+from notebench.workspace import link
 
 _MODULE = "notebench.engines.papermill_steps.snapshots"
 LARGEST_BYTES = 1_000_000_000

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 _MARK = "notebench-frame "
 MOST_BYTES = 48_000
 """The most of a file that one piece carries."""
-WHOLE_BYTES = 20_000_000
+WHOLE_BYTES = 100_000_000
 """A file that is no journal comes home up to this size."""
 BEAT = "heartbeat"
 _JOURNALS = (".jsonl", ".journal", ".txt")

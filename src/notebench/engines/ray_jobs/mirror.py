@@ -30,6 +30,7 @@ from notebench.engines.ray_jobs.record import (
     whole_lines,
     writing,
 )
+from notebench.engines.ray_jobs.room import NO_ROOM, Room, beside_driver
 from notebench.engines.ray_jobs.tailing import tail
 from notebench.errors import Conflict, NotebenchError, NotFound
 from notebench.events import Event
@@ -57,6 +58,8 @@ class Mirror:
         Requirements that the cluster installs for the job.
     variables
         Of its environment there.
+    room
+        What Ray reserves for its driver; nothing is reserved, and it runs on the head, by default.
     say
         Writes a line for who looks for a fault.
     hint
@@ -67,6 +70,7 @@ class Mirror:
     api: RayApi
     packages: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+    room: Room = NO_ROOM
     say: Callable[[str], None] = print
     hint: Callable[[str], object] = str
     _is_over: threading.Event = field(default_factory=threading.Event, init=False)
@@ -146,7 +150,7 @@ class Mirror:
                 record.submission_id,
                 f"python -m {MAIN} {bundle_name(self.folder)}",
                 runtime_env=environment,
-                entrypoint_num_cpus=0,
+                **self.room.to_options(),
                 metadata={"notebench_job": self.folder.job_id},
             )
         except Conflict:  # this mirror's predecessor was killed before it could put that down
@@ -237,11 +241,15 @@ class Mirror:
             new = [each for each in wanted if each.order_id not in brought]
             try:
                 if new:
+                    beside = beside_driver(self.api.job(record.submission_id)) if self.room.is_any else {}
+                    if beside is None:  # it waits for room, nobody knows where
+                        continue
                     self.api.submit(
                         f"{record.submission_id}-{secrets.token_hex(4)}",
                         make_order_entrypoint(self.folder.job_id, [each.to_event() for each in new]),
                         entrypoint_num_cpus=0,
                         metadata={"notebench_job": self.folder.job_id},
+                        **beside,
                     )
             except NotebenchError as err:
                 self.say(err.message)

@@ -34,6 +34,8 @@ _LEFT_OUT = frozenset(
     | {".mypy_cache", ".pytest_cache", ".ruff_cache"}
 )
 _GIVEN = (".ipynb", ".pickle", ".py")
+GIVEN_FOLDER = "given"
+"""The folder of a job in which all travels that it was given, whatever it is called."""
 _NAMED = 3
 _PATIENCE_S = 30
 # All the same, so that the same files make the same archive.
@@ -126,6 +128,7 @@ def pack_job(folder: JobFolder) -> bytes:
         name = path.relative_to(folder.path).as_posix()
         is_wanted = name == "spec.json" or (is_journal(name) and name != "log.txt")
         is_given = "/" not in name and (path.suffix in _GIVEN or name == "earlier.json")
+        is_given = is_given or name.startswith(f"{GIVEN_FOLDER}/")
         if path.is_file() and not path.is_symlink() and (is_wanted or is_given):
             files.append((f"{bundle_name(folder)}/{name}", path.read_bytes()))
     return _zip(files)

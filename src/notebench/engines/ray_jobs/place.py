@@ -61,7 +61,7 @@ class RayPlace:
         files = check_folder(Path(folder.spec().folder))
         check_usable(self._target, self._token)
         release(folder)  # an earlier attempt's mirror, which may not have seen yet that it is over
-        given = (path for path in folder.path.iterdir() if path.is_file())
+        given = (path for path in folder.path.rglob("*") if path.is_file())
         if sum(path.stat().st_size for path in (*files, *given)) <= _SMALL_BYTES:
             self._bring(folder)
         self._begin(folder)

@@ -8,6 +8,7 @@ from pathlib import Path
 from notebench.engines.ray_jobs.frames import BEAT, MOST_BYTES, WHOLE_BYTES, Frame, is_journal, travels
 
 _CALM_S = 1.0
+_AGAIN_BYTES_PER_S = 200_000
 _EVENTS, _ENDED = "events.jsonl", b'"verb": "ended"'
 _BEAT_EVERY_S = 10.0
 
@@ -30,6 +31,7 @@ class Publisher:
     _begins: dict[str, int] = field(default_factory=dict, init=False)
     _done: dict[str, int] = field(default_factory=dict, init=False)
     _seen: dict[str, tuple[int, int]] = field(default_factory=dict, init=False)
+    _told_at: dict[str, float] = field(default_factory=dict, init=False)
     _beat_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
@@ -84,17 +86,20 @@ class Publisher:
 
     def _whole(self, name: str, path: Path, *, is_last: bool) -> None:
         mark = _mark(path)
-        is_calm = "/" not in name or self.clock() - path.stat().st_mtime >= _CALM_S
-        if mark == self._seen.get(name) or not (is_calm or is_last):
+        now = self.clock()
+        is_calm = "/" not in name or now - path.stat().st_mtime >= _CALM_S
+        # What changes all the time is told the more seldom the larger it is.
+        is_due = now - self._told_at.get(name, 0.0) >= mark[1] / _AGAIN_BYTES_PER_S
+        if mark == self._seen.get(name) or not ((is_calm and is_due) or is_last):
             return
-        self._seen[name] = mark
+        self._seen[name], self._told_at[name] = mark, now
         if mark[1] > WHOLE_BYTES:
             told = f"{name} has {mark[1]} bytes, and at most {WHOLE_BYTES} come home"
             self.say(f"notebench: {told}\n")
             return
-        content = path.read_bytes()
-        for at in range(0, max(1, len(content)), MOST_BYTES):
-            self.say(Frame(name, at, content[at : at + MOST_BYTES], len(content)).to_line())
+        with path.open("rb") as file:
+            for at in range(0, max(1, mark[1]), MOST_BYTES):
+                self.say(Frame(name, at, file.read(MOST_BYTES), mark[1]).to_line())
 
 
 def _mark(path: Path) -> tuple[int, int]:
