@@ -6,12 +6,15 @@ runs again.
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from notebench.data.column_content import combine
 from notebench.errors import Unavailable
@@ -19,8 +22,11 @@ from notebench.pipelines.keys import KeyParts
 from notebench.pipelines.outputs import Output, read_outputs
 from notebench.workspace import write_whole
 
-_MOST_LINES = 2000
+_MANY_BYTES = 500_000
+_MANY_LINES = 5000
 _KEPT = 20  # of each step, and of each item of a mapped one
+_LEAST_KEPT = 5  # where these are very many
+_LOCK_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +101,25 @@ class History:
 
     jobs: Path
     records: tuple[StepRecord, ...] = ()
+    _items: Mapping[tuple[str, str], list[StepRecord]] = field(init=False, repr=False, compare=False)
+    _keys: Mapping[tuple[str, str], list[StepRecord]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        items: dict[tuple[str, str], list[StepRecord]] = {}
+        keys: dict[tuple[str, str], list[StepRecord]] = {}
+        for each in self.records:
+            items.setdefault((each.step, each.item), []).append(each)
+            keys.setdefault((each.step, each.key), []).append(each)
+        object.__setattr__(self, "_items", items)
+        object.__setattr__(self, "_keys", keys)
 
     def of(self, step: str, item: str = "") -> tuple[StepRecord, ...]:
         """Those of a step, or of one of its items."""
-        return tuple(each for each in self.records if each.step == step and each.item == item)
+        return tuple(self._items.get((step, item), ()))
 
     def with_key(self, step: str, key: str) -> StepRecord | None:
         """The newest of the step with this key whose outputs are all there."""
-        return next(
-            (each for each in self.records if each.step == step and each.key == key and self.has(each)), None
-        )
+        return next(filter(self.has, self._keys.get((step, key), ())), None)
 
     def has(self, record: StepRecord) -> bool:
         """Whether all its outputs are there."""
@@ -146,10 +161,10 @@ class HistoryFile:
         Unavailable
             When it cannot be read.
         """
-        return History(self.jobs, tuple(reversed(self._records())))
+        return History(self.jobs, tuple(record for _, record in reversed(self._lines())))
 
     def add(self, records: Iterable[StepRecord]) -> None:
-        """Keep these too; the oldest are forgotten where there are many.
+        """Keep these too, at a cost that does not grow with what is known.
 
         Raises
         ------
@@ -157,33 +172,58 @@ class HistoryFile:
             When it cannot be written.
         """
         lines = b"".join(_line(each) for each in records)
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+        with self._changing():
             # A line that a kill tore is ended first: it costs only itself.
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
             try:
                 os.write(descriptor, b"\n" + lines)
             finally:
                 os.close(descriptor)
-            known = self._records()
-            if len(known) > _MOST_LINES:
-                write_whole(self.path, b"".join(map(_line, _newest(known))))
+
+    def tidy(self) -> None:
+        """Forget the oldest where there are many: for once a run.
+
+        Raises
+        ------
+        Unavailable
+            When it cannot be read or written.
+        """
+        if not self.path.is_file() or self.path.stat().st_size < _MANY_BYTES:
+            return
+        with self._changing():
+            known = self._lines()
+            kept = _newest(known)
+            if len(kept) < len(known):
+                write_whole(self.path, b"".join(line + b"\n" for line in kept))
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Hold the lock under which lines are added and forgotten: other runs add some too."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.path.with_suffix(".lock"), timeout=_LOCK_S):
+                yield
+        except Timeout as err:
+            raise Unavailable(
+                f"{self.path} is locked by another process for over {_LOCK_S} s; try again"
+            ) from err
         except OSError as err:
             raise Unavailable(
                 f"{self.folder} cannot be written ({err.strerror}); make room, or allow writing"
             ) from err
 
-    def _records(self) -> list[StepRecord]:
+    def _lines(self) -> list[tuple[bytes, StepRecord]]:
+        """Each line that is whole, and its record."""
         try:
             lines = self.path.read_bytes().splitlines()
         except FileNotFoundError:
             return []
         except OSError as err:
             raise Unavailable(f"{self.path} cannot be read ({err.strerror}); see its permissions") from err
-        found: list[StepRecord] = []
+        found: list[tuple[bytes, StepRecord]] = []
         for line in filter(None, lines):
             with suppress(ValueError, KeyError, TypeError, AttributeError):
-                found.append(StepRecord.from_json(json.loads(line)))
+                found.append((line, StepRecord.from_json(json.loads(line))))
         return found
 
 
@@ -191,12 +231,13 @@ def _line(record: StepRecord) -> bytes:
     return json.dumps(record.to_json(), ensure_ascii=False).encode() + b"\n"
 
 
-def _newest(records: Sequence[StepRecord]) -> list[StepRecord]:
-    """The last few of each step and item, in their order."""
-    counts: dict[tuple[str, str], int] = {}
+def _newest(known: Sequence[tuple[bytes, StepRecord]]) -> list[bytes]:
+    """The last few of each step and item, in their order; of very many steps and items fewer."""
+    count = Counter((record.step, record.item) for _, record in known)
+    most = max(_LEAST_KEPT, min(_KEPT, _MANY_LINES // max(1, len(count))))
     kept = []
-    for each in reversed(records):
-        counts[each.step, each.item] = counts.get((each.step, each.item), 0) + 1
-        if counts[each.step, each.item] <= _KEPT:
-            kept.append(each)
-    return kept[::-1]
+    for line, record in known:
+        if count[record.step, record.item] <= most:
+            kept.append(line)
+        count[record.step, record.item] -= 1
+    return kept

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,7 +127,10 @@ class PipelineWork:
 
     def _decider(self, pipeline: Pipeline, selection: Selection, values: Mapping[str, Any]) -> Decider:
         keying = Keying(pipeline.folder, FileIds(self._workspace.file_ids).id_of)
-        history = history_file(self._workspace, pipeline).read()
+        file = history_file(self._workspace, pipeline)
+        with suppress(Unavailable):  # it stays as long as it is
+            file.tidy()
+        history = file.read()
         return Decider(pipeline, values, history, keying.key_of, selection)
 
     def _orchestrator(
