@@ -51,6 +51,24 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
             "4: b: it names notebook and function; name one of them",
         ],
     ),
+    "values beyond all measure": (
+        f"{HEAD}  a:\n    notebook: train.ipynb\n    timeout: .inf\n    memory: {'9' * 400}GB\n"
+        "    retries: {limit: 1, delay: .nan}\n",
+        [
+            "5: a: timeout: inf is not less than or equal to 1000000000",
+            f"6: a: memory: '{'9' * 58}… is not less than or equal to 1000000000000000000",
+            "7: a: retries: delay: nan is not greater than 0",
+        ],
+    ),
+    "variables that no kernel can have": (
+        f"{HEAD}  a:\n    notebook: train.ipynb\n    environment:\n      A=B: x\n      '': x\n"
+        '      C: "x\\0y"\n',
+        [
+            "6: a: environment: 'A=B' is no name of a variable; write one without '='",
+            "7: a: environment: '' is no name of a variable; write one without '='",
+            "8: a: environment: C: a variable cannot hold a character of code 0; take it out",
+        ],
+    ),
     "a secret": (
         f"{HEAD}  a:\n    notebook: train.ipynb\n    environment: {{MODE: fast, API_KEY: abc}}\n",
         [

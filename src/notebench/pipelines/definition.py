@@ -22,6 +22,8 @@ _UNITS = {
     "GiB": 2**30,
 }
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
+_LONGEST_S = 10**9  # thirty years: what waits for longer, or for ever, is meant otherwise
+_MOST_SIZE = 10**18
 _NO_TIME = "is no time; write one such as 90s, 30m or 2h"
 _NO_SIZE = "is no size; write one such as 500MB or 4GB"
 _STEP_NAME = r"^[A-Za-z_][A-Za-z0-9_-]{0,99}$"
@@ -43,7 +45,8 @@ def read_bytes(value: Any) -> Any:
         found = _SIZE.fullmatch(value.strip())
         if not found or found[2] not in _UNITS:
             raise ValueError(_NO_SIZE)
-        return int(float(found[1]) * _UNITS[found[2]])
+        size = float(found[1]) * _UNITS[found[2]]
+        return int(size) if size < _MOST_SIZE else _MOST_SIZE + 1
     return _number(value, (int,), _NO_SIZE)
 
 
@@ -100,11 +103,14 @@ _ANY_OBJECT: dict[str, Any] = {"type": "object"}
 Seconds = Annotated[
     float,
     BeforeValidator(read_seconds),
-    Field(gt=0),
-    _known(_TEXT, {"type": "number", "exclusiveMinimum": 0}),
+    Field(gt=0, le=_LONGEST_S),
+    _known(_TEXT, {"type": "number", "exclusiveMinimum": 0, "maximum": _LONGEST_S}),
 ]
 Bytes = Annotated[
-    int, BeforeValidator(read_bytes), Field(gt=0), _known(_TEXT, {"type": "integer", "exclusiveMinimum": 0})
+    int,
+    BeforeValidator(read_bytes),
+    Field(gt=0, le=_MOST_SIZE),
+    _known(_TEXT, {"type": "integer", "exclusiveMinimum": 0}),
 ]
 Texts = Annotated[list[str], BeforeValidator(_read_list), _known(_TEXT, _TEXTS)]
 Outputs = Annotated[

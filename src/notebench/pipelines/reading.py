@@ -152,13 +152,22 @@ def _step_faults(name: str, step: StepDefinition, document: Document) -> Iterabl
             document.line("steps", name, "cells"), f"{name}: cells are of a notebook; leave them away"
         )
     for variable, text in step.environment.items():
-        if is_secret_name(variable) and text:
-            line = document.line("steps", name, "environment", variable)
-            yield Fault(
-                line,
-                f"{name}: environment: the name of {variable} tells a secret, which no file "
-                "should hold; set it where the pipeline is begun",
-            )
+        if told := _variable_fault(variable, text):
+            yield Fault(document.line("steps", name, "environment", variable), f"{name}: environment: {told}")
+
+
+def _variable_fault(variable: str, text: str) -> str:
+    """What no kernel could be given, or no file should hold; empty where it is neither."""
+    if not variable or "=" in variable or "\0" in variable:
+        return f"{shorten(repr(variable))} is no name of a variable; write one without '='"
+    if "\0" in text:
+        return f"{variable}: a variable cannot hold a character of code 0; take it out"
+    if is_secret_name(variable) and text:
+        return (
+            f"the name of {variable} tells a secret, which no file should hold; set it where the pipeline "
+            "is begun"
+        )
+    return ""
 
 
 def read_faults(
