@@ -76,6 +76,14 @@ def cells_of(notebook: Mapping[str, Any], step: str) -> dict[str, Any]:
     return {**notebook, "cells": kept}
 
 
+def kernel_of(notebook: Mapping[str, Any]) -> str | None:
+    """The name of the kernel that a notebook asks for; None where it does not say."""
+    metadata = notebook.get("metadata")
+    spec = metadata.get("kernelspec") if isinstance(metadata, Mapping) else None
+    name = spec.get("name") if isinstance(spec, Mapping) else None
+    return name if isinstance(name, str) else None
+
+
 def read_signature(path: Path, function: str, given: Sequence[str]) -> Parameters:
     """The parameters of a function, as its signature tells them; the module is not run.
 

@@ -14,7 +14,7 @@ from notebench.parameters.schema.encoding import tag
 from notebench.parameters.values.check import fit
 from notebench.parameters.values.convert import convert
 from notebench.parameters.values.scalars import Unfit
-from notebench.pipelines.code import cells_of, read_code
+from notebench.pipelines.code import cells_of, kernel_of, read_code
 from notebench.pipelines.keys import KeyParts, value_text
 from notebench.pipelines.outputs import Output, OutputKind
 from notebench.pipelines.packages import packages_id
@@ -80,7 +80,7 @@ class Keying:
             inputs,
             {self._shown(path): self.file_id(path) for path in step.sources},
             _options(step),
-            self.packages(step.kernel or _kernel(notebook)),
+            self.packages(step.kernel or kernel_of(notebook)),
         )
 
     def _notebook(self, step: Step) -> Mapping[str, Any]:
@@ -164,10 +164,3 @@ def _options(step: Step) -> dict[str, str]:
     if step.kernel:
         options["kernel"] = json.dumps(step.kernel)
     return options
-
-
-def _kernel(notebook: Mapping[str, Any]) -> str | None:
-    metadata = notebook.get("metadata")
-    spec = metadata.get("kernelspec") if isinstance(metadata, Mapping) else None
-    name = spec.get("name") if isinstance(spec, Mapping) else None
-    return name if isinstance(name, str) else None

@@ -18,12 +18,14 @@ from notebench.pipelines.document import read_document
 from notebench.pipelines.draft import add_draft, draft_steps, write_draft
 from notebench.pipelines.faults import BadPipeline, Fault
 from notebench.pipelines.history import HistoryFile
+from notebench.pipelines.kernels import check_kernels
 from notebench.pipelines.keying import Keying
 from notebench.pipelines.pipeline import Pipeline
 from notebench.pipelines.plan import Decider, StepChoice, make_plan, run_values
 from notebench.pipelines.reading import SUFFIXES, load_document, no_pipeline
 from notebench.pipelines.run_folder import PIPELINE_FILE, RunFolder
 from notebench.pipelines.selection import ALL, Selection
+from notebench.pipelines.step import StepState
 from notebench.targets.target import Target
 from notebench.workbench.pipeline_files import PipelineFiles
 from notebench.workbench.pipeline_graphs import Graphs
@@ -176,14 +178,16 @@ class Pipelines:
         Raises
         ------
         BadInput
-            When a value does not fit or looks like a secret, or there is no such step or room for one.
+            When a value does not fit or looks like a secret, or there is no such step, or no room or no
+            kernel for one.
         NotFound, Unavailable
             When there is no run to go on with, or the job cannot be kept or started.
         """
         check_capacity(pipeline, here())
         resumed = self._resumed(wanted)
         given = self._with_given(given, resumed, pipeline)
-        self.plan(pipeline, given, self._selection(wanted, resumed))
+        choices = self.plan(pipeline, given, self._selection(wanted, resumed))
+        check_kernels(pipeline, {each.step for each in choices if each.state is StepState.PENDING})
         values = run_values(pipeline, given)
         work = {
             "file": str(pipeline.file),
