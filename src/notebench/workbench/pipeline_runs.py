@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 from notebench.data.content import identify
 from notebench.data.files import FileIds, shown_path
 from notebench.data.version import DataVersion
-from notebench.errors import NotebenchError, NotFound, Unavailable
+from notebench.errors import BadInput, NotebenchError, NotFound, Unavailable
 from notebench.experiments.nested import Written
 from notebench.experiments.ports import JOB_TAG
 from notebench.ids import DataId, JobId
-from notebench.jobs import Job
+from notebench.jobs import Job, JobSpec
 from notebench.parameters.schema.encoding import untag
 from notebench.pipelines.building import build_pipeline
 from notebench.pipelines.document import read_document
@@ -36,6 +36,7 @@ from notebench.redaction import Redactor
 from notebench.states import State
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
 from notebench.workbench.pipeline_place import FOLDER, unwritten
+from notebench.workbench.swept_step import sweeps_of
 from notebench.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -84,12 +85,17 @@ def describe_run(
     return PipelineRun(
         job.job_id,
         spec.name,
-        bench.settings.experiment or spec.name,
+        experiment_of(bench, spec),
         clean({name: as_text(value) for name, value in _values(job, folder, file).items()}),
         {name: text for name, text in tags.items() if text},
         job.status.started_at or spec.created_at,
         RunIds.read(folder.path).own,
     )
+
+
+def experiment_of(bench: "WithJobs", spec: JobSpec) -> str:
+    """The experiment of a pipeline's runs."""
+    return bench.settings.experiment or spec.name
 
 
 def _values(job: Job, folder: RunFolder, file: Path) -> Mapping[str, Any]:
@@ -243,6 +249,7 @@ class _Followed:
     _written: dict[str, StepTry] = field(default_factory=dict, init=False)
     _is_open: bool = field(default=False, init=False)
     _seen: tuple[object, ...] = field(default=(), init=False)
+    _linked: dict[JobId, tuple[str, str]] = field(default_factory=dict, init=False)
 
     def look(self, job: Job, asked: frozenset[str]) -> bool:
         """Write what is new; whether that was all that ever will be."""
@@ -264,12 +271,25 @@ class _Followed:
         for run in self.steps.runs(tries, asked, self._written):
             self._note(run.key, self.writer.write(run))
             self._written[run.key] = run.tried
+        self._link_sweeps({each.key: each for each in tries})
         if has_ended:
             self.writer.tell(metrics=self.steps.metrics(tries))
             self.writer.end(State(status.state), status.ended_at)
         self._tell("ended" if has_ended else "updated", State(status.state))
         self._seen = seen
         return has_ended
+
+    def _link_sweeps(self, tries: Mapping[str, StepTry]) -> None:
+        """Let the runs of sweeps lie below those of the steps that began them."""
+        for key, (job, run_id) in sweeps_of(self.folder.path).items():
+            above, tried = RunIds.read(self.folder.path).tries.get(key), tries.get(key)
+            if tried is None or above is None or self._linked.get(job) == (run_id, above):
+                continue
+            from notebench.engines.mlflow_tracking.nested_link import link
+
+            with contextlib.suppress(NotFound, BadInput):  # a person has deleted it
+                link(self.writer.places, run_id, above, tried.step)
+            self._linked[job] = (run_id, above)
 
     def _size(self) -> int:
         try:

@@ -23,6 +23,7 @@ from notebench.sweeps.function import module_file
 from notebench.sweeps.plan import SweepPlan
 from notebench.sweeps.source import Source, read_source, source_of
 from notebench.workbench.bench import Workbench, open_workbench
+from notebench.workbench.swept_step import SweptStep
 from notebench.workspace import write_whole
 
 _NOTE = "sweep.json"
@@ -55,8 +56,10 @@ def run_sweep(
     still = {**(source.ask.values or {}), **values}
     ask = replace(source.ask, values=still or None).over_by(SweepAsk(on=on, gpus=gpus))
     plan = bench.sweeps.plan(replace(source, ask=ask), SweepAsk())
-    note = _note_in(os.environ.get(OUTPUTS_VARIABLE))
-    job_id = _begin(bench, source, plan, note)
+    note, step = _note_in(os.environ.get(OUTPUTS_VARIABLE)), SweptStep.from_variables(os.environ)
+    job_id = _begin(bench, source, plan, note, step)
+    if step:
+        step.note(bench.workspace.jobs, job_id)
     print(f"sweep {job_id}", flush=True)  # noqa: T201 - seen in the executed notebook
     try:
         job = bench.jobs.wait(job_id, has_ended)
@@ -88,29 +91,32 @@ def end_sweep(outputs: Path, root: Path) -> None:
     note.unlink(missing_ok=True)
 
 
-def _begin(bench: Workbench, source: Source, plan: SweepPlan, note: Path | None) -> JobId:
+def _begin(
+    bench: Workbench, source: Source, plan: SweepPlan, note: Path | None, step: SweptStep | None
+) -> JobId:
     """The sweep that a killed kernel of the same step has left, or a new one."""
     key = _key(source, plan)
     if note and (left := _noted(note)):
-        found = _left(bench, JobId(left["job_id"]), is_same=left["key"] == key)
+        found = _left(bench, JobId(left["job_id"]), step, is_same=left["key"] == key)
         if found is not None:
             return found
-    job_id = bench.sweeps.start(source, plan).job_id
+    job_id = bench.sweeps.start(source, plan, more=step.files if step else None).job_id
     if note:
         write_whole(note, json.dumps({"job_id": job_id, "key": key}).encode())
     return job_id
 
 
-def _left(bench: Workbench, job_id: JobId, *, is_same: bool) -> JobId | None:
+def _left(bench: Workbench, job_id: JobId, step: SweptStep | None, *, is_same: bool) -> JobId | None:
     """The sweep, where it goes on, can, or came to its end; one of other code or options is cancelled."""
     with suppress(NotebenchError):  # it was deleted, or cannot go on
         state = bench.jobs.get(job_id).status.state
         if not is_same and not state.has_ended:
             bench.jobs.ask(job_id, Verb.CANCEL)
-        elif is_same and state is JobState.LOST:
-            bench.sweeps.ask(job_id, Verb.RESUME)
-            return job_id
-        elif is_same and (state is JobState.FINISHED or not state.has_ended):
+        elif is_same and (state in (JobState.FINISHED, JobState.LOST) or not state.has_ended):
+            if step:  # this try is the one that has what the sweep finds
+                step.write(bench.workspace.jobs / job_id)
+            if state is JobState.LOST:
+                bench.sweeps.ask(job_id, Verb.RESUME)
             return job_id
     return None
 

@@ -18,7 +18,8 @@ from notebench.pipelines.tries import newest, read_tries
 from notebench.sweeps.reporting import CHANNEL_VARIABLE, ReportServer
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
 from notebench.workbench.pipeline_place import unwritten
-from notebench.workbench.pipeline_runs import begin_writer
+from notebench.workbench.pipeline_runs import begin_writer, experiment_of
+from notebench.workbench.swept_step import SweptStep
 
 if TYPE_CHECKING:
     from notebench.workbench.jobs import WithJobs
@@ -64,6 +65,7 @@ class StepRunsKept:
 
     def __init__(self, bench: "WithJobs", control: Control, say: Callable[[str], None]) -> None:
         self._bench, self._job_id, self._say = bench, control.job_id, say
+        self._experiment = experiment_of(bench, control.spec)
         self._folder, self._unwritten = RunFolder(control.folder), unwritten(bench.workspace)
         self._lock, self._is_over = threading.Lock(), threading.Event()
         self._asking: dict[int, tuple[str, str]] = {}
@@ -73,8 +75,8 @@ class StepRunsKept:
 
     def lead(self, execution: Execution, values: Mapping[str, object]) -> Lead:
         """See :class:`KeepSteps`."""
-        if execution.step.kind is StepKind.SWEEP:  # a job of its own, whose trials have runs
-            return Lead()
+        if execution.step.kind is StepKind.SWEEP:  # a job of its own, with runs below this one's
+            return self._lead_sweep(execution)
         with self._lock:
             if self._server is None:
                 self._server = ReportServer(_goes_on, {"run": self._run_of})
@@ -91,6 +93,14 @@ class StepRunsKept:
         with suppress(Unavailable):  # who looks at runs later begins it
             self._note()
             begin_writer(self._bench.workspace)
+
+    def _lead_sweep(self, execution: Execution) -> Lead:
+        tried = newest(read_tries(self._folder.lines())).get(execution.key)
+        if tried is None:
+            return Lead()
+        with suppress(Unavailable):  # then only one among many items has no run, and its sweep is by itself
+            self._note(tried.key)
+        return Lead(SweptStep(self._job_id, tried.step, tried.key, self._experiment).to_variables())
 
     def _note(self, key: str = "") -> None:
         try:

@@ -114,8 +114,10 @@ class Sweeps:
         points = len(points_of(plan.space)) if is_grid else None
         return Preview(plan, first, points, estimate(plan, self._durations_s(source), points))
 
-    def start(self, source: Source, plan: SweepPlan, name: str = "") -> Job:
-        """Start the sweep as a job.
+    def start(
+        self, source: Source, plan: SweepPlan, name: str = "", more: Mapping[str, bytes] | None = None
+    ) -> Job:
+        """Start the sweep as a job; ``more`` are files of its folder besides.
 
         Raises
         ------
@@ -124,7 +126,7 @@ class Sweeps:
         Unavailable
             When it cannot be kept or started.
         """
-        files = dict(source.files)
+        files = {**source.files, **(more or {})}
         if source.notebook is not None:
             files[NOTEBOOK_FILE] = json.dumps(source.notebook).encode("utf-8", "backslashreplace")
         if earlier := self._earlier(plan):  # as they are now: the earlier sweep may be deleted

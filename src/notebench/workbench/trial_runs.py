@@ -17,6 +17,7 @@ from notebench.sweeps.plan import ObjectiveKind, SweepPlan
 from notebench.sweeps.ports import TrialRecorder, TrialWriter
 from notebench.sweeps.recording import SweepRun
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
+from notebench.workbench.swept_step import SweptStep, run_above
 
 if TYPE_CHECKING:
     from notebench.engines.mlflow_tracking.connection import Connection
@@ -94,10 +95,12 @@ def sweep_run(
     bench: "WithJobs", plan: SweepPlan, spec: JobSpec, job_id: JobId, started_at: datetime | None
 ) -> SweepRun:
     """The run that the sweep of this job is to be; of no process, until it is tagged with one."""
+    step = SweptStep.read(bench.workspace.jobs / job_id)
+    experiment = step.experiment if step else ""
     return SweepRun(
         job_id,
         spec.name,
-        plan.experiment or bench.settings.experiment or _experiment(spec.name),
+        plan.experiment or experiment or bench.settings.experiment or _experiment(spec.name),
         plan.wanted[: len(plan.metrics)],
         _tags(plan, spec, job_id),
         started_at=started_at,
@@ -112,15 +115,23 @@ def make_recorder(
 
     book: RunBook[int] = RunBook(folder / RUNS_FILE)
     sweep = replace(sweep, run_id=book.read().get(None, ""))
-    make = partial(open_writer, bench.workspace.root)
+    make = partial(open_writer, bench.workspace.root, folder)
     return BackgroundRecorder(plan, sweep, make, book, say, bench.announce_run)
 
 
-def open_writer(root: Path) -> TrialWriter:
-    """What writes runs for the workspace in this folder, as its settings say; in the process that writes."""
+def open_writer(root: Path, job: Path) -> TrialWriter:
+    """What writes a sweep's runs as its workspace's settings say; in the process that writes.
+
+    Parameters
+    ----------
+    root
+        The workspace's folder.
+    job
+        The sweep's.
+    """
     from notebench.engines.mlflow_tracking.trial_writer import MlflowTrialWriter
 
-    return MlflowTrialWriter(open_places(root))
+    return MlflowTrialWriter(open_places(root), above=partial(run_above, job))
 
 
 def open_places(root: Path) -> "Places":

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from notebench.engines.mlflow_tracking.connection import Connection
-from notebench.engines.mlflow_tracking.outbox import Outbox
+from notebench.engines.mlflow_tracking.outbox import ORIGIN_TAG, Outbox
 from notebench.engines.mlflow_tracking.store import place_artifacts
 from notebench.engines.mlflow_tracking.words import our_errors, to_milliseconds, to_status
-from notebench.errors import Unavailable
+from notebench.errors import NotFound, Unavailable
 from notebench.ids import RunId
 from notebench.states import State
 
@@ -94,6 +94,28 @@ class Places:
         yield from self._found(self.store, experiment, tag, value)
         if self.outbox and self.outbox.uri != self.store.uri and self.outbox.database.exists():
             yield from self._found(self._waiting(), experiment, tag, value)
+
+    def find(self, run_id: str) -> Place:
+        """Where a run lies that another process has made: also one that waited, and was sent since.
+
+        Raises
+        ------
+        Unavailable
+            When it was sent, and its store cannot be reached.
+        """
+        here = Place(RunId(run_id), self.store.uri)
+        if not (self.outbox and self.outbox.uri != self.store.uri and self.outbox.database.exists()):
+            return here
+        there = self._waiting()
+        try:
+            with our_errors(there.uri):
+                waiting = there.client().get_run(run_id)
+                if waiting.info.lifecycle_stage == "active":
+                    return Place(RunId(run_id), there.uri)
+                name = there.client().get_experiment(waiting.info.experiment_id).name
+        except NotFound:
+            return here
+        return next((each for each, _ in self._found(self.store, name, ORIGIN_TAG, run_id)), here)
 
     def _create(self, there: Connection, experiment: str, facts: Mapping[str, Any]) -> Place:
         experiment_id = there.experiment_id(experiment)

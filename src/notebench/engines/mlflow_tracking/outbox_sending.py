@@ -26,6 +26,7 @@ from notebench.engines.mlflow_tracking.store import allow_library, check
 from notebench.engines.mlflow_tracking.words import our_errors
 from notebench.errors import BadInput, NotebenchError, NotFound
 from notebench.experiments.ports import OWNER_TAG
+from notebench.experiments.run import STEP_TAG
 from notebench.ids import RunId
 
 _PAGE = 1000
@@ -123,7 +124,17 @@ class _Sender:
         arrived = run.data.tags.get(CONTINUES_TAG) or self._arrived(run)
         copy_run(self._here, self._there, run, arrived, self._tags(run), folder)
         self._there.set_terminated(arrived, run.info.status, run.info.end_time)
+        if STEP_TAG in run.data.tags:
+            self._move_below(run.info.run_id, arrived)
         return arrived
+
+    def _move_below(self, waiting: str, arrived: str) -> None:
+        """Runs that were made on the server while the step's waited, as its sweep's, lie below that one."""
+        experiment_id = self._there.get_run(arrived).info.experiment_id
+        for run in _pages(
+            self._there.search_runs, [experiment_id], f"tags.`{_PARENT}` = '{waiting}'", _ALL, None
+        ):
+            self._there.set_tag(run.info.run_id, _PARENT, arrived)
 
     def _arrived(self, run: Any) -> str:
         """The run on the server: found, or made."""

@@ -1,0 +1,30 @@
+"""A run put below another that is written by somebody else: a sweep's below the step's that began it.
+
+Whoever comes later finds the other's run, so each side links; what is linked twice stays as it is.
+"""
+
+from functools import partial
+from typing import Any
+
+from notebench.engines.mlflow_tracking.nested_places import Places
+from notebench.experiments.run import PARENT_TAG, STEP_TAG
+from notebench.ids import RunId
+
+
+def link(places: Places, run_id: str, above: str, step: str) -> None:
+    """Let a run lie below another, as a part of this step.
+
+    Raises
+    ------
+    Unavailable
+        When the store cannot be reached.
+    NotebenchError
+        When the store refuses it, as the run was deleted.
+    """
+    place = places.find(run_id)
+    for name, text in {PARENT_TAG: above, STEP_TAG: step}.items():
+        places.act(place, partial(_set_tag, name, text))
+
+
+def _set_tag(name: str, text: str, client: Any, run_id: RunId) -> None:
+    client.set_tag(run_id, name, text)
