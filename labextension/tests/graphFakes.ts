@@ -61,7 +61,7 @@ export function aStepRun(name: string, part: Partial<StepRun> = {}): StepRun {
     error: '',
     cells: null,
     items: {},
-    has_notebook: false,
+    notebook: null,
     mlflow_run_id: '',
     ...part
   };

@@ -59,7 +59,7 @@ test('without a server a card shows what it carries, and when that was', () => {
 test('a card shows the steps as they are now, and opens the run at one of them', async () => {
   const failed = aStepRun('train', { state: 'failed', reason: 'cell 3: KeyError', attempt: 1 });
   const api = new FakePipelines();
-  api.detail = { name: 'now', steps_detail: [failed] };
+  api.detail = { name: 'now', steps: [failed] };
   const onOpen = await show(api);
   expect(screen.getByText('now')).toBeTruthy();
   expect(screen.getByText('cell 3: KeyError')).toBeTruthy();
@@ -80,7 +80,7 @@ test('a run that the workspace does not know is shown as carried, and that is sa
 
 test('a card of many steps shows the first, and how many more there are', () => {
   const steps = Array.from({ length: 25 }, (_, at) => aStepRun(`s${at}`, {}));
-  const payload = readPipeline({ ...CARRIED, run: aPipelineRunDetail({ steps_detail: steps }) });
+  const payload = readPipeline({ ...CARRIED, run: aPipelineRunDetail({ steps: steps }) });
   render(<PipelineCard payload={payload} model={null} onOpen={jest.fn()} />);
   expect(screen.getAllByRole('listitem')).toHaveLength(21);
   expect(screen.getByText('and 5 more')).toBeTruthy();
@@ -91,7 +91,7 @@ test('a display that is updated goes on with its run, another begins anew', () =
   expect(kind.mimeType).toBe(PIPELINE_CARD_MIME);
   const first = kind.follow(readPipeline(CARRIED), null);
   expect(kind.follow(readPipeline(CARRIED), first)).toBe(first);
-  const other = kind.follow(readPipeline({ ...CARRIED, run: aPipelineRunDetail({ id: 'other' }) }), first);
+  const other = kind.follow(readPipeline({ ...CARRIED, run: aPipelineRunDetail({ run_id: 'other' }) }), first);
   expect(other).not.toBe(first);
   expect(kind.follow({ kind: 'newer', version: 2 }, first)).toBeNull();
   first?.dispose();

@@ -126,7 +126,7 @@ test('a plan that is refused says why', async () => {
 
 test('the last runs lead to their pages', async () => {
   const api = new FakePipelines();
-  api.known = [aPipelineRun({ id: 'r2', state: 'failed' }), aPipelineRun({ id: 'r1', state: 'finished' })];
+  api.known = [aPipelineRun({ run_id: 'r2', state: 'failed' }), aPipelineRun({ run_id: 'r1', state: 'finished' })];
   const { heard } = await show(api);
   const [newest] = within(screen.getByRole('navigation', { name: 'Last runs' })).getAllByRole('button');
   fireEvent.click(newest ?? document.body);

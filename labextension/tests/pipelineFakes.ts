@@ -70,11 +70,12 @@ export function aPipelineGraph(part: Partial<PipelineGraph> = {}): PipelineGraph
 }
 
 export function aPipelineRun(part: Partial<PipelineRun> = {}): PipelineRun {
-  const { work: _, ...job } = aJob({ id: '20261120-a2', kind: 'pipeline', name: 'churn' });
+  const { work: _, id, ...job } = aJob({ id: '20261120-a2', kind: 'pipeline', name: 'churn' });
   return {
+    run_id: id,
     ...job,
     path: 'flows/churn.pipeline.yaml',
-    steps: { finished: 1, running: 1 },
+    step_counts: { finished: 1, running: 1 },
     step_states: [
       { name: 'prepare', state: 'finished' },
       { name: 'train', state: 'running' }
@@ -89,7 +90,7 @@ const DONE = aStepRun('prepare', {
   started_at: '2026-11-20T10:00:01Z',
   duration_s: 2,
   attempt: 1,
-  has_notebook: true
+  notebook: '/work/executed.ipynb'
 });
 
 export function aPipelineRunDetail(part: Partial<PipelineRunDetail> = {}): PipelineRunDetail {
@@ -99,7 +100,7 @@ export function aPipelineRunDetail(part: Partial<PipelineRunDetail> = {}): Pipel
     values: { seed: 7, mode: 'full' },
     wanted: { step: '', start: '', resumed: '', from_cell: false },
     mlflow_run_id: '',
-    steps_detail: [DONE, aStepRun('train', { state: 'running', attempt: 1, cells: { done: 2, total: 5 } })],
+    steps: [DONE, aStepRun('train', { state: 'running', attempt: 1, cells: { done: 2, total: 5 } })],
     ...part
   };
 }
@@ -212,7 +213,7 @@ export class FakePipelines implements IPipelineApi {
 
   run(runId: string): Promise<Answer<PipelineRunDetail>> {
     this.asked.push(`run ${runId}`);
-    return this._answer(aPipelineRunDetail({ ...this.detail, id: runId }));
+    return this._answer(aPipelineRunDetail({ ...this.detail, run_id: runId }));
   }
 
   step(_runId: string, name: string, item = ''): Promise<Answer<StepRunDetail>> {
@@ -226,7 +227,7 @@ export class FakePipelines implements IPipelineApi {
 
   control(runId: string, verb: JobVerb): Promise<Answer<PipelineRunDetail>> {
     this.asked.push(`${verb} ${runId}`);
-    return this._answer(aPipelineRunDetail({ id: runId, state: 'paused', verbs: ['resume'] }));
+    return this._answer(aPipelineRunDetail({ run_id: runId, state: 'paused', verbs: ['resume'] }));
   }
 
   compare(runIds: readonly string[]): Promise<Answer<PipelineComparison>> {

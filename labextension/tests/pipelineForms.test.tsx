@@ -44,7 +44,7 @@ interface IShown {
 
 async function show(preset: IPreset = {}, change: (shown: Omit<IShown, 'model'>) => void = () => undefined): Promise<IShown> {
   const [api, unsaved] = [new FakePipelines(), new FakeUnsaved()];
-  api.known = [aPipelineRun({ id: 'r2', state: 'failed' }), aPipelineRun({ id: 'r1', state: 'cancelled' })];
+  api.known = [aPipelineRun({ run_id: 'r2', state: 'failed' }), aPipelineRun({ run_id: 'r1', state: 'cancelled' })];
   change({ api, unsaved });
   const model = new RunFormModel({ api, trans, path: PATH, preset, unsaved });
   made.push(model);

@@ -24,7 +24,7 @@ const FAILED = aStepRun('train', {
   attempt: 1,
   duration_s: 1,
   started_at: '2026-11-20T10:00:03Z',
-  has_notebook: true,
+  notebook: '/work/executed.ipynb',
   mlflow_run_id: 'run-of-train'
 });
 
@@ -41,7 +41,7 @@ function broken(part: Partial<PipelineRunDetail> = {}): PipelineRunDetail {
       { name: 'prepare', state: 'finished' },
       { name: 'train', state: 'failed' }
     ],
-    steps_detail: [...run.steps_detail.slice(0, 1), FAILED],
+    steps: [...run.steps.slice(0, 1), FAILED],
     ...part
   };
 }
@@ -234,7 +234,7 @@ describe('the time of a run', () => {
   const other = aStepRun('other', { started_at: '2026-11-20T10:00:04Z', state: 'running' });
 
   test('is shared by the bars of its steps, to now while one runs', () => {
-    const stretch = stretchOf({ steps_detail: [one, other], ended_at: null }, Date.parse('2026-11-20T10:00:08Z'));
+    const stretch = stretchOf({ steps: [one, other], ended_at: null }, Date.parse('2026-11-20T10:00:08Z'));
     expect(stretch && [barOf(one, stretch), barOf(other, stretch)]).toEqual([
       { from: 0, length: 0.5 },
       { from: 0.5, length: 0.5 }
@@ -242,6 +242,6 @@ describe('the time of a run', () => {
   });
 
   test('is none where no step began', () => {
-    expect(stretchOf({ steps_detail: [aStepRun('idle')], ended_at: null }, 0)).toBeNull();
+    expect(stretchOf({ steps: [aStepRun('idle')], ended_at: null }, 0)).toBeNull();
   });
 });

@@ -132,7 +132,7 @@ async function showRuns(runs: PipelineRun[]): Promise<{
 }
 
 test('a run tells how its steps are, and why it failed', async () => {
-  await showRuns([aPipelineRun(), aPipelineRun({ id: 'r1', state: 'failed', reason: '1 of 2 steps failed' })]);
+  await showRuns([aPipelineRun(), aPipelineRun({ run_id: 'r1', state: 'failed', reason: '1 of 2 steps failed' })]);
   const [live, failed] = within(screen.getByRole('listbox')).getAllByRole('option');
   expect(live?.textContent).toContain('1 running, 1 finished');
   expect(live?.querySelector('.notebench-StateStrip')?.getAttribute('aria-label')).toBe(
@@ -142,7 +142,7 @@ test('a run tells how its steps are, and why it failed', async () => {
 });
 
 test('two runs are compared, the earlier first; one and three are not', async () => {
-  const { heard, model } = await showRuns(['r3', 'r2', 'r1'].map(id => aPipelineRun({ id })));
+  const { heard, model } = await showRuns(['r3', 'r2', 'r1'].map(id => aPipelineRun({ run_id: id })));
   const press = (): void => void fireEvent.click(screen.getByRole('button', { name: 'Compare' }));
   act(() => model.selection.toggle(0));
   press();

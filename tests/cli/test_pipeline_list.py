@@ -72,7 +72,7 @@ def test_runs_are_listed_of_one_file_or_of_all(churn, ended, bench, workspace_ro
     (line,) = lines(churn("runs", "churn.pipeline.yaml"))[1:]
     assert line.split()[-1] == job_id
     (run,) = json.loads(churn("runs", "churn.pipeline.yaml", "--json").stdout)
-    assert (run["id"], run["path"]) == (job_id, "churn.pipeline.yaml")
+    assert (run["run_id"], run["path"]) == (job_id, "churn.pipeline.yaml")
     assert "no runs yet" in churn("runs", "none.pipeline.yaml").stderr
 
 

@@ -54,16 +54,16 @@ def test_a_pipeline_is_checked_planned_and_run_below_its_card(shared):
     assert "load    run" in plan.text
     shown = card(shared.run("%pipeline run churn.pipeline.yaml -p seed=3 --wait"))
     assert (shown["name"], shown["state"]) == ("churn", "finished")
-    assert [(each["name"], each["state"]) for each in shown["steps_detail"]] == [
+    assert [(each["name"], each["state"]) for each in shown["steps"]] == [
         ("load", "finished"),
         ("fit", "finished"),
     ]
     again = card(shared.run("%pipeline run churn.pipeline.yaml -p seed=3 --from fit --wait"))
-    assert [each["state"] for each in again["steps_detail"]] == ["cached", "finished"]
-    assert card(shared.run("%pipeline show"))["id"] == again["id"]
+    assert [each["state"] for each in again["steps"]] == ["cached", "finished"]
+    assert card(shared.run("%pipeline show"))["run_id"] == again["run_id"]
     listed = shared.run("print(list(get_ipython().run_line_magic('pipeline', 'list')['id']))").text
-    assert again["id"] in listed
-    assert shown["id"] in listed
+    assert again["run_id"] in listed
+    assert shown["run_id"] in listed
 
 
 def test_what_does_not_fit_is_told_in_one_line(shared):

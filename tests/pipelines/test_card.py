@@ -12,8 +12,8 @@ def run(**facts: Any) -> dict[str, Any]:
         {**step, "name": "load"},
         {**step, "name": "fit", "state": "failed", "reason": "cell 3:\n<KeyError>", "items": {"failed": 2}},
     ]
-    known = {"id": "20260301-x", "name": "churn", "state": "failed", "reason": "1 of 2 steps failed"}
-    return {**known, "duration_s": 2.0, "steps_detail": steps, **facts}
+    known = {"run_id": "20260301-x", "name": "churn", "state": "failed", "reason": "1 of 2 steps failed"}
+    return {**known, "duration_s": 2.0, "steps": steps, **facts}
 
 
 def test_a_card_has_the_run_for_the_panel_and_reads_well_elsewhere():
@@ -33,5 +33,5 @@ def test_a_card_has_the_run_for_the_panel_and_reads_well_elsewhere():
 def test_a_run_of_many_steps_shows_the_first():
     """The live card has all."""
     steps = [{"name": f"s{each}", "state": "pending"} for each in range(30)]
-    lines = pipeline_text(run(steps_detail=steps, reason="")).splitlines()
+    lines = pipeline_text(run(steps=steps, reason="")).splitlines()
     assert (len(lines), lines[-1]) == (22, "  … and 10 more")

@@ -88,7 +88,7 @@ def test_a_pipeline_outlives_the_server_that_began_it(workspace: Workspace) -> N
     bench = open_workbench(root)
     with server(root) as first:
         first.first("status")
-        run_id = first.ask("pipelines/runs", {"path": "churn.pipeline.yaml"})["id"]
+        run_id = first.ask("pipelines/runs", {"path": "churn.pipeline.yaml"})["run_id"]
         wanted = chance.randint(0, 3)
         folder = RunFolder(workspace.jobs / run_id)
         bench.jobs.wait(run_id, lambda job: len(list(folder.lines())) >= wanted or has_ended(job), 60)
@@ -97,7 +97,7 @@ def test_a_pipeline_outlives_the_server_that_began_it(workspace: Workspace) -> N
     bench.jobs.wait(run_id, has_ended, 60)
     with server(root) as second:
         shown = second.first(f"pipelines/runs/{run_id}")
-        steps = [(each["name"], each["state"], each["attempt"]) for each in shown["steps_detail"]]
+        steps = [(each["name"], each["state"], each["attempt"]) for each in shown["steps"]]
     assert (shown["state"], steps) == ("finished", [("one", "finished", 1), ("two", "finished", 1)])
     begun = [each.step for each in folder.lines() if str(each.state) == "running"]
     assert begun == ["one", "two"]

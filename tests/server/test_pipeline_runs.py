@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from notebench.ids import JobId
 from notebench.jobs.progress import Progress
 from notebench.pipelines.keys import KeyParts
 from notebench.pipelines.run_folder import StepLine
@@ -51,7 +52,11 @@ async def test_runs_come_page_by_page_without_their_pipelines_being_read(bench, 
     page = await read("pipelines/runs")
     complies(page, "PipelineRunPage")
     (run,) = page["runs"]
-    assert (run["id"], run["path"], run["steps"]) == (PIPELINE_RUN_ID, CHURN, {"finished": 1, "running": 1})
+    assert (run["run_id"], run["path"], run["step_counts"]) == (
+        PIPELINE_RUN_ID,
+        CHURN,
+        {"finished": 1, "running": 1},
+    )
     assert [each["name"] for each in run["step_states"]] == ["prepare", "train"]
     assert run["verbs"] == ["pause", "stop", "cancel"]
 
@@ -61,11 +66,11 @@ async def test_runs_are_those_of_a_file_and_of_states(bench, read):
     bench.keep_pipeline()
     bench.keep_pipeline(OTHER_PIPELINE_RUN_ID)
     end(bench)
-    assert [each["id"] for each in (await read("pipelines/runs", path=CHURN, limit=1))["runs"]] == [
+    assert [each["run_id"] for each in (await read("pipelines/runs", path=CHURN, limit=1))["runs"]] == [
         OTHER_PIPELINE_RUN_ID
     ]
     assert (await read("pipelines/runs", path=CHURN, limit=1))["next_offset"] == 1
-    assert [each["id"] for each in (await read("pipelines/runs", state=["finished"]))["runs"]] == [
+    assert [each["run_id"] for each in (await read("pipelines/runs", state=["finished"]))["runs"]] == [
         PIPELINE_RUN_ID
     ]
     assert (await read("pipelines/runs", path="other.pipeline.yaml"))["total"] == 0
@@ -87,25 +92,29 @@ async def test_more_steps_than_a_driver_tells_of_are_read_from_its_lines(bench, 
     bench.fake_jobs.folder_of(PIPELINE_RUN_ID).tell_progress(Progress(1, 2, "", START))
     folder.tell(StepLine(START, "train", StepState.FAILED, "", "", 1))
     (run,) = (await read("pipelines/runs"))["runs"]
-    assert run["steps"] == {"finished": 1, "failed": 1}
+    assert run["step_counts"] == {"finished": 1, "failed": 1}
 
 
 async def test_a_run_tells_its_graph_its_values_and_its_steps(bench, read, complies):
-    """All that its page shows."""
-    bench.keep_pipeline(seed=8)
+    """All that its page shows; what the command tells of it, it tells by the same names."""
+    folder = bench.keep_pipeline(seed=8)
     run = await read(RUN)
     complies(run, "PipelineRunDetail")
     assert [each["name"] for each in run["graph"]["steps"]] == ["prepare", "train"]
     assert run["values"] == {"seed": 8}
     assert run["wanted"] == {"step": "", "start": "", "resumed": "", "from_cell": False}
-    prepare, train = run["steps_detail"]
-    assert (prepare["state"], prepare["duration_s"], prepare["has_notebook"]) == ("finished", 1.5, True)
-    assert (train["state"], train["cells"], train["has_notebook"]) == (
+    prepare, train = run["steps"]
+    executed = str(folder.notebook("prepare"))
+    assert (prepare["state"], prepare["duration_s"], prepare["notebook"]) == ("finished", 1.5, executed)
+    assert (train["state"], train["cells"], train["notebook"]) == (
         "running",
         {"done": 0, "total": 3},
-        False,
+        None,
     )
     assert (prepare["started_at"], train["attempt"]) == (START.isoformat(), 1)
+    told = bench.pipelines.look(JobId(PIPELINE_RUN_ID)).to_json()
+    steps = [{name: each[name] for name in told["steps"][0]} for each in run["steps"]]
+    assert {**{name: run[name] for name in told}, "steps": steps} == told
 
 
 async def test_what_was_changed_since_is_no_fault_of_a_run(bench, read):
@@ -124,10 +133,10 @@ async def test_of_a_run_that_has_ended_no_step_goes_on(bench, read, complies):
     end(bench, state="cancelled")
     run = await read(RUN)
     complies(run, "PipelineRunDetail")
-    train = run["steps_detail"][1]
+    train = run["steps"][1]
     assert (train["state"], train["reason"]) == ("cancelled", "the run is cancelled")
-    assert run["steps"] == {"finished": 1, "cancelled": 1}
-    assert (await read("pipelines/runs"))["runs"][0]["steps"] == run["steps"]
+    assert run["step_counts"] == {"finished": 1, "cancelled": 1}
+    assert (await read("pipelines/runs"))["runs"][0]["step_counts"] == run["step_counts"]
 
 
 async def test_secret_values_are_masked(bench, read):
@@ -228,7 +237,7 @@ async def test_a_run_is_begun_with_values(bench, send, complies):
     status, run = await send("POST", "pipelines/runs", {"path": CHURN, "values": {"seed": 9}})
     complies(run, "PipelineRunDetail")
     assert (status, run["kind"], run["by"], run["values"]) == (200, "pipeline", "ada", {"seed": 9})
-    assert [each["state"] for each in run["steps_detail"]] == ["pending", "pending"]
+    assert [each["state"] for each in run["steps"]] == ["pending", "pending"]
 
 
 async def test_a_run_that_cannot_be_started_says_why(bench, send):
@@ -317,4 +326,4 @@ async def test_the_runs_of_mlflow_are_named_when_they_are_written(bench, read):
     RunBook(folder.path / RUNS_FILE).note({None: "p", "prepare#1": "a", "prepare#2": "b"})
     run = await read(RUN)
     assert run["mlflow_run_id"] == "p"
-    assert [each["mlflow_run_id"] for each in run["steps_detail"]] == ["b", ""]
+    assert [each["mlflow_run_id"] for each in run["steps"]] == ["b", ""]

@@ -27,7 +27,7 @@ import { runState } from './shapes';
 const values = mappingOf(anything);
 const stepState = oneOf(...STEP_STATES);
 const counted = mappingOf(number);
-const stepCounts: Parser<PipelineRun['steps']> = (value, at) => counted(value, at);
+const stepCounts: Parser<PipelineRun['step_counts']> = (value, at) => counted(value, at);
 
 const markFacts = {
   run_id: text,
@@ -84,10 +84,12 @@ export const pipelineGraph = shape<PipelineGraph>({
 const planned = shape<PlannedStep>({ name: text, action: oneOf('run', 'cached', 'skipped'), reason: text });
 export const pipelinePlan = shape<PipelinePlan>({ steps: listOf(planned) });
 
+const { id: runId, ...factsOfJob } = jobFacts;
 const runFacts = {
-  ...jobFacts,
+  run_id: runId,
+  ...factsOfJob,
   path: text,
-  steps: stepCounts,
+  step_counts: stepCounts,
   step_states: listOf(shape<PipelineRun['step_states'][number]>({ name: text, state: stepState })),
   resumed: text
 };
@@ -108,7 +110,7 @@ const stepFacts = {
   error: text,
   cells: nullable(shape<NonNullable<StepRun['cells']>>({ done: number, total: number })),
   items: stepCounts,
-  has_notebook: flag,
+  notebook: nullable(text),
   mlflow_run_id: text
 };
 
@@ -118,7 +120,7 @@ export const pipelineRunDetail = shape<PipelineRunDetail>({
   values,
   wanted: shape<PipelineRunDetail['wanted']>({ step: text, start: text, resumed: text, from_cell: flag }),
   mlflow_run_id: text,
-  steps_detail: listOf(shape<StepRun>(stepFacts))
+  steps: listOf(shape<StepRun>(stepFacts))
 });
 
 const trial = { state: stepState, reason: text, attempt: number, duration_s: nullable(number), item: text };

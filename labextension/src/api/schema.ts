@@ -1502,7 +1502,8 @@ export interface components {
             verb: components["schemas"]["JobVerb"];
         };
         PipelineRun: {
-            id: string;
+            /** @description Its job's id */
+            run_id: string;
             /** @description `pipeline` */
             kind: string;
             name: string;
@@ -1537,7 +1538,7 @@ export interface components {
             progress: components["schemas"]["JobProgress"] | null;
             /** @description The file's path below the workspace with / between folders; absolute where it lies elsewhere */
             path: string;
-            steps: components["schemas"]["StepCounts"];
+            step_counts: components["schemas"]["StepCounts"];
             /** @description In the order in which they can run */
             step_states: {
                 name: string;
@@ -1553,7 +1554,8 @@ export interface components {
             next_offset: number | null;
         };
         PipelineRunDetail: {
-            id: string;
+            /** @description Its job's id */
+            run_id: string;
             /** @description `pipeline` */
             kind: string;
             name: string;
@@ -1588,7 +1590,7 @@ export interface components {
             progress: components["schemas"]["JobProgress"] | null;
             /** @description The file's path below the workspace with / between folders; absolute where it lies elsewhere */
             path: string;
-            steps: components["schemas"]["StepCounts"];
+            step_counts: components["schemas"]["StepCounts"];
             /** @description In the order in which they can run */
             step_states: {
                 name: string;
@@ -1605,7 +1607,7 @@ export interface components {
             /** @description The run that it is kept as, above those of its steps; empty where it has none, or none yet */
             mlflow_run_id: string;
             /** @description In the order in which they can run */
-            steps_detail: components["schemas"]["StepRun"][];
+            steps: components["schemas"]["StepRun"][];
         };
         /** @description Which steps were asked for; all, where nothing is said */
         WantedSteps: {
@@ -1641,8 +1643,8 @@ export interface components {
             /** @description How far its notebook is; null where it does not run */
             cells: components["schemas"]["CellProgress"] | null;
             items: components["schemas"]["StepCounts"];
-            /** @description Whether there is an executed notebook to look into */
-            has_notebook: boolean;
+            /** @description The executed notebook's path on the server's machine; null where there is none */
+            notebook: string | null;
             /** @description The run that it is kept as; empty where it has none, or none yet */
             mlflow_run_id: string;
         };
@@ -1664,8 +1666,8 @@ export interface components {
             /** @description How far its notebook is; null where it does not run */
             cells: components["schemas"]["CellProgress"] | null;
             items: components["schemas"]["StepCounts"];
-            /** @description Whether there is an executed notebook to look into */
-            has_notebook: boolean;
+            /** @description The executed notebook's path on the server's machine; null where there is none */
+            notebook: string | null;
             /** @description The run that it is kept as; empty where it has none, or none yet */
             mlflow_run_id: string;
             /** @description What happened to it, in order; at most the last 1000 */

@@ -54,13 +54,13 @@ function Card({
 }: OfPayload & { readonly reading: Reading<PipelineRunDetail> }): React.JSX.Element {
   const trans = useTrans();
   const run = lastRead(reading)?.value ?? payload.run;
-  const steps = run.steps_detail;
+  const steps = run.steps;
   const done = steps.filter(({ state }) => !isGoingOn(state)).length;
   return (
     <article
       className="notebench-RunCard notebench-PipelineCard"
       aria-label={trans.__('Pipeline run %1', run.name)}
-      data-run-id={run.id}
+      data-run-id={run.run_id}
     >
       <header className="notebench-RunCard-head">
         <StateMark state={run.state} word={jobStateWord(run, trans)} hasWord />
@@ -71,7 +71,7 @@ function Card({
           type="button"
           className="notebench-Button notebench-mod-small"
           title={trans.__('Open the page of this run')}
-          onClick={() => onOpen(run.id)}
+          onClick={() => onOpen(run.run_id)}
         >
           {trans.__('Open run')}
         </button>
@@ -84,7 +84,7 @@ function Card({
       <ProgressBar done={done} total={steps.length} label={trans.__('Steps done')} hasFigures />
       <ul className="notebench-PipelineCard-steps" aria-label={trans.__('Steps')}>
         {steps.slice(0, CARD_STEPS).map(step => (
-          <StepLine key={step.name} step={step} onOpen={() => onOpen(run.id, step.name)} />
+          <StepLine key={step.name} step={step} onOpen={() => onOpen(run.run_id, step.name)} />
         ))}
         {steps.length > CARD_STEPS && <li>{trans.__('and %1 more', steps.length - CARD_STEPS)}</li>}
       </ul>

@@ -129,7 +129,7 @@ export function pipelineKind(
     mimeType: PIPELINE_CARD_MIME,
     read: readPipeline,
     follow: (payload, before) => {
-      const state = payload.kind === 'pipeline' ? readPipelineState({ runId: payload.run.id }) : null;
+      const state = payload.kind === 'pipeline' ? readPipelineState({ runId: payload.run.run_id }) : null;
       if (state === null) {
         return null;
       }

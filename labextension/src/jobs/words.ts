@@ -56,8 +56,11 @@ export function verbWords(verb: JobVerb, trans: TranslationBundle): IVerbWords {
   }
 }
 
+/** A job, or what is one under an id of its own, as a run of a pipeline. */
+type Told = Omit<Job, 'id'>;
+
 /** The state, and that it was asked to stop. */
-export function jobStateWord(job: Job, trans: TranslationBundle): string {
+export function jobStateWord(job: Told, trans: TranslationBundle): string {
   if (!job.is_stopping) {
     return stateWord(job.state, trans);
   }
@@ -65,7 +68,7 @@ export function jobStateWord(job: Job, trans: TranslationBundle): string {
 }
 
 /** How long the last attempt took, or takes by now; null before it began. */
-export function jobDuration(job: Job, now: number, trans: TranslationBundle): string | null {
+export function jobDuration(job: Told, now: number, trans: TranslationBundle): string | null {
   if (job.started_at === null) {
     return null;
   }

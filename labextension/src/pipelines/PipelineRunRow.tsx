@@ -16,7 +16,7 @@ const MOST_MARKS = 16;
 
 export function PipelineRunRow({ item: run, place, now, frame, onToggle }: IListedRow<PipelineRun>): React.JSX.Element {
   const trans = useTrans();
-  const { id, created_at: created, by, reason, steps, step_states: states } = run;
+  const { run_id: id, created_at: created, by, reason, step_counts: steps, step_states: states } = run;
   const counts = countsWord(steps, trans);
   const named = states.map(({ name, state }) => `${name}: ${stateWord(state, trans).toLowerCase()}`).join(', ');
   return (

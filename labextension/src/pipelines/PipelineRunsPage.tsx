@@ -68,7 +68,7 @@ function Listed({ model, onOpen, onLeave, onCompare }: IPipelineRunsPageProps): 
       <SelectionFrame label={trans.__('Chosen runs')} selection={model.selection}>
         <CompareButton
           // The earlier one is what the other is held against.
-          ids={model.items.map(run => run.id).filter(id => model.selection.has(id)).reverse()}
+          ids={model.items.map(run => run.run_id).filter(id => model.selection.has(id)).reverse()}
           most={COMPARED.most}
           title={trans.__('Hold the two runs side by side')}
           hindrance={trans.__('Choose two runs to compare them')}

@@ -42,7 +42,7 @@ export class PipelineRunListModel extends PagedListModel<PipelineRun> {
         const states = this._state === null ? {} : { states: [this._state] };
         return mapped(await api.runs({ path, limit, ...states }), ({ runs, total }) => ({ items: runs, total }));
       },
-      idOf: run => run.id,
+      idOf: run => run.run_id,
       isLive: run => isLive(run.state)
     });
     this.path = path;

@@ -71,7 +71,7 @@ export function addPipelineCommands({ app, trans, api, openRuns }: IPipelineComm
       if (last === undefined) {
         Notification.info(trans.__('%1 has not run yet.', asked), { autoClose: 4000 });
       } else {
-        await app.commands.execute(CommandIDs.openPipelineRun, { runId: last.id });
+        await app.commands.execute(CommandIDs.openPipelineRun, { runId: last.run_id });
       }
     }
   );

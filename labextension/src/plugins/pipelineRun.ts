@@ -172,7 +172,7 @@ function addCommands(
     const page = tracker.find(each => each.runId === runOf(args));
     const answer = await page?.model.resumeLeft(isAtCell);
     if (answer?.kind === 'ok') {
-      await app.commands.execute(CommandIDs.openPipelineRun, { runId: answer.value.id });
+      await app.commands.execute(CommandIDs.openPipelineRun, { runId: answer.value.run_id });
     } else if (answer) {
       const reason = answer.kind === 'refused' ? answer.error.message : problemWords(answer, trans).what;
       Notification.error(trans.__('The run cannot be resumed: %1', reason), { autoClose: 8000 });

@@ -207,7 +207,7 @@ def complete_pipeline(bench: Workbench, line: str) -> list[str]:
         return [*_PARSERS]
     if words[1] == "show":
         runs = bench.pipelines.runs.page(limit=_COMPLETED).runs
-        return [*dict.fromkeys(each["name"] for each in runs), *(each["id"] for each in runs)]
+        return [*dict.fromkeys(each["name"] for each in runs), *(each["run_id"] for each in runs)]
     return sorted(each.name for each in Path.cwd().glob("*.ipynb" if words[1] == "init" else _FILES))
 
 

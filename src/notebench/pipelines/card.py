@@ -45,7 +45,7 @@ def pipeline_card(run: Mapping[str, Any], workspace: str, at: datetime) -> dict[
 
 def pipeline_text(run: Mapping[str, Any]) -> str:
     """The run in one line, why it ended in another, then a line for each step."""
-    head = f"{_mark(run)} {_line(run['name'])} · {_state(run)} · run {run['id']}"
+    head = f"{_mark(run)} {_line(run['name'])} · {_state(run)} · run {run['run_id']}"
     steps = (f"  {mark} {' · '.join(filter(None, facts))}" for mark, *facts in _steps(run))
     return "\n".join([head, *([f"  {reason}"] if (reason := _line(run.get("reason") or "")) else []), *steps])
 
@@ -53,7 +53,7 @@ def pipeline_text(run: Mapping[str, Any]) -> str:
 def _html(run: Mapping[str, Any]) -> str:
     head = (
         f"<strong>{html.escape(run['name'])}</strong> · {_mark(run)} {html.escape(_state(run))} · "
-        f"<code>{html.escape(run['id'])}</code>"
+        f"<code>{html.escape(run['run_id'])}</code>"
     )
     reason = _line(run.get("reason") or "")
     told = f"<div>{html.escape(reason)}</div>" if reason else ""
@@ -67,7 +67,7 @@ def _html(run: Mapping[str, Any]) -> str:
 
 def _steps(run: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
     """Mark, name, state, duration and reason of each step, as many as are shown."""
-    steps = run.get("steps_detail") or []
+    steps = run.get("steps") or []
     for each in steps[:_SHOWN]:
         took = each.get("duration_s")
         counts = ", ".join(f"{count} {state}" for state, count in (each.get("items") or {}).items())

@@ -47,10 +47,12 @@ def run_summary(job: Job, path: str, states: Mapping[str, str]) -> dict[str, Any
     states
         Of its steps by name, in the order in which they can run.
     """
+    facts = job.to_json()
     return {
-        **job.to_json(),
+        "run_id": facts.pop("id"),
+        **facts,
         "path": path,
-        "steps": dict(Counter(states.values())),
+        "step_counts": dict(Counter(states.values())),
         "step_states": [{"name": name, "state": state} for name, state in states.items()],
         "resumed": str(job.spec.work.get("resumed", "")),
     }
@@ -85,7 +87,7 @@ def run_detail(view: RunView, path: str) -> dict[str, Any]:
             "from_cell": bool(work.get("from_cell", False)),
         },
         "mlflow_run_id": runs.own,
-        "steps_detail": [_step_run(view, each, runs) for each in view.steps],
+        "steps": [step_facts(view, each, runs) for each in view.steps],
     }
 
 
@@ -103,7 +105,7 @@ def step_detail(view: RunView, name: str, item: str = "") -> dict[str, Any]:
     of_step = [each for each in view.folder.lines() if each.step == name and item in ("", each.item)]
     runs = RunIds.read(view.folder.path)
     return {
-        **_step_run(view, step, runs, item),
+        **step_facts(view, step, runs, item),
         "lines": [_line(each) for each in of_step[-_MOST_LINES:]],
         "item_runs": [{"item": label, **_facts(each)} for label, each in step.items.items()],
         "outputs": [each.to_json() for each in outputs_of(view, step, item)],
@@ -169,19 +171,13 @@ def _item(view: RunView, step: StepView, item: str) -> StepView:
     return StepView(step.name, line, {}, step.started_at)
 
 
-def _step_run(view: RunView, step: StepView, runs: RunIds, item: str = "") -> dict[str, Any]:
-    line = step.line
+def step_facts(view: RunView, step: StepView, runs: RunIds, item: str = "") -> dict[str, Any]:
+    """What is shown of a step, or of one item of it, beside others."""
     shown = f"{step.name}[{item}]" if item else step.name
     return {
-        "name": step.name,
-        **_facts(line),
-        "state": str(step.state),
+        **view.step_json(step, item),
         "started_at": step.started_at.isoformat() if step.started_at else None,
-        "cell": line.cell if line else None,
-        "error": line.error if line else "",
         "cells": _cells(view.job, shown) if step.state is StepState.RUNNING else None,
-        "items": step.counts(),
-        "has_notebook": view.notebook(step.name, item) is not None,
         "mlflow_run_id": runs.of(step.name, item),
     }
 

@@ -52,12 +52,13 @@ class RunView:
         path = self.folder.notebook(step, item)
         return path if path.exists() else None
 
+    def step_json(self, step: StepView, item: str = "") -> dict[str, Any]:
+        """What the command tells of a step; REST tells more."""
+        notebook = self.notebook(step.name, item)
+        return step.to_json(str(notebook) if notebook else None)
+
     def to_json(self) -> dict[str, Any]:
-        """As the command carries it."""
-        steps = []
-        for each in self.steps:
-            notebook = self.notebook(each.name)
-            steps.append(each.to_json(str(notebook) if notebook else None))
+        """As the command carries it; REST tells more, and the same by the same names."""
         job = self.job
         return {
             "run_id": job.job_id,
@@ -65,7 +66,7 @@ class RunView:
             "state": str(job.status.state),
             "reason": job.status.reason,
             "duration_s": job.duration_s,
-            "steps": steps,
+            "steps": [self.step_json(each) for each in self.steps],
         }
 
 

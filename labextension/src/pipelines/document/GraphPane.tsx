@@ -51,7 +51,7 @@ function LastRuns({ model, onOpenPipelineRun }: IGraphPaneProps): React.JSX.Elem
   return (
     <nav className="notebench-GraphPane-runs" aria-label={trans.__('Last runs')}>
       <span className="notebench-faint">{runs.length === 0 ? trans.__('It never ran.') : trans.__('Last runs')}</span>
-      {runs.map(({ id, state, created_at: created }) => {
+      {runs.map(({ run_id: id, state, created_at: created }) => {
         const words = trans.__('%1, %2', stateWord(state, trans), formatTime(created));
         return (
           <button

@@ -59,9 +59,9 @@ function Unsaved({ model }: IRunFormProps): React.JSX.Element | null {
 function Steps({ model, graph }: IRunFormProps & { readonly graph: PipelineGraph }): React.JSX.Element {
   const trans = useTrans();
   const { scope, step, resumed, left } = model;
-  const known = left.some(run => run.id === resumed) || resumed === '' ? [] : [{ value: resumed, text: resumed }];
+  const known = left.some(run => run.run_id === resumed) || resumed === '' ? [] : [{ value: resumed, text: resumed }];
   const runs = left.map(run => ({
-    value: run.id,
+    value: run.run_id,
     text: trans.__('%1, %2', formatTime(run.created_at), stateWord(run.state, trans).toLowerCase())
   }));
   return (

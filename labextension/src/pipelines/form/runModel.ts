@@ -148,7 +148,7 @@ export class RunFormModel implements IDisposable {
   choose(part: { readonly scope?: Scope; readonly step?: string; readonly resumed?: string }): void {
     this._scope = part.scope ?? this._scope;
     this._step = part.step ?? (this._step || (lastRead(this._reading)?.value.steps[0]?.name ?? ''));
-    this._resumed = part.resumed ?? (this._resumed || (this._left[0]?.id ?? ''));
+    this._resumed = part.resumed ?? (this._resumed || (this._left[0]?.run_id ?? ''));
     void this._edited();
   }
 
@@ -168,7 +168,7 @@ export class RunFormModel implements IDisposable {
     this._isStarting = false;
     this._refusal = answer.kind === 'ok' ? null : answer;
     this._tell();
-    return answer.kind === 'ok' ? answer.value.id : null;
+    return answer.kind === 'ok' ? answer.value.run_id : null;
   }
 
   get isDisposed(): boolean {

@@ -12,8 +12,8 @@ export function OverviewTab(props: IRunProps): React.JSX.Element {
   const trans = useTrans();
   const { model, run } = props;
   const { step: chosen, item, isNotebook } = model.state;
-  const name = chosen ?? firstOf(run.steps_detail);
-  const step = run.steps_detail.find(each => each.name === name);
+  const name = chosen ?? firstOf(run.steps);
+  const step = run.steps.find(each => each.name === name);
   if (step && isNotebook) {
     return <ExecutedNotebook {...props} key={`${step.name} ${item ?? ''}`} step={step} />;
   }
@@ -25,7 +25,7 @@ export function OverviewTab(props: IRunProps): React.JSX.Element {
         active={name}
         onActivate={choice => model.choose({ step: choice })}
         onOpen={choice => {
-          if (model.states.get(choice)?.has_notebook) {
+          if ((model.states.get(choice)?.notebook ?? null) !== null) {
             model.choose({ step: choice, isNotebook: true });
           }
         }}

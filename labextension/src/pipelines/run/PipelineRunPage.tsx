@@ -70,7 +70,7 @@ function Head({ model, onVerb, onOpenPipeline }: IPipelineRunPageProps): React.J
           verbs={[
             ...run.verbs.map(verb => runVerbWords(verb, trans)),
             ...(hasLeft ? [leftWords(trans)] : []),
-            ...(hasLeft && run.steps_detail.some(({ cell }) => cell !== null) ? [cellWords(trans)] : []),
+            ...(hasLeft && run.steps.some(({ cell }) => cell !== null) ? [cellWords(trans)] : []),
             ...(isLive(run.state) ? [] : [anewWords(trans)])
           ]}
           onVerb={onVerb}
@@ -90,7 +90,7 @@ function Body(props: IRunProps): React.JSX.Element {
   const { model, run, job } = props;
   const tabs: ITab<TabKey>[] = [
     { key: 'overview', label: trans.__('Overview') },
-    { key: 'steps', label: trans.__('Steps'), count: run.steps_detail.length },
+    { key: 'steps', label: trans.__('Steps'), count: run.steps.length },
     { key: 'log', label: trans.__('Log') },
     { key: 'parameters', label: trans.__('Parameters'), count: Object.keys(run.values).length }
   ];
@@ -122,8 +122,8 @@ function Counts({ run }: IRunProps): React.JSX.Element {
   const ended = run.step_states.filter(({ state }) => !isGoingOn(state)).length;
   return (
     <div className="notebench-PipelineRunPage-counts">
-      <ProgressBar done={ended} total={totalOf(run.steps)} label={trans.__('Steps done')} hasFigures />
-      <span>{countsWord(run.steps, trans)}</span>
+      <ProgressBar done={ended} total={totalOf(run.step_counts)} label={trans.__('Steps done')} hasFigures />
+      <span>{countsWord(run.step_counts, trans)}</span>
     </div>
   );
 }

@@ -87,7 +87,7 @@ function Verbs({ model, run, step, said, onOpenSource, onOpenRun }: IToldProps):
   const source = said ? sourceOf(run.path, said) : null;
   return (
     <div className="notebench-StepView-verbs">
-      {step.has_notebook && (
+      {step.notebook !== null && (
         <Verb label={notebookWords(step.cell, trans)} onClick={() => model.choose({ step: step.name, isNotebook: true })} />
       )}
       {source !== null && (
@@ -114,8 +114,8 @@ function Verb({ label, onClick }: { readonly label: string; readonly onClick: ()
 }
 
 /** The code of the cell that failed: in the notebook of the step, the cell may have another place than in the executed one. */
-async function codeOfCell(model: IStepViewProps['model'], { name, cell, has_notebook }: StepRun): Promise<string | null> {
-  return cell === null || !has_notebook ? null : model.codeOf(name, cell);
+async function codeOfCell(model: IStepViewProps['model'], { name, cell, notebook }: StepRun): Promise<string | null> {
+  return cell === null || notebook === null ? null : model.codeOf(name, cell);
 }
 
 function Facts({ step }: IStepViewProps): React.JSX.Element {
@@ -210,7 +210,7 @@ function ItemTold(props: IStepViewProps & { readonly detail: StepRunDetail; read
         <StateMark state={detail.state} hasWord />
       </header>
       <Why step={detail} />
-      {detail.has_notebook && (
+      {detail.notebook !== null && (
         <div className="notebench-StepView-verbs">
           <Verb label={notebookWords(detail.cell, trans)} onClick={() => model.choose({ step: step.name, item, isNotebook: true })} />
         </div>

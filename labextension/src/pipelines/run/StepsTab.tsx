@@ -38,7 +38,7 @@ export function StepsTab({ model, run }: IRunProps): React.JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {run.steps_detail.map(step => (
+          {run.steps.map(step => (
             <Row
               key={step.name}
               step={step}

@@ -116,7 +116,7 @@ export class PipelineRunModel implements IDisposable {
     const before = step === null ? undefined : this._states.get(step);
     this._run = after(this._run, answer, new Date());
     if (answer.kind === 'ok') {
-      this._states = new Map(answer.value.steps_detail.map(each => [each.name, each]));
+      this._states = new Map(answer.value.steps.map(each => [each.name, each]));
     }
     this._tell();
     const now = step === null ? undefined : this._states.get(step);
@@ -141,7 +141,7 @@ export class PipelineRunModel implements IDisposable {
       ...(isAtCell ? { from_cell: true } : {})
     });
     if (answer.kind === 'ok') {
-      this._options.events.tell({ id: answer.value.id });
+      this._options.events.tell({ id: answer.value.run_id });
     }
     return answer;
   }

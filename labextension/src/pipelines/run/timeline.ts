@@ -15,7 +15,7 @@ export interface IStretch {
 }
 
 /** From the first beginning to the last end, or until now while it goes on; null where nothing began. */
-export function stretchOf({ steps_detail: steps, ended_at: ended }: Pick<PipelineRunDetail, 'steps_detail' | 'ended_at'>, now: number): IStretch | null {
+export function stretchOf({ steps, ended_at: ended }: Pick<PipelineRunDetail, 'steps' | 'ended_at'>, now: number): IStretch | null {
   const times = steps.flatMap(step => spanOf(step, ended === null ? now : Date.parse(ended)) ?? []);
   if (times.length === 0) {
     return null;
