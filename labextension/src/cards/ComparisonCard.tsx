@@ -1,7 +1,7 @@
 /** Runs side by side in the output of a cell: what the notebook carries, then what the store says. */
 import React from 'react';
 
-import { ComparedRuns } from '../components/ComparedRuns';
+import { ComparedRuns } from '../components/ComparedList';
 import { ComparedTable } from '../components/ComparedTable';
 import { useTrans } from '../components/Trans';
 import { factLines, metricLines } from '../comparison/lines';

@@ -2,7 +2,7 @@
 import React from 'react';
 
 import { Choice } from '../components/Choice';
-import { ComparedRuns } from '../components/ComparedRuns';
+import { ComparedRuns } from '../components/ComparedList';
 import { Copying } from '../components/Copying';
 import type { ITab } from '../components/Tabs';
 import { Tabs } from '../components/Tabs';

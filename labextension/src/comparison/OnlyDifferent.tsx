@@ -1,5 +1,6 @@
 import React from 'react';
 
+import { LabelledCheck } from '../components/Labelled';
 import { useTrans } from '../components/Trans';
 import type { ComparisonModel } from './model';
 
@@ -8,14 +9,11 @@ export function OnlyDifferent({ model }: { readonly model: ComparisonModel }): R
   const trans = useTrans();
   return (
     <div className="notebench-Comparison-controls">
-      <label className="notebench-Check">
-        <input
-          type="checkbox"
-          checked={model.state.isOnlyDifferent}
-          onChange={event => model.choose({ isOnlyDifferent: event.target.checked })}
-        />
-        {trans.__('Only differences')}
-      </label>
+      <LabelledCheck
+        label={trans.__('Only differences')}
+        isChecked={model.state.isOnlyDifferent}
+        onChange={isOnlyDifferent => model.choose({ isOnlyDifferent })}
+      />
     </div>
   );
 }

@@ -10,11 +10,6 @@ import { DataPage } from './DataPage';
 import { lastRead } from './reading';
 import { SeenWidget } from './SeenWidget';
 
-/** The id of the widget that shows this data. */
-export function pageId(dataId: string): string {
-  return `notebench-data-${dataId}`;
-}
-
 export interface IDataWidgetOptions extends IDataPageProps {
   readonly trans: TranslationBundle;
 }
@@ -24,7 +19,7 @@ export class DataPageWidget extends MainAreaWidget<DataBody> {
     super({ content: new DataBody(_options) });
     const { model, trans } = _options;
     this.dataId = model.dataId;
-    this.id = pageId(model.dataId);
+    this.id = `notebench-data-${model.dataId}`;
     this.addClass('notebench-RunPageWidget');
     this.title.icon = logoIcon;
     this.title.label = trans.__('Data %1', model.dataId.slice(0, 8));

@@ -1,13 +1,10 @@
 /** A list of the server that is read page by page: the newest first, more of it as one scrolls. */
-import type { IDisposable } from '@lumino/disposable';
-import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { IHints } from '../api/events';
-import { Watch } from '../api/events';
 import type { Answer } from '../api/request';
-import type { Reading } from './reading';
-import { after, lastRead, patienceOf } from './reading';
+import { lastRead } from './reading';
+import type { IListened } from './readingModel';
+import { ReadingModel } from './readingModel';
 import type { IRows } from './rowKeys';
 import { Selection } from './selection';
 
@@ -24,13 +21,6 @@ export interface IPage<T> {
   readonly total: number;
 }
 
-/** What events a list hears, and how often it is read without one. */
-export interface IListened {
-  readonly events: Pick<IHints<object>, 'heard'>;
-  /** Milliseconds between two readings that no event asked for. */
-  readonly pollInterval: number;
-}
-
 export interface IPagedListOptions<T> extends IListened {
   read(limit: number): Promise<Answer<IPage<T>>>;
   idOf(item: T): string;
@@ -40,17 +30,11 @@ export interface IPagedListOptions<T> extends IListened {
   readonly canChoose?: boolean;
 }
 
-export class PagedListModel<T> implements IDisposable, IRows {
+export class PagedListModel<T> extends ReadingModel<IPage<T>> implements IRows {
   constructor(private readonly _paged: IPagedListOptions<T>) {
-    const { events, pollInterval, idOf, canChoose = true } = _paged;
+    const { events, pollInterval, read, idOf, canChoose = true } = _paged;
+    super({ events, pollInterval, read: () => read(this._wanted), pause: PAUSE });
     this.canChoose = canChoose;
-    this._watch = new Watch<object>({
-      events,
-      read: () => this.refresh(),
-      patience: () => patienceOf(this._reading),
-      pollInterval,
-      pause: PAUSE
-    });
     this.selection = new Selection<T>({
       at: place => (canChoose ? this.items[place] : undefined),
       placeOf: id => this._placeOf(id),
@@ -64,21 +48,13 @@ export class PagedListModel<T> implements IDisposable, IRows {
   /** What a verb is about; it stays while the list is read again. */
   readonly selection: Selection<T>;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get reading(): Reading<IPage<T>> {
-    return this._reading;
-  }
-
   get items(): readonly T[] {
-    return lastRead(this._reading)?.value.items ?? [];
+    return lastRead(this.reading)?.value.items ?? [];
   }
 
   /** Of all that there are; null while it is not known. */
   get count(): number | null {
-    return lastRead(this._reading)?.value.total ?? null;
+    return lastRead(this.reading)?.value.total ?? null;
   }
 
   /** Of the rows that are loaded. */
@@ -101,7 +77,7 @@ export class PagedListModel<T> implements IDisposable, IRows {
 
   activate(place: number): void {
     this._activeId = this.idAt(Math.max(-1, Math.min(place, this.total - 1))) ?? null;
-    this._changed.emit();
+    this.tell();
   }
 
   chooseAll(): void {
@@ -117,32 +93,10 @@ export class PagedListModel<T> implements IDisposable, IRows {
     }
   }
 
-  get isDisposed(): boolean {
-    return this._watch.isDisposed;
-  }
-
-  show(): void {
-    this._watch.start();
-  }
-
-  hide(): void {
-    this._watch.stop();
-  }
-
-  async refresh(): Promise<boolean> {
-    const answer = await this._paged.read(this._wanted);
+  override dispose(): void {
     if (!this.isDisposed) {
-      this._reading = after(this._reading, answer, new Date());
-      this._changed.emit();
-    }
-    return answer.kind === 'ok';
-  }
-
-  dispose(): void {
-    if (!this.isDisposed) {
-      this._watch.dispose();
       Signal.clearData(this.selection);
-      Signal.clearData(this);
+      super.dispose();
     }
   }
 
@@ -151,8 +105,5 @@ export class PagedListModel<T> implements IDisposable, IRows {
   }
 
   private _activeId: string | null = null;
-  private readonly _changed = new Signal<this, void>(this);
-  private _reading: Reading<IPage<T>> = { kind: 'loading' };
   private _wanted = LISTED;
-  private readonly _watch: Watch<object>;
 }

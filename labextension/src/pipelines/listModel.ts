@@ -1,8 +1,8 @@
 /** The pipelines as the panel lists them, and the runs of one as its page does. */
 import type { IPipelineApi } from '../api/pipelines';
 import { mapped } from '../api/request';
-import type { IListened } from '../experiments/pagedModel';
 import { PagedListModel } from '../experiments/pagedModel';
+import type { IListened } from '../experiments/readingModel';
 import type { Pipeline, PipelineRun, RunState } from '../nouns';
 import { isLive } from '../nouns';
 

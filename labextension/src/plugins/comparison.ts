@@ -21,6 +21,7 @@ import { clickedRuns, namedRuns } from '../experiments/targets';
 import { logoIcon } from '../icons';
 import { IPreferences, IStore } from '../tokens';
 import { followLinks, linkOf } from './deepLink';
+import { openChosenPage } from './openPage';
 
 /** The pages that hold runs side by side. */
 export const comparison: JupyterFrontEndPlugin<void> = {
@@ -56,18 +57,13 @@ export const comparison: JupyterFrontEndPlugin<void> = {
 
     const open = (state: IComparisonState, args: ReadonlyPartialJSONObject): void => {
       const name = nameOf(state.runIds);
-      let page = tracker.find(other => nameOf(other.model.state.runIds) === name);
-      if (!page) {
-        const added = build(state);
-        added.model.stateChanged.connect(() => void tracker.save(added));
-        app.shell.add(added, 'main', { type: 'Notebench' });
-        void tracker.add(added);
-        page = added;
-      } else if (Object.keys(args).some(key => key !== 'runIds')) {
-        const { runIds: _, ...view } = state;
-        page.model.choose(view);
-      }
-      app.shell.activateById(page.id);
+      openChosenPage(app, tracker, {
+        isIt: page => nameOf(page.model.state.runIds) === name,
+        build: () => build(state),
+        state,
+        about: 'runIds',
+        args
+      });
     };
 
     addCompareCommand(app, store.lists, trans, open);

@@ -7,9 +7,10 @@ import { DataApi } from '../api/data';
 import { CommandIDs } from '../commandIds';
 import { textArg } from '../experiments/commandArgs';
 import { DataModel } from '../experiments/dataModel';
-import { DataPageWidget, pageId } from '../experiments/dataPageWidget';
+import { DataPageWidget } from '../experiments/dataPageWidget';
 import { logoIcon } from '../icons';
 import { IPreferences, IStore } from '../tokens';
+import { openPage } from './openPage';
 
 /** The pages of data versions in the main area. */
 export const dataPage: JupyterFrontEndPlugin<void> = {
@@ -50,16 +51,9 @@ export const dataPage: JupyterFrontEndPlugin<void> = {
       },
       execute: args => {
         const dataId = textArg(args, 'dataId');
-        if (dataId === null) {
-          return;
+        if (dataId !== null) {
+          openPage(app, tracker, { isIt: page => page.dataId === dataId, build: () => build(dataId) });
         }
-        const open = tracker.find(other => other.dataId === dataId);
-        if (!open) {
-          const added = build(dataId);
-          app.shell.add(added, 'main', { type: 'Notebench' });
-          void tracker.add(added);
-        }
-        app.shell.activateById(open?.id ?? pageId(dataId));
       }
     });
     if (restorer) {

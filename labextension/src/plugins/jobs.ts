@@ -12,6 +12,7 @@ import { JobListModel } from '../jobs/listModel';
 import { JobPageWidget, JobsSectionWidget } from '../jobs/widgets';
 import { INotebenchPanel, IPreferences, IStore } from '../tokens';
 import { openJobPage } from './jobPage';
+import { openPage } from './openPage';
 import { followPanel, leavePanel } from './panelSection';
 
 /** The jobs in the panel, and their pages in the main area. */
@@ -46,15 +47,8 @@ export const jobs: JupyterFrontEndPlugin<void> = {
       });
     };
 
-    const open = (jobId: string): void => {
-      let page = tracker.find(other => other.jobId === jobId);
-      if (!page) {
-        page = build(jobId);
-        app.shell.add(page, 'main', { type: 'Notebench' });
-        void tracker.add(page);
-      }
-      app.shell.activateById(page.id);
-    };
+    const open = (jobId: string): void =>
+      openPage(app, tracker, { isIt: page => page.jobId === jobId, build: () => build(jobId) });
 
     addJobCommands({ app, tracker, trans, api, events, open });
     const list = new JobListModel({ api, events, pollInterval: preferences.values.pollInterval });

@@ -26,6 +26,7 @@ import { cellWords, leftWords } from '../pipelines/run/words';
 import { IPreferences, IStore } from '../tokens';
 import { followLinks, linkOf } from './deepLink';
 import { locate } from './locate';
+import { openChosenPage } from './openPage';
 import { showCell } from './showCell';
 
 /** The pages of pipelines' runs in the main area. */
@@ -80,20 +81,14 @@ export const pipelineRun: JupyterFrontEndPlugin<void> = {
       });
     };
 
-    const open = (state: IPipelineRunState, args: ReadonlyPartialJSONObject): void => {
-      let page = tracker.find(other => other.runId === state.runId);
-      if (!page) {
-        const added = build(state);
-        added.model.stateChanged.connect(() => void tracker.save(added));
-        app.shell.add(added, 'main', { type: 'Notebench' });
-        void tracker.add(added);
-        page = added;
-      } else if (Object.keys(args).some(key => key !== 'runId')) {
-        const { runId: _, ...view } = state;
-        page.model.choose(view);
-      }
-      app.shell.activateById(page.id);
-    };
+    const open = (state: IPipelineRunState, args: ReadonlyPartialJSONObject): void =>
+      openChosenPage(app, tracker, {
+        isIt: page => page.runId === state.runId,
+        build: () => build(state),
+        state,
+        about: 'runId',
+        args
+      });
 
     addCommands(app, tracker, trans, open);
     followLinks(app, trans, router, {

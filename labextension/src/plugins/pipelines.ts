@@ -17,6 +17,7 @@ import { addPipelineCommands } from '../pipelines/pipelineCommands';
 import type { PipelineComparisonWidget, PipelineRunsWidget } from '../pipelines/sections';
 import { pipelineComparisonPage, pipelineRunsPage, pipelinesSection } from '../pipelines/sections';
 import { INotebenchPanel, IPreferences } from '../tokens';
+import { openPage } from './openPage';
 import { addSection, leavePanel } from './panelSection';
 import { addPipelineForms } from './pipelineForms';
 import type { ISideBySideWords } from './sideBySide';
@@ -48,24 +49,19 @@ export const pipelines: JupyterFrontEndPlugin<void> = {
     const tracker = new WidgetTracker<PipelineRunsWidget>({ namespace: 'notebench-pipeline-runs' });
     const openRun = (runId: string): void => void app.commands.execute(CommandIDs.openPipelineRun, { runId });
 
-    const openRuns = (path: string): void => {
-      let page = tracker.find(other => other.model.path === path);
-      if (!page) {
-        page = pipelineRunsPage(
-          {
-            model: new PipelineRunListModel({ api, path, events, pollInterval }),
-            onOpen: openRun,
-            onRun: () => void app.commands.execute(CommandIDs.runPipeline, { path }),
-            onCompare: runIds => void app.commands.execute(CommandIDs.comparePipelineRuns, { runIds: [...runIds] }),
-            onLeave: () => void app.commands.execute(CommandIDs.openPanel)
-          },
-          trans
-        );
-        app.shell.add(page, 'main', { type: 'Notebench' });
-        void tracker.add(page);
-      }
-      app.shell.activateById(page.id);
-    };
+    const build = (path: string): PipelineRunsWidget =>
+      pipelineRunsPage(
+        {
+          model: new PipelineRunListModel({ api, path, events, pollInterval }),
+          onOpen: openRun,
+          onRun: () => void app.commands.execute(CommandIDs.runPipeline, { path }),
+          onCompare: runIds => void app.commands.execute(CommandIDs.comparePipelineRuns, { runIds: [...runIds] }),
+          onLeave: () => void app.commands.execute(CommandIDs.openPanel)
+        },
+        trans
+      );
+    const openRuns = (path: string): void =>
+      openPage(app, tracker, { isIt: page => page.model.path === path, build: () => build(path) });
 
     addPipelineCommands({ app, trans, api, openRuns });
     addPipelineForms({ app, trans, api, events, files, launcher, palette });

@@ -13,6 +13,7 @@ import type { PageWidget } from '../experiments/PageWidget';
 import { copy } from '../experiments/runCommands';
 import { logoIcon } from '../icons';
 import { followLinks, linkOf } from './deepLink';
+import { openPage } from './openPage';
 
 /** What a kind of page says of itself. */
 export interface ISideBySideWords {
@@ -37,15 +38,11 @@ export interface ISideBySidePages<M extends Widget> extends ISideBySideWords {
 
 export function addSideBySide<T>(app: JupyterFrontEnd, pages: ISideBySidePages<PageWidget<SideBySideModel<T>>>): void {
   const { compared, tracker, trans, restorer, router, build, command, label, caption, described, hindrance } = pages;
-  const open = (ids: readonly string[]): void => {
-    let page = tracker.find(other => nameOf(other.model.ids) === nameOf(ids));
-    if (!page) {
-      page = build(ids, () => copy(linkOf(app, idsQuery(ids, compared)), trans));
-      app.shell.add(page, 'main', { type: 'Notebench' });
-      void tracker.add(page);
-    }
-    app.shell.activateById(page.id);
-  };
+  const open = (ids: readonly string[]): void =>
+    openPage(app, tracker, {
+      isIt: page => nameOf(page.model.ids) === nameOf(ids),
+      build: () => build(ids, () => copy(linkOf(app, idsQuery(ids, compared)), trans))
+    });
   const ids = {
     type: 'array',
     items: { type: 'string' },

@@ -22,6 +22,7 @@ import { SweepModel } from '../sweeps/sweepModel';
 import { SweepPageWidget, sweepsSection } from '../sweeps/widgets';
 import { INotebenchPanel, IPreferences, IStore } from '../tokens';
 import { followLinks, linkOf } from './deepLink';
+import { openChosenPage } from './openPage';
 import { addSection, leavePanel } from './panelSection';
 
 /** The sweeps in the panel, and their pages in the main area. */
@@ -68,20 +69,14 @@ export const sweeps: JupyterFrontEndPlugin<void> = {
       });
     };
 
-    const open = (state: ISweepState, args: ReadonlyPartialJSONObject): void => {
-      let page = tracker.find(other => other.sweepId === state.sweepId);
-      if (!page) {
-        const added = build(state);
-        added.model.stateChanged.connect(() => void tracker.save(added));
-        app.shell.add(added, 'main', { type: 'Notebench' });
-        void tracker.add(added);
-        page = added;
-      } else if (Object.keys(args).some(key => key !== 'sweepId')) {
-        const { sweepId: _, ...view } = state;
-        page.model.choose(view);
-      }
-      app.shell.activateById(page.id);
-    };
+    const open = (state: ISweepState, args: ReadonlyPartialJSONObject): void =>
+      openChosenPage(app, tracker, {
+        isIt: page => page.sweepId === state.sweepId,
+        build: () => build(state),
+        state,
+        about: 'sweepId',
+        args
+      });
 
     addSweepCommands({ app, tracker, trans, api, events, open });
     followLinks(app, trans, router, {

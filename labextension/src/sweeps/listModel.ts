@@ -1,16 +1,13 @@
 /** The sweeps as the panel lists them. */
-import type { IJobEvents } from '../api/jobs';
 import type { ISweepApi } from '../api/sweeps';
 import { mapped } from '../api/request';
 import { PagedListModel } from '../experiments/pagedModel';
+import type { IListened } from '../experiments/readingModel';
 import type { Sweep } from '../nouns';
 import { isLive } from '../nouns';
 
-export interface ISweepListOptions {
+export interface ISweepListOptions extends IListened {
   readonly api: Pick<ISweepApi, 'sweeps'>;
-  readonly events: IJobEvents;
-  /** Milliseconds between two readings that no event asked for. */
-  readonly pollInterval: number;
 }
 
 export class SweepListModel extends PagedListModel<Sweep> {

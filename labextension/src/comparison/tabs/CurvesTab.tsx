@@ -1,6 +1,7 @@
 import React from 'react';
 
 import { Choice } from '../../components/Choice';
+import { LabelledCheck } from '../../components/Labelled';
 import { ownFirst } from '../../components/metricOrder';
 import { useTrans } from '../../components/Trans';
 import type { XAxis } from '../state';
@@ -53,14 +54,11 @@ export function CurvesTab(props: ITabProps): React.JSX.Element {
           ]}
           onChange={chosen => model.choose({ x: chosen ?? 'step' })}
         />
-        <label className="notebench-Check">
-          <input
-            type="checkbox"
-            checked={isLog}
-            onChange={event => model.choose({ isLog: event.target.checked })}
-          />
-          {trans.__('Logarithmic')}
-        </label>
+        <LabelledCheck
+          label={trans.__('Logarithmic')}
+          isChecked={isLog}
+          onChange={isOn => model.choose({ isLog: isOn })}
+        />
       </div>
       <FigureView {...props} label={metric} reading={model.curves({ metric, smoothing, x, log: isLog })} />
     </>

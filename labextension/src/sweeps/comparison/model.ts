@@ -1,15 +1,13 @@
 /** Sweeps side by side as their page reads them. */
-import type { IJobEvents } from '../../api/jobs';
+import type { IJobEvent } from '../../api/jobs';
 import type { ISweepComparisonApi } from '../../api/sweepComparison';
 import { SideBySideModel } from '../../comparison/sideBySide';
+import type { IListened } from '../../experiments/readingModel';
 import type { SweepComparison } from '../../nouns';
 
-export interface ISweepComparisonOptions {
+export interface ISweepComparisonOptions extends IListened<IJobEvent> {
   readonly api: ISweepComparisonApi;
-  readonly events: IJobEvents;
   readonly sweepIds: readonly string[];
-  /** Milliseconds between two readings that no event asked for. */
-  readonly pollInterval: number;
 }
 
 export class SweepComparisonModel extends SideBySideModel<SweepComparison> {
