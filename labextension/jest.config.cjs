@@ -7,6 +7,7 @@ module.exports = {
   testEnvironment: '<rootDir>/tests/browser.cjs',
   testMatch: ['<rootDir>/tests/**/*.test.{ts,tsx}'],
   setupFiles: ['<rootDir>/tests/setup.ts'],
+  setupFilesAfterEnv: ['<rootDir>/tests/acted.ts'],
   moduleNameMapper: {
     '\\.css$': '<rootDir>/tests/nothing.ts',
     '\\.svg$': '<rootDir>/tests/picture.ts'

@@ -1,6 +1,5 @@
 /** What axe finds without a layout: names, roles, structure. Contrast is for the browser tests. */
 import { act, render } from '@testing-library/react';
-import axe from 'axe-core';
 import React from 'react';
 
 import { readPayload } from '../src/cards/payload';
@@ -13,6 +12,7 @@ import { RunModel } from '../src/experiments/runModel';
 import { RunPage, TABS } from '../src/experiments/RunPage';
 import type { RunDetail } from '../src/nouns';
 import { aDetail, aRun, FakeApi, FakeEvents, LOGGED_OUT, manyRuns } from './fakes';
+import { faultsOf } from './faults';
 
 const CELL = {
   cell_id: null,
@@ -113,6 +113,5 @@ async function faults(element: React.ReactElement): Promise<string[]> {
   await act(async () => {
     await model?.refresh();
   });
-  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(node => `${id}: ${help}: ${node.html.slice(0, 200)}`));
+  return faultsOf(container);
 }

@@ -1,5 +1,4 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
-import axe from 'axe-core';
 import React from 'react';
 
 import { ComparisonPage } from '../src/comparison/ComparisonPage';
@@ -8,6 +7,7 @@ import type { IComparisonState } from '../src/comparison/state';
 import { nameOf, queryArgs, readState, stateArgs, stateQuery, TABS } from '../src/comparison/state';
 import { aComparison, FakeComparisonApi } from './comparisonFakes';
 import { FakeEvents, MISSING, settle, UNAVAILABLE } from './fakes';
+import { faultsOf } from './faults';
 
 // jsdom has no layout to draw pictures into; the browser tests draw them.
 jest.mock('plotly.js-dist-min', () => ({
@@ -146,8 +146,7 @@ test('a tab that nobody has looked at can be asked later', async () => {
 
 test.each(TABS)('the tab %s of the page has no faults', async tab => {
   const { container } = await show({ tab });
-  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
-  expect(violations.flatMap(({ help, nodes }) => nodes.map(node => `${help}: ${node.html}`))).toEqual([]);
+  expect(await faultsOf(container)).toEqual([]);
 });
 
 function aState(part: Partial<IComparisonState>): IComparisonState {

@@ -1,5 +1,4 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
-import axe from 'axe-core';
 import React from 'react';
 
 import { JOB_EVENT_SCHEMA, jobEvent } from '../src/api/jobs';
@@ -11,6 +10,7 @@ import { JobListModel } from '../src/jobs/listModel';
 import { commandLine, plainLog } from '../src/jobs/words';
 import type { JobDetail } from '../src/nouns';
 import { aRun, FakeApi, settle, UNAVAILABLE } from './fakes';
+import { faultsOf } from './faults';
 import { aJob, FakeJobEvents, FakeJobs } from './jobFakes';
 
 const made: { dispose(): void }[] = [];
@@ -179,6 +179,5 @@ test('only a job event is one', () => {
 test('list and page are in order for those who do not see them', async () => {
   await showList([aJob({ progress: { done: 1, total: 2, text: '', at: '2026-11-20T10:00:00Z', facts: {} } })]);
   await showPage(new FakeJobs());
-  const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } });
-  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+  expect(await faultsOf()).toEqual([]);
 });

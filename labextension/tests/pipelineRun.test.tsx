@@ -1,6 +1,5 @@
 /** The page of a pipeline's run: its steps as they go, the one that is chosen, and what a failure leads to. */
 import { act, fireEvent, render, screen, within } from '@testing-library/react';
-import axe from 'axe-core';
 import React from 'react';
 
 import { CommandIDs } from '../src/commandIds';
@@ -12,6 +11,7 @@ import type { IPipelineRunState } from '../src/pipelines/run/state';
 import { queryArgs, readState, stateArgs, stateQuery, TABS } from '../src/pipelines/run/state';
 import { barOf, stretchOf } from '../src/pipelines/run/timeline';
 import { FakeApi, settle, UNAVAILABLE } from './fakes';
+import { faultsOf } from './faults';
 import { aStepRun } from './graphFakes';
 import { FakeJobEvents, FakeJobs } from './jobFakes';
 import { aPipelineRunDetail, FakePipelines } from './pipelineFakes';
@@ -199,15 +199,14 @@ test('an item of a mapped step is told of in its place, and all of them again', 
 test('the table leads to a step', async () => {
   const { model } = await show(aFake(broken()), { tab: 'steps' });
   fireEvent.click(within(screen.getByRole('table', { name: 'Steps' })).getByRole('button', { name: 'prepare' }));
+  await act(settle);
+  await screen.findByRole('listbox');
   expect(model.state).toMatchObject({ tab: 'overview', step: 'prepare' });
 });
 
 test.each(TABS)('the tab %s has no faults', async tab => {
   await show(aFake(broken()), { tab });
-  const found = await axe.run(document.body, {
-    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } }
-  });
-  expect(found.violations).toEqual([]);
+  expect(await faultsOf()).toEqual([]);
 });
 
 describe('the state', () => {
