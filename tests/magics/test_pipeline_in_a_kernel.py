@@ -45,6 +45,20 @@ def test_a_cell_writes_a_pipeline_where_nothing_is_wrong_in_it(shared):
     assert path.read_text() == kept
 
 
+def test_a_cell_leaves_what_was_edited_elsewhere(shared):
+    """Unless it is told to write over it."""
+    write(shared)
+    path = shared.bench.workspace.root / "edited.pipeline.yaml"
+    cell = CELL.replace("churn", "edited")
+    shared.run(cell)
+    path.write_text("# by hand\n" + path.read_text())
+    told = said(shared.run(cell.replace("7", "8")))
+    assert "edited.pipeline.yaml says something else than a cell wrote last" in told
+    assert path.read_text().startswith("# by hand")
+    assert "is right: 2 steps" in shared.run(cell.replace("%%pipeline", "%%pipeline --replace")).text
+    assert path.read_text() == cell.partition("\n")[2]
+
+
 def test_a_pipeline_is_checked_planned_and_run_below_its_card(shared):
     """As the command does; the second run keeps all."""
     write(shared)
@@ -61,7 +75,7 @@ def test_a_pipeline_is_checked_planned_and_run_below_its_card(shared):
     again = card(shared.run("%pipeline run churn.pipeline.yaml -p seed=3 --from fit --wait"))
     assert [each["state"] for each in again["steps"]] == ["cached", "finished"]
     assert card(shared.run("%pipeline show"))["run_id"] == again["run_id"]
-    listed = shared.run("print(list(get_ipython().run_line_magic('pipeline', 'list')['id']))").text
+    listed = shared.run("print(list(get_ipython().run_line_magic('pipeline', 'list')['run_id']))").text
     assert again["run_id"] in listed
     assert shown["run_id"] in listed
 

@@ -77,6 +77,7 @@ _CELL = MagicParser(
     "%%pipeline", "Write the pipeline that the cell says in YAML, where nothing is wrong in it."
 )
 _CELL.add_argument("name", help="the pipeline's name: it is written to NAME.pipeline.yaml")
+_CELL.add_argument("--replace", action="store_true", help="also where the file was edited elsewhere since")
 _PARSERS = {
     "run": _RUN,
     "plan": _PLAN,
@@ -110,7 +111,7 @@ class PipelineMagics(Magics):
         """Run, plan and show pipelines with ``%pipeline``, write one with ``%%pipeline``; ``-h`` for help."""
         if cell is not None:
             if options := _CELL.parse_line(line):
-                self._write(options.name, cell)
+                self._write(options.name, cell, is_replaced=options.replace)
             return None
         verb, _, rest = line.strip().partition(" ")
         if verb in ("-h", "--help"):
@@ -169,9 +170,9 @@ class PipelineMagics(Magics):
 
         return runs_frame(self._bench.pipelines.runs.page(limit=options.limit).runs)
 
-    def _write(self, name: str, cell: str) -> None:
+    def _write(self, name: str, cell: str, *, is_replaced: bool) -> None:
         path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.pipeline.yaml")
-        done = self._bench.pipelines.write(path, cell)
+        done = self._bench.pipelines.write(path, cell, is_replaced=is_replaced)
         print(f"{_say_right(path.name, done.steps)}{'' if done.is_new else '; the file is the same'}")
 
     def _find(self, text: str) -> "JobId":

@@ -21,10 +21,10 @@ def plan_frame(choices: Iterable[StepChoice]) -> "pd.DataFrame":
 
 
 def runs_frame(runs: Iterable[Mapping[str, Any]]) -> "pd.DataFrame":
-    """Runs as REST carries them: columns ``name, state, path, started_at, duration_s, reason, id``."""
+    """Runs as REST carries them: columns ``name, state, path, started_at, duration_s, reason, run_id``."""
     import pandas as pd
 
-    columns = ["name", "state", "path", "started_at", "duration_s", "reason", "id"]
+    columns = ["name", "state", "path", "started_at", "duration_s", "reason", "run_id"]
     frame = pd.DataFrame([{name: each.get(name) for name in columns} for each in runs], columns=columns)
     frame["started_at"] = pd.to_datetime(frame["started_at"], utc=True, format="ISO8601")
     return frame

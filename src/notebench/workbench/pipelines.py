@@ -26,11 +26,12 @@ from notebench.pipelines.reading import SUFFIXES, load_document, no_pipeline
 from notebench.pipelines.run_folder import PIPELINE_FILE, RunFolder
 from notebench.pipelines.selection import ALL, Selection
 from notebench.pipelines.step import StepState
+from notebench.pipelines.written import WrittenFiles
 from notebench.targets.target import Target
 from notebench.workbench.pipeline_files import PipelineFiles
 from notebench.workbench.pipeline_graphs import Graphs
 from notebench.workbench.pipeline_history import PipelineRuns
-from notebench.workbench.pipeline_place import KIND, here, history_file
+from notebench.workbench.pipeline_place import FOLDER, KIND, here, history_file
 from notebench.workbench.pipeline_targets import target_faults
 from notebench.workbench.pipeline_view import RunView
 from notebench.workbench.wanted import EVERYTHING, Wanted
@@ -100,6 +101,7 @@ class Pipelines:
         self._user, self._target = user, target
         self._file_ids = FileIds(workspace.file_ids)
         self._graphs = Graphs(self._no_target)
+        self._written = WrittenFiles(workspace.folder / FOLDER / "written")
 
     @cached_property
     def runs(self) -> PipelineRuns:
@@ -277,11 +279,18 @@ class Pipelines:
             raise Unavailable(f"{path} cannot be written ({err.strerror}); choose another folder") from err
         return Drafted(path, tuple(added), _faults(text, path))
 
-    def write(self, path: Path, text: str) -> Saved:
+    def write(self, path: Path, text: str, *, is_replaced: bool = False) -> Saved:
         """Write a pipeline's file as the text has it, where nothing is wrong in that.
+
+        Parameters
+        ----------
+        is_replaced
+            Also where somebody has edited the file since it was written so the last time.
 
         Raises
         ------
+        Conflict
+            When somebody has.
         BadPipeline
             When something does not fit: all faults at once, each with its line.
         BadInput, NotFound, Unavailable
@@ -291,9 +300,7 @@ class Pipelines:
             raise BadInput(no_pipeline(path))
         pipeline = self._checked(build_pipeline(read_document(text, path.name), path.absolute()))
         try:
-            is_new = not path.exists() or path.read_bytes() != text.encode()
-            if is_new:
-                write_whole(path, text.encode())
+            is_new = self._written.write(path, text.encode(), is_replaced=is_replaced)
         except OSError as err:
             raise Unavailable(f"{path} cannot be written ({err.strerror}); choose another folder") from err
         return Saved(tuple(pipeline.steps), is_new)
