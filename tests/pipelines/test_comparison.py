@@ -1,5 +1,7 @@
 """Claims on two runs side by side."""
 
+from dataclasses import replace
+
 from notebench.pipelines.comparison import RunFacts, StepFacts, compare_pipeline_runs
 from notebench.pipelines.history import StepRecord
 from notebench.pipelines.keys import KeyParts
@@ -78,8 +80,21 @@ def test_outputs_are_the_same_by_their_contents() -> None:
     assert [(each.name, each.is_same) for each in found.outputs] == [("x", False), ("y", True)]
 
 
-def test_a_step_that_did_not_finish_has_no_reason_to_differ() -> None:
-    """Nothing is known of what it depended on."""
-    first, second = step("a", whole=KeyParts(("a",))), step("a", state=StepState.FAILED)
-    (found,) = compare_pipeline_runs(RunFacts({}, {}, (first,)), RunFacts({}, {}, (second,))).steps
-    assert (found.changes, found.to_json()["states"]) == ((), ["finished", "failed"])
+def test_a_step_that_did_not_finish_says_why() -> None:
+    """Nothing is known of what it depended on; what both say is told once, what goes on has not ended so."""
+    good, new = step("a", whole=KeyParts(("a",))), step("b", state=StepState.RUNNING)
+    bad = replace(step("a", state=StepState.FAILED), reason="cell 2: ValueError: no rows")
+    left = replace(step("a", state=StepState.SKIPPED), reason="when: $seed > 7")
+
+    def told(first: StepFacts, second: StepFacts) -> tuple[str, ...]:
+        return compare_pipeline_runs(RunFacts({}, {}, (first,)), RunFacts({}, {}, (second,))).steps[0].changes
+
+    assert told(good, bad) == ("second failed: cell 2: ValueError: no rows",)
+    assert told(left, good) == ("first skipped: when: $seed > 7",)
+    assert told(bad, left) == (
+        "first failed: cell 2: ValueError: no rows",
+        "second skipped: when: $seed > 7",
+    )
+    assert told(bad, bad) == ("both failed: cell 2: ValueError: no rows",)
+    assert told(good, good) == told(bad, new) == ()
+    assert told(new, bad) == ("second failed: cell 2: ValueError: no rows",)

@@ -35,8 +35,8 @@ def test_what_was_edited_elsewhere_stays_and_what_to_do_is_told(written, path):
         with pytest.raises(Conflict) as caught:
             written.write(path, b"second")
         assert caught.value.message == (
-            "churn.pipeline.yaml says something else than a cell wrote last: it was edited elsewhere, and stays as "
-            "it is; `%load churn.pipeline.yaml` shows it, `%%pipeline --replace` writes over it"
+            "churn.pipeline.yaml says something else than a cell wrote last: it was edited elsewhere, and stays so; "
+            "`%load churn.pipeline.yaml` shows it, `%%pipeline --replace` writes over it"
         )
         assert path.read_bytes() == edited
     other = path.with_name("other.pipeline.yaml")

@@ -1737,7 +1737,7 @@ export interface components {
             /** @description Null where the run has no such step */
             states: (components["schemas"]["StepState"] | null)[];
             durations_s: (number | null)[];
-            /** @description Why it is not the same in the second run: `code changed: cell 3`, `seed 7 -> 8` */
+            /** @description Why it is not the same in the second run: `code changed: cell 3`, `seed 7 -> 8`, `second failed: cell 2: KeyError` */
             changes: string[];
             outputs: components["schemas"]["ComparedOutput"][];
         };

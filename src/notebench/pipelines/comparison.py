@@ -15,6 +15,8 @@ class StepFacts:
 
     Attributes
     ----------
+    reason
+        Why it stands so, in one line.
     records
         What is known of what it depended on, by item; none where it did not finish.
     """
@@ -24,6 +26,14 @@ class StepFacts:
     duration_s: float | None = None
     records: Mapping[str, StepRecord] = field(default_factory=dict)
     outputs: tuple[OutputLook, ...] = ()
+    reason: str = ""
+
+    @property
+    def unfinished(self) -> str:
+        """How it ended that gave nothing, and why; empty of others."""
+        if self.state.has_outputs or not self.state.has_ended:
+            return ""
+        return f"{self.state}: {self.reason}" if self.reason else str(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,7 @@ def _steps(first: Sequence[StepFacts], second: Sequence[StepFacts]) -> Iterator[
 
 
 def _changes(first: StepFacts | None, second: StepFacts | None) -> Iterator[str]:
+    yield from _unfinished(first, second)
     if first is None or second is None:
         return
     both = [item for item in second.records if item in first.records]
@@ -164,6 +175,15 @@ def _changes(first: StepFacts | None, second: StepFacts | None) -> Iterator[str]
         count = len(set(these.records) - set(those.records) - {""})
         if count and those.records:
             yield f"{count} item{'' if count == 1 else 's'} {word}"
+
+
+def _unfinished(first: StepFacts | None, second: StepFacts | None) -> Iterator[str]:
+    """Why a step gave nothing, of which no key can tell."""
+    before, after = (each.unfinished if each else "" for each in (first, second))
+    if before and before == after:
+        yield f"both {after}"
+        return
+    yield from (f"{which} {told}" for which, told in (("first", before), ("second", after)) if told)
 
 
 def _outputs(first: StepFacts | None, second: StepFacts | None) -> Iterator[ComparedOutput]:

@@ -73,6 +73,6 @@ def _digest(content: bytes) -> str:
 
 def _edited(path: Path) -> Conflict:
     return Conflict(
-        f"{path.name} says something else than a cell wrote last: it was edited elsewhere, and stays as it is;"
+        f"{path.name} says something else than a cell wrote last: it was edited elsewhere, and stays so;"
         f" `%load {path.name}` shows it, `%%pipeline --replace` writes over it"
     )

@@ -194,6 +194,7 @@ class PipelineRuns:
                 each.line.duration_s if each.line else None,
                 {item: record for (step, item), record in finished.items() if step == each.name},
                 outputs_of(view, each) if each.state.has_outputs else (),
+                each.line.reason if each.line else "",
             )
             for each in view.steps
         ]
