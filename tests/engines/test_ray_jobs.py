@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from notebench.engines.ray_jobs.api import RayApi
-from notebench.engines.ray_jobs.asking import ask_cluster
+from notebench.engines.ray_jobs.asking import ask_cluster, read_nodes
 from notebench.engines.ray_jobs.place import RayPlace, check_usable
 from notebench.engines.ray_jobs.record import MirrorRecord
 from notebench.errors import Conflict, EngineFailure, NotebenchError, NotFound, Unavailable
@@ -27,7 +27,8 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: dict[str, tuple[int, str]] = {}
         self.tokens: list[str | None] = []
-        self.wants_token = False
+        self.headers: dict[str, str] = {}
+        self.wants_token, self.drop_s = False, 0.0
 
     @property
     def target(self) -> Target:
@@ -43,9 +44,17 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.wants_token and not self.headers["Authorization"]:
             code, text = 401, "no token"
         self.send_response(code)
-        self.send_header("Location", "/elsewhere")
+        for name, value in {"Location": "/elsewhere", **self.server.headers}.items():
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(text.encode())
+        with contextlib.suppress(OSError):  # who asked has left
+            self._write(text.encode())
+
+    def _write(self, content: bytes) -> None:
+        step = 1 if self.server.drop_s else len(content) or 1
+        for at in range(0, len(content), step):
+            self.wfile.write(content[at : at + step])
+            threading.Event().wait(self.server.drop_s)
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -102,6 +111,38 @@ def test_another_servers_page_is_not_taken_for_an_answer(server: Server) -> None
     assert "not as Ray's dashboard" in told(server.target, EngineFailure)
 
 
+@pytest.mark.parametrize("text", ["[1]", "null", "[" * 100_000, "\\ud800"])
+def test_json_of_another_form_is_not_taken_for_an_answer(server: Server, text: str) -> None:
+    """Other servers speak JSON too."""
+    server.answers["/api/version"] = (200, text)
+    assert "not as Ray's dashboard" in told(server.target, EngineFailure)
+
+
+def test_an_answer_that_cannot_be_unpacked_is_told(server: Server) -> None:
+    """A proxy that says what it packed with, and did not."""
+    server.headers["Content-Encoding"] = "gzip"
+    server.answers["/api/version"] = (200, "{}")
+    assert "broke off" in told(server.target, Unavailable)
+
+
+def test_an_answer_that_comes_in_drops_is_left(server: Server) -> None:
+    """Each drop within the patience for one: without a bound it would hold a server's thread for ever."""
+    server.answers["/api/version"] = (200, "." * 1000)
+    server.drop_s = 0.02
+    with pytest.raises(Unavailable, match="does not answer within"):
+        RayApi(server.target, patience_s=0.2).get("/api/version")
+
+
+@pytest.mark.parametrize("count", ['"many"', "NaN", "1e999"])
+def test_nodes_with_counts_that_are_none_are_told(server: Server, count: str) -> None:
+    """They would be added up."""
+    row = f'{{"state": "ALIVE", "node_id": "a", "resources_total": {{"CPU": {count}}}}}'
+    server.answers["/api/v0/nodes"] = (200, f'{{"data": {{"result": {{"result": [{row}]}}}}}}')
+    server.answers["/api/cluster_status"] = (200, "{}")
+    with pytest.raises(Unavailable, match="tells of its nodes in a way that is not known"):
+        read_nodes(RayApi(server.target, "abc"))
+
+
 def test_what_goes_wrong_inside_is_told_by_its_last_line(server: Server) -> None:
     """Ray answers with a whole traceback."""
     server.answers["/api/version"] = (500, "Traceback\n  File x\nRuntimeError: no room\n")
@@ -125,6 +166,24 @@ def test_no_token_goes_to_a_cluster_that_asks_for_none(server: Server) -> None:
     server.answers["/api/version"] = (200, '{"ray_version": "2.60.0"}')
     answers = ask_cluster(server.target, lambda: "secret-token")
     assert (answers.without_token, answers.with_token) == (200, None)
+    assert server.tokens == [None]
+
+
+def test_no_token_goes_to_a_cluster_that_takes_any(server: Server) -> None:
+    """It does not look at it, whatever it does with it."""
+    server.wants_token = True
+    server.answers["/api/version"] = (200, '{"ray_version": "2.60.0"}')
+    answers = ask_cluster(server.target, lambda: "secret-token")
+    assert (answers.without_token, answers.with_wrong_token, answers.with_token) == (401, 200, None)
+    assert "Bearer secret-token" not in server.tokens
+
+
+@pytest.mark.parametrize("code", [302, 404, 500])
+def test_no_token_goes_to_what_is_no_dashboard(server: Server, code: int) -> None:
+    """An address with a slip in it, and another server there."""
+    server.answers["/api/version"] = (code, "")
+    with pytest.raises(Unavailable, match=f"answered {code}, which Ray's dashboard does not"):
+        check_usable(server.target, lambda: "secret-token")
     assert server.tokens == [None]
 
 

@@ -66,6 +66,11 @@ def test_a_wrong_token_that_is_taken_is_a_problem() -> None:
     assert only(replace(WELL, with_wrong_token=200))[2] == "it takes any token for its own"
 
 
+def test_a_wrong_token_that_is_taken_is_all_that_is_told_where_ours_was_kept_back() -> None:
+    answers = Answers(without_token=401, with_wrong_token=200)
+    assert only(answers)[2] == "it takes any token for its own"
+
+
 def test_a_token_that_is_refused_names_its_variable() -> None:
     assert only(replace(WELL, with_token=403))[2] == "it refuses the token of BOX_TOKEN"
 

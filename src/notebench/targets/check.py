@@ -79,6 +79,11 @@ def _tokens(target: Target, answers: Answers) -> Iterator[Finding]:
         yield problem("it takes any token for its own", _WITH_TOKENS)
     elif answers.with_wrong_token in _REFUSALS:
         yield ok("it refuses a wrong token")
+    if answers.with_token is not None:
+        yield from _own_token(target, answers)
+
+
+def _own_token(target: Target, answers: Answers) -> Iterator[Finding]:
     if answers.with_token in _REFUSALS:
         yield problem(
             f"it refuses the token of {target.token_env or 'the keyring'}",

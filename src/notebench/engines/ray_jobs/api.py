@@ -1,6 +1,7 @@
 """Calls of a cluster's dashboard; what goes wrong on the way becomes one line with the remedy."""
 
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from notebench.targets.target import Target
 
 _PATIENCE_S = 10.0
 _MOST_BYTES = 100_000_000
+_LEAST_RATE = 1000  # bytes a second of an answer, which otherwise comes in drops for ever
 _TOLD_CHARS = 200
 _OK, _REFUSALS, _MISSING = 200, (401, 403), 404
 
@@ -43,7 +45,7 @@ class RayApi:
         """
         return self._send("GET", path).status_code
 
-    def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
+    def get(self, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
         """What the cluster answers, of JSON.
 
         Raises
@@ -57,7 +59,7 @@ class RayApi:
         """
         return self._json(self._send("GET", path, params=params))
 
-    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    def post(self, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What the cluster answers to a question with a body; raises as :meth:`get`."""
         return self._json(self._send("POST", path, json=body or {}))
 
@@ -98,8 +100,7 @@ class RayApi:
 
     def job(self, submission_id: str) -> dict[str, Any]:
         """How far a job is, as Ray tells it; raises as :meth:`get`."""
-        found: dict[str, Any] = self.get(f"/api/jobs/{quote(submission_id)}")
-        return found
+        return self.get(f"/api/jobs/{quote(submission_id)}")
 
     def log(self, submission_id: str) -> str:
         """All that a job has printed; raises as :meth:`get`."""
@@ -122,27 +123,30 @@ class RayApi:
                 ) as client,
                 client.stream(method, f"{self.target.address}{path}", headers=headers, **content) as answer,
             ):
-                return _whole(answer)
+                return _whole(answer, self.patience_s)
         except httpx.TimeoutException as err:
             raise Unavailable(
                 f"{self._where} does not answer within {self.patience_s:g} s; see that a firewall lets it "
                 "through, or open a tunnel"
             ) from err
-        except httpx.TransportError as err:
+        except httpx.RequestError as err:
             raise Unavailable(f"{self._where} {_why(err)}") from err
 
     @property
     def _where(self) -> str:
         return f"target {self.target.name} at {self.target.address}"
 
-    def _json(self, answer: httpx.Response) -> Any:
+    def _json(self, answer: httpx.Response) -> dict[str, Any]:
         self._checked(answer)
         try:
-            return answer.json()
-        except ValueError as err:
+            found = answer.json()
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
             raise EngineFailure(
                 f"{self._where} answers, but not as Ray's dashboard does; see that this is its address"
-            ) from err
+            )
+        return found
 
     def _checked(self, answer: httpx.Response) -> None:
         code = answer.status_code
@@ -158,18 +162,21 @@ class RayApi:
         raise EngineFailure(f"{self._where} answered {code}: {told}")
 
 
-def _whole(answer: httpx.Response) -> httpx.Response:
-    """The answer with its body, unless that is longer than anything that is asked for here."""
-    pieces, size = [], 0
+def _whole(answer: httpx.Response, patience_s: float) -> httpx.Response:
+    """The answer with its body, unless that is longer than anything that is asked for here, or never ends."""
+    pieces, size, began = [], 0, time.monotonic()
     for piece in answer.iter_bytes():
         pieces.append(piece)
         size += len(piece)
         if size > _MOST_BYTES:
             raise EngineFailure(f"{answer.url} answers with more than {_MOST_BYTES} bytes; that is not read")
+        took_s = time.monotonic() - began
+        if took_s > patience_s and size < took_s * _LEAST_RATE:
+            raise httpx.ReadTimeout("it comes in drops", request=answer.request)
     return httpx.Response(answer.status_code, content=b"".join(pieces), request=answer.request)
 
 
-def _why(err: httpx.TransportError) -> str:
+def _why(err: httpx.RequestError) -> str:
     told = " ".join(str(err).split())[:_TOLD_CHARS]
     cause: BaseException | None = err
     while cause is not None:

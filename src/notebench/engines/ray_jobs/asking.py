@@ -1,5 +1,6 @@
 """Asks a cluster what it is, step by step, as far as each answer allows the next."""
 
+import math
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -53,6 +54,8 @@ def ask_cluster(
     except (NoToken, BadInput) as err:
         return Answers(without_token=without, no_token=err.message)
     wrong = replace(nobody, token=secrets.token_hex(32)).status_of(_VERSION)
+    if wrong == _OK and not target.is_insecure:  # it looks at none, so it gets none
+        return Answers(without_token=without, with_wrong_token=wrong)
     api = replace(nobody, token=token)
     right = api.status_of(_VERSION)
     if right != _OK:
@@ -76,7 +79,7 @@ def read_nodes(api: RayApi) -> list[Node]:
         rows = told["data"]["result"]["result"]
         used = _usage(api)
         return [_node(row, used) for row in rows if row.get("state") == "ALIVE"]
-    except (KeyError, TypeError, AttributeError) as err:
+    except (KeyError, TypeError, ValueError, AttributeError) as err:
         raise Unavailable(
             f"target {api.target.name} tells of its nodes in a way that is not known; see its Ray's version"
         ) from err
@@ -89,17 +92,24 @@ def _node(row: dict[str, Any], used: dict[str, Any]) -> Node:
     def free(name: str) -> float | None:
         if mine is None:
             return None
-        in_use, of = mine.get(name, (0.0, float(total.get(name, 0))))
-        return max(0.0, float(of) - float(in_use))
+        in_use, of = mine.get(name, (0.0, total.get(name, 0)))
+        return max(0.0, _count(of) - _count(in_use))
 
     return Node(
         name=str(row.get("node_name") or row.get("node_ip") or row["node_id"]),
         is_head=bool(row.get("is_head_node")),
-        cpus=float(total.get("CPU", 0)),
-        gpus=float(total.get("GPU", 0)),
+        cpus=_count(total.get("CPU", 0)),
+        gpus=_count(total.get("GPU", 0)),
         free_cpus=free("CPU"),
         free_gpus=free("GPU"),
     )
+
+
+def _count(told: Any) -> float:
+    found = float(told)
+    if not math.isfinite(found):
+        raise ValueError(f"{found} is no count")
+    return found
 
 
 def _usage(api: RayApi) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from notebench.processes import is_gone
 from notebench.targets.check import OLDEST, version_of
 from notebench.targets.target import Target
 
-_OK, _NOT_THERE = 200, 500
+_OK, _REFUSALS, _NOT_THERE = 200, (401, 403), 500
 _AGAIN_AFTER_S = 20.0
 _KILLED_WITHIN_S = 5.0
 _SMALL_BYTES = 5_000_000
@@ -179,10 +179,16 @@ def check_usable(target: Target, find_token: Callable[[], str]) -> None:
     Unavailable
         When it is not there, answers without a token, refuses ours, or is too old.
     """
-    if RayApi(target).status_of("/api/version") == _OK and not target.is_insecure:
+    status = RayApi(target).status_of("/api/version")
+    if status == _OK and not target.is_insecure:
         raise Unavailable(
             f"target {target.name} answers without a token, so no job goes there; set RAY_AUTH_MODE=token on "
             "all its nodes and start it again"
+        )
+    if status not in (_OK, *_REFUSALS):
+        raise Unavailable(
+            f"target {target.name} answered {status}, which Ray's dashboard does not, so it gets no token; "
+            f"`notebench target check {target.name}` tells more"
         )
     version = str(RayApi(target, find_token()).get("/api/version").get("ray_version", ""))
     if version_of(version) < OLDEST:
