@@ -1,5 +1,6 @@
 """Steps on targets: what is refused, and a sweep whose trials run in a real cluster."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from notebench.pipelines.outputs import read_outputs
 from notebench.pipelines.sources import source_of_step
 from notebench.targets import Target
 from notebench.workbench.pipeline_targets import target_faults
-from tests.pipelines.books import write_churn
+from tests.pipelines.books import book, write_churn
 from tests.try_cluster import PATIENCE_S, Cluster, needs_ray
 
 TUNE = """\
@@ -37,17 +38,29 @@ def write_tuned(folder: Path) -> Path:
     return folder / "tuned.pipeline.yaml"
 
 
-def test_a_notebook_on_a_target_is_a_fault_of_its_line(folder: Path) -> None:
-    """And so is a target that is not attached."""
+def test_what_no_target_can_run_is_a_fault_of_its_line(folder: Path) -> None:
+    """A target that is not attached, a kernel that is none of the cluster's Python, another language."""
     path = write_churn(folder)
     path.write_text(path.read_text().replace("gpus: 1", "on: box"))
     box = Target(name="box", address="https://box.example")
     attached = {"box": box}
-    [fault] = target_faults(read_pipeline(path), lambda name: None if name in attached else BadInput("none"))
-    assert (fault.line, fault.what) == (
-        6,
-        "train: on: only sweeps run on a target; take `on` away, or make it a sweep",
+
+    def no_target(name: str) -> BadInput | None:
+        return None if name in attached else BadInput("none")
+
+    assert list(target_faults(read_pipeline(path), no_target)) == []
+    path.write_text(path.read_text().replace("on: box", "on: box\n    kernel: torch"))
+    [fault] = target_faults(read_pipeline(path), no_target)
+    told = "does not run on a target, where Python is; take `on` away, or let it run in python3"
+    assert (fault.line, fault.what) == (6, f"train: on: kernel torch {told}")
+    path.write_text(path.read_text().replace("kernel: torch", "kernel: python3"))
+    assert list(target_faults(read_pipeline(path), no_target)) == []
+    (folder / "train.ipynb").write_text(json.dumps(book("1", language="R")))
+    path.write_text(
+        path.read_text().replace("    kernel: python3\n", "").replace("{data: $prepare.data}", "{}")
     )
+    [fault] = target_faults(read_pipeline(path), no_target)
+    assert fault.what == f"train: on: r {told}"
     [fault] = target_faults(read_pipeline(path), lambda name: BadInput("there is no target 'box'"))
     assert fault.what == "train: on: there is no target 'box'"
 

@@ -15,7 +15,7 @@ from notebench.pipelines.building import read_pipeline
 from notebench.pipelines.capacity import Capacity, check_capacity
 from notebench.pipelines.keeping import tell
 from notebench.pipelines.outputs import read_outputs
-from notebench.pipelines.pipeline import Resources
+from notebench.pipelines.resources import Resources
 from notebench.pipelines.selection import Selection
 from notebench.pipelines.step import StepState, StepTask
 from tests.pipelines.books import CHURN, write_book

@@ -15,9 +15,10 @@ from notebench.pipelines.definition import StepDefinition
 from notebench.pipelines.document import Document
 from notebench.pipelines.faults import BadPipeline, Fault
 from notebench.pipelines.graph import order
-from notebench.pipelines.pipeline import CachePolicy, Pipeline, Resources, Retries, Step
+from notebench.pipelines.pipeline import CachePolicy, Pipeline, Retries, Step
 from notebench.pipelines.reading import Read, load_document, read_definition
 from notebench.pipelines.references import read_value
+from notebench.pipelines.resources import Resources
 from notebench.pipelines.targets import Target, find_target
 from notebench.pipelines.when import When, parse_when
 
@@ -117,6 +118,7 @@ class _Building:
             kind=target.kind,
             target=target.text,
             path=target.path,
+            language=target.language,
             cells=said.cells,
             options=target.options,
             parameters=target.parameters,

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from notebench.errors import BadInput
-from notebench.pipelines.pipeline import Pipeline, Resources
+from notebench.pipelines.pipeline import Pipeline
+from notebench.pipelines.resources import Resources
 
 _NEAR = 1e-9  # of a GPU: what floating point loses
+MOST_JOBS = 16
+"""Of a run's steps and items that are on targets at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Lease:
     cpus: float = 0.0
     gpus: Mapping[str, float] = field(default_factory=dict)
     memory_bytes: int = 0
+    jobs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +39,24 @@ class Capacity:
         By id, how much of each is free, from 0 to 1.
     memory_bytes
         None where nobody counts it.
+    jobs
+        So many jobs of other machines can be looked after: a process for each brings its folder home.
     """
 
     cpus: float
     gpus: Mapping[str, float] = field(default_factory=dict)
     memory_bytes: int | None = None
+    jobs: int = MOST_JOBS
 
     def lease(self, wanted: Resources) -> Lease | None:
         """What the step would have; None where it must wait."""
         memory = wanted.memory_bytes or 0
         if wanted.cpus > self.cpus + _NEAR or (self.memory_bytes is not None and memory > self.memory_bytes):
             return None
+        if wanted.jobs > self.jobs:
+            return None
         gpus = self._gpus(wanted.gpus)
-        return None if gpus is None else Lease(wanted.cpus, gpus, memory)
+        return None if gpus is None else Lease(wanted.cpus, gpus, memory, wanted.jobs)
 
     def without(self, lease: Lease) -> "Capacity":
         """What is free when the lease is given out."""
@@ -60,7 +69,8 @@ class Capacity:
     def _changed(self, lease: Lease, sign: int) -> "Capacity":
         gpus = {each: free + sign * lease.gpus.get(each, 0.0) for each, free in self.gpus.items()}
         memory = None if self.memory_bytes is None else self.memory_bytes + sign * lease.memory_bytes
-        return replace(self, cpus=self.cpus + sign * lease.cpus, gpus=gpus, memory_bytes=memory)
+        cpus, jobs = self.cpus + sign * lease.cpus, self.jobs + sign * lease.jobs
+        return replace(self, cpus=cpus, gpus=gpus, memory_bytes=memory, jobs=jobs)
 
     def _gpus(self, wanted: float) -> dict[str, float] | None:
         """Whole ones that nobody has, and a part of the fullest one that has room for the rest."""

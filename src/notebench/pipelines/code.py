@@ -49,6 +49,25 @@ def read_code(notebook: Mapping[str, Any]) -> Code:
     return Code(cells, tuple(dict.fromkeys(given)), tuple(dict.fromkeys(_imported(nodes))))
 
 
+def language_of(notebook: Mapping[str, Any]) -> str:
+    """The language that a notebook says it is in, in small letters; empty where it does not say.
+
+    Examples
+    --------
+    >>> language_of({"metadata": {"kernelspec": {"name": "ir", "language": "R"}}})
+    'r'
+    """
+    metadata = notebook.get("metadata")
+    if not isinstance(metadata, Mapping):
+        return ""
+    found = (
+        said.get(word)
+        for key, word in (("kernelspec", "language"), ("language_info", "name"))
+        if isinstance(said := metadata.get(key), Mapping)
+    )
+    return next((each.lower() for each in found if isinstance(each, str)), "")
+
+
 def steps_of(notebook: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the steps that its cells' tags split it into, in their order; none where none does."""
     return tuple(dict.fromkeys(name for cell in _cells(notebook) if (name := _step(cell))))

@@ -15,7 +15,7 @@ from notebench.pipelines.ports import StepRunner
 from notebench.pipelines.publishing import publish
 from notebench.pipelines.run_folder import RunFolder
 from notebench.pipelines.sources import source_of_step
-from notebench.pipelines.step import CellEvent, StepReply, StepState, StepTask
+from notebench.pipelines.step import CellEvent, Elsewhere, StepReply, StepState, StepTask
 
 _WHOLE = "it began at its first cell"
 GPU_VARIABLE = "CUDA_VISIBLE_DEVICES"
@@ -100,6 +100,8 @@ class Executing:
         In which a step works.
     lead
         Leads what an execution logs, which is given these values.
+    root
+        The pipeline's folder, which travels with steps that run elsewhere.
     before
         The run with whose kernels' state steps that failed go on; None for none.
     redact
@@ -112,6 +114,7 @@ class Executing:
     redact: Callable[[str], str] = str
     lead: LeadOf = no_lead
     before: RunFolder | None = None
+    root: Path = Path()
 
     def execute(
         self,
@@ -139,7 +142,8 @@ class Executing:
         step, label = execution.step, execution.item.label
         values = check_item(step.parameters, execution.item)
         self.folder.clear(step.name, label)
-        lead = self.lead(execution, values)
+        elsewhere = self._elsewhere(execution)
+        lead = self.lead(execution, values) if elsewhere is None else Lead()  # nobody there reaches us
         variables = {**step.environment, **lead.variables}
         if lease.gpus:
             variables[GPU_VARIABLE] = ",".join(lease.gpus)
@@ -155,11 +159,25 @@ class Executing:
             variables,
             before=lead.before,
             checkpoint=self.folder.checkpoint(step.name, label) if _may_go_on(step) else None,
+            elsewhere=elsewhere,
         )
+
+    def _elsewhere(self, execution: Execution) -> Elsewhere | None:
+        """Where it runs; a sweep is begun here, wherever its trials run."""
+        step = execution.step
+        if not step.is_elsewhere or step.kind is StepKind.SWEEP:
+            return None
+        folder = self.working_folder(step)
+        root = self.root if folder.is_relative_to(self.root) else folder
+        return Elsewhere(step.on, step.resources, root)
 
     def _going_on(self, execution: Execution, task: StepTask) -> tuple[StepTask, str]:
         """The task with the state that it goes on with, or why there is none."""
-        if self.before is None or execution.attempt > 1 or not _may_go_on(execution.step):
+        if self.before is None or execution.attempt > 1:
+            return task, ""
+        if task.elsewhere and execution.step.kind is StepKind.NOTEBOOK:
+            return task, f"{_WHOLE}: of steps on {task.elsewhere.on} no cell's state is kept"
+        if not _may_go_on(execution.step):
             return task, ""
         found = read_checkpoint(self.before.checkpoint(*execution.key))
         if found is None:
@@ -192,4 +210,4 @@ class Executing:
 
 
 def _may_go_on(step: Step) -> bool:
-    return step.checkpoint and step.kind is StepKind.NOTEBOOK
+    return step.checkpoint and step.kind is StepKind.NOTEBOOK and not step.is_elsewhere

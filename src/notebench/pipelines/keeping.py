@@ -32,7 +32,7 @@ def keep(folder: Path, name: str, kind: str, write: Callable[[Path], None], call
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write(part)
-        digest, size = _digest(part), size_of(part)
+        digest, size = digest_of(part), size_of(part)
         path = folder / digest / (called or f"{name}.parquet")
         path.parent.mkdir(exist_ok=True)
         if not path.exists():
@@ -72,9 +72,16 @@ def copy(path: Path, to: Path, put: Callable[[Any, Any], Any] = shutil.copyfile)
         put(path, to)
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The id of a file's content, or of all below a folder with their names; 32 characters in hex.
+
+    Raises
+    ------
+    OSError
+        When it cannot be read.
+    """
     if path.is_dir():
-        return combine(*([each.relative_to(path).as_posix(), _digest(each)] for each in _files(path)))
+        return combine(*([each.relative_to(path).as_posix(), digest_of(each)] for each in files_in(path)))
     with path.open("rb") as file:
         return hashlib.file_digest(file, new_hash).hexdigest()
 
@@ -82,12 +89,13 @@ def _digest(path: Path) -> str:
 def size_of(path: Path) -> int:
     """Of the file, or of all files below; -1 where there is none."""
     try:
-        return sum(each.stat().st_size for each in _files(path)) if path.is_dir() else path.stat().st_size
+        return sum(each.stat().st_size for each in files_in(path)) if path.is_dir() else path.stat().st_size
     except OSError:
         return -1
 
 
-def _files(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
+    """All files below a folder, in the order of their names."""
     return sorted(each for each in folder.rglob("*") if each.is_file())
 
 

@@ -8,9 +8,13 @@ from typing import Any
 
 from notebench.parameters import Parameters
 from notebench.pipelines.contract import Contract
+from notebench.pipelines.packages import NATIVE
 from notebench.pipelines.references import Reference, references_in
+from notebench.pipelines.resources import Resources
 from notebench.pipelines.when import When
 from notebench.sweeps.plan import HERE
+
+_PYTHON = ("python", "ipython")
 
 
 class StepKind(StrEnum):
@@ -54,21 +58,6 @@ class Retries:
             return self.max_delay_s
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """What a step takes up while it runs.
-
-    Attributes
-    ----------
-    memory_bytes
-        None where it does not say.
-    """
-
-    cpus: float = 1.0
-    gpus: float = 0.0
-    memory_bytes: int | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step.
@@ -91,6 +80,8 @@ class Step:
         What it is given: values, with references among them.
     mapped
         By the names of parameters, lists or references to such; it runs once for each of their values.
+    language
+        Of its notebook; empty where that does not say.
     checkpoint
         Whether a kernel's state is kept when a cell fails.
     outputs
@@ -104,6 +95,7 @@ class Step:
     kind: StepKind
     target: str
     path: Path | None = None
+    language: str = ""
     cells: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     parameters: Parameters = field(default_factory=Parameters)
@@ -124,9 +116,21 @@ class Step:
     expect: Mapping[str, Contract] = field(default_factory=dict)
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether it, or the trials of its sweep, run on a target."""
+        return self.on not in ("", HERE)
+
+    @property
+    def needs_kernel(self) -> str:
+        """The kernel or language that it needs where Python alone does not do; else empty."""
+        if self.kernel not in (None, NATIVE):
+            return f"kernel {self.kernel}"
+        return "" if self.kernel or self.language.startswith(_PYTHON) or not self.language else self.language
+
+    @property
     def takes(self) -> Resources:
-        """What it takes up of this machine: nothing where it runs elsewhere."""
-        return self.resources if self.on in ("", HERE) else Resources(0.0, 0.0)
+        """What it takes up of this machine: where it runs elsewhere, only that somebody looks after it."""
+        return Resources(0.0, 0.0, jobs=1) if self.is_elsewhere else self.resources
 
     @property
     def references(self) -> tuple[Reference, ...]:

@@ -61,11 +61,14 @@ class GraphStep:
     timeout_s: float | None
     outputs: tuple[str, ...]
     inputs: Mapping[str, str]
+    needs_kernel: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As REST carries it."""
         inputs = [{"name": name, "given": given} for name, given in self.inputs.items()]
-        return {**asdict(self), "kind": str(self.kind), "inputs": inputs}
+        found = {**asdict(self), "kind": str(self.kind), "inputs": inputs}
+        del found["needs_kernel"]  # it is told by a fault
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,7 @@ def _step(
         retries=said.retries.limit if said.retries else 0,
         timeout_s=said.timeout,
         outputs=tuple(known.outputs if known else said.outputs),
+        needs_kernel=known.needs_kernel if known else "",
         inputs={each: _shown(each, value) for each, value in {**said.given, **said.mapped}.items()},
     )
 

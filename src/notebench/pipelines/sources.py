@@ -9,7 +9,6 @@ from notebench.parameters import load_notebook
 from notebench.parameters.notebook import PARAMETERS_TAG
 from notebench.pipelines.code import cells_of
 from notebench.pipelines.pipeline import Step, StepKind
-from notebench.sweeps.plan import HERE
 from notebench.workspace import write_whole
 
 _CALL = """\
@@ -56,7 +55,7 @@ def _code(step: Step, names: Iterable[str]) -> str:
         return _CALL.format(target=step.target, outputs=list(step.outputs), values=values)
     said = step.target if step.path else dict(step.options)
     where = ""
-    if step.on not in ("", HERE):
+    if step.is_elsewhere:
         where = f", on={step.on!r}, gpus={step.resources.gpus or None!r}"
     return _SWEEP.format(said=said, values=values, where=where)
 

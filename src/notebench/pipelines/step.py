@@ -8,6 +8,7 @@ from typing import Literal
 
 from notebench.pipelines.checkpoint import Checkpoint
 from notebench.pipelines.outputs import Output
+from notebench.pipelines.resources import Resources
 
 
 class StepState(StrEnum):
@@ -30,6 +31,25 @@ class StepState(StrEnum):
     def has_outputs(self) -> bool:
         """Whether what it gives is there, made now or earlier."""
         return self in (StepState.FINISHED, StepState.CACHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where a step runs that does not run on this machine.
+
+    Attributes
+    ----------
+    on
+        The target.
+    room
+        What its cluster reserves for it.
+    root
+        The folder that travels, with the step's own in it.
+    """
+
+    on: str
+    room: Resources
+    root: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +85,8 @@ class StepTask:
         Cells must have taken so long for their state to be worth it; 0 for any.
     restored
         With whose state it goes on, where it can; None to begin at the first cell.
+    elsewhere
+        None where it runs on this machine.
     """
 
     name: str
@@ -81,6 +103,7 @@ class StepTask:
     checkpoint: Path | None = None
     checkpoint_after_s: float = 1.0
     restored: Checkpoint | None = None
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from notebench.errors import BadInput
 from notebench.parameters import BadParameter, Parameters, load_notebook, read_notebook
-from notebench.pipelines.code import any_parameters, cells_of, read_code, read_signature
+from notebench.pipelines.code import any_parameters, cells_of, language_of, read_code, read_signature
 from notebench.pipelines.definition import StepDefinition
 from notebench.pipelines.pipeline import StepKind
 from notebench.sweeps.function import find_function, module_file, parse_function
@@ -25,6 +25,8 @@ class Target:
     ----------
     outputs
         That the code tells.
+    language
+        Of a notebook; empty where it does not say.
     """
 
     kind: StepKind
@@ -33,6 +35,7 @@ class Target:
     parameters: Parameters
     outputs: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""
 
 
 def find_target(step: StepDefinition, folder: Path) -> Target:
@@ -66,7 +69,8 @@ def _notebook(text: str, cells: str | None, folder: Path) -> Target:
         raise BadParameter(err.what, err.name, err.line, path.name) from err
     except BadInput as err:
         raise BadInput(f"{path.name}: {err.message}") from err
-    return Target(StepKind.NOTEBOOK, text, path, parameters, read_code(notebook).outputs)
+    gives, language = read_code(notebook).outputs, language_of(notebook)
+    return Target(StepKind.NOTEBOOK, text, path, parameters, gives, language=language)
 
 
 def _function(text: str, folder: Path, given: list[str]) -> Target:

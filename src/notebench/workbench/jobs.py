@@ -318,6 +318,13 @@ def _pipeline(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
     return PipelineWork(redact, bench.workspace, keeping(bench))
 
 
+def _step(redact: Callable[[str], str], bench: WithJobs | None) -> "Work":
+    del redact, bench  # whoever asked for it keeps what comes of it
+    from notebench.workbench.step_work import StepWork
+
+    return StepWork()
+
+
 def _size(folder: Path) -> int:
     return sum(each.lstat().st_size for each in folder.rglob("*") if each.is_file() and not each.is_symlink())
 
@@ -334,4 +341,4 @@ def _user() -> str:
 
 
 _Make = Callable[[Callable[[str], str], WithJobs | None], "Work"]
-_WORKS: dict[str, _Make] = {"command": _command, "pipeline": _pipeline, "sweep": _sweep}
+_WORKS: dict[str, _Make] = {"command": _command, "pipeline": _pipeline, "step": _step, "sweep": _sweep}

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from notebench.errors import NotebenchError
 from notebench.pipelines.faults import Fault
+from notebench.pipelines.packages import NATIVE
 from notebench.pipelines.pipeline import StepKind
 from notebench.sweeps.plan import HERE
 
@@ -28,6 +29,10 @@ class Placed(Protocol):
     def on(self) -> str:
         """Its target."""
 
+    @property
+    def needs_kernel(self) -> str:
+        """The kernel or language that it needs where Python alone does not do; else empty."""
+
 
 def target_faults(
     steps: Iterable[Placed], no_target: Callable[[str], NotebenchError | None]
@@ -42,6 +47,6 @@ def target_faults(
     for step in (each for each in steps if each.on != HERE):
         if err := no_target(step.on):
             yield Fault(step.line, f"{step.name}: on: {err.message}")
-        elif step.kind != StepKind.SWEEP:
-            told = f"{step.name}: on: only sweeps run on a target; take `on` away, or make it a sweep"
-            yield Fault(step.line, told)
+        elif step.kind != StepKind.SWEEP and step.needs_kernel:
+            told = f"{step.name}: on: {step.needs_kernel} does not run on a target, where Python is; "
+            yield Fault(step.line, f"{told}take `on` away, or let it run in {NATIVE}")

@@ -16,10 +16,12 @@ from notebench.parameters.schema.encoding import tag
 from notebench.pipelines.cases import Case, Expectation
 from notebench.pipelines.golden import differences, write_golden
 from notebench.pipelines.outputs import Output, read_outputs
-from notebench.pipelines.pipeline import Pipeline
+from notebench.pipelines.pipeline import Pipeline, Step, StepKind
 from notebench.pipelines.plan import run_values
+from notebench.pipelines.resources import Resources
 from notebench.pipelines.run_folder import PIPELINE_FILE, RunFolder, StepView, fold
 from notebench.pipelines.step import StepState
+from notebench.sweeps.plan import HERE
 from notebench.workbench.pipeline_place import FOLDER, KIND
 from notebench.workbench.pipeline_work import PipelineWork
 from notebench.workspace import Workspace
@@ -168,9 +170,17 @@ def _states(steps: dict[str, StepView], case: Case) -> Iterator[str]:
 def _unpublished(pipeline: Pipeline) -> Pipeline:
     """Without copies beside the file: a sample is not what people look for there."""
     steps = {
-        name: replace(step, outputs=dict.fromkeys(step.outputs)) for name, step in pipeline.steps.items()
+        name: replace(_here(step), outputs=dict.fromkeys(step.outputs))
+        for name, step in pipeline.steps.items()
     }
     return replace(pipeline, steps=steps)
+
+
+def _here(step: Step) -> Step:
+    """The step on this machine, with what there is: a sample needs no cluster."""
+    if not step.is_elsewhere or step.kind is StepKind.SWEEP:
+        return step
+    return replace(step, on=HERE, resources=Resources())
 
 
 def _to_nobody(text: str) -> None:

@@ -28,6 +28,7 @@ from notebench.pipelines.selection import Selection
 from notebench.pipelines.step import CellEvent, StepReply, StepState, StepTask
 from notebench.workbench.pipeline_place import here, history_file
 from notebench.workbench.step_runs import KeepRun, keep_no_steps
+from notebench.workbench.steps_elsewhere import StepsByPlace, StepsElsewhere
 from notebench.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -118,7 +119,16 @@ class PipelineWork:
                 ForkedSteps(_imports(pipeline), _side_by_side(pipeline, capacity), self._end_left)
             ) as steps,
         ):
-            return self._orchestrator(control, decider, steps, capacity, kept.lead).run(control)
+            runner = StepsByPlace(steps, self._elsewhere(control)) if _any_elsewhere(pipeline) else steps
+            return self._orchestrator(control, decider, runner, capacity, kept.lead).run(control)
+
+    def _elsewhere(self, control: Control) -> StepRunner:
+        from notebench.engines.ray_jobs.packing import check_folder
+        from notebench.workbench.bench import open_workbench
+
+        jobs = open_workbench(self._workspace.root).jobs
+        folder, before = RunFolder(control.folder), _resumed(control)
+        return StepsElsewhere(jobs, folder, control.spec.by, check_folder, before, self._say)
 
     def _end_left(self, task: StepTask) -> None:
         from notebench.workbench.pipeline_sweep import end_sweep  # it loads the workbench
@@ -144,10 +154,9 @@ class PipelineWork:
             except Unavailable as err:  # the next run makes it again
                 self._say(err.message)
 
-        work = control.spec.work
-        before = RunFolder(control.folder.parent / str(work["resumed"])) if work.get("from_cell") else None
-        working = partial(working_folder, decider.pipeline)
-        executing = Executing(runner, folder, working, self._redact, lead, before)
+        before = _resumed(control) if control.spec.work.get("from_cell") else None
+        working, root = partial(working_folder, decider.pipeline), decider.pipeline.folder
+        executing = Executing(runner, folder, working, self._redact, lead, before, root)
         keeper = Keeper(folder, decider.history, remember)
         return Orchestrator(decider, executing, keeper, capacity, self._say)
 
@@ -169,6 +178,16 @@ def read_work(control: Control) -> tuple[Pipeline, Selection, dict[str, Any]]:
     if resumed := str(work["resumed"]):
         finished = RunFolder(control.folder.parent / resumed).finished() | finished
     return pipeline, Selection(str(work["step"]), str(work["start"]), finished), values
+
+
+def _resumed(control: Control) -> RunFolder | None:
+    """The run that goes on with this one."""
+    resumed = str(control.spec.work["resumed"])
+    return RunFolder(control.folder.parent / resumed) if resumed else None
+
+
+def _any_elsewhere(pipeline: Pipeline) -> bool:
+    return any(step.is_elsewhere and step.kind is not StepKind.SWEEP for step in pipeline)
 
 
 def _imports(pipeline: Pipeline) -> list[str]:
