@@ -133,6 +133,11 @@ def test_an_answer_that_comes_in_drops_is_left(server: Server) -> None:
         RayApi(server.target, patience_s=0.2).get("/api/version")
 
 
+def test_a_host_that_cannot_be_looked_up_is_told() -> None:
+    """Not every name that looks like one is."""
+    assert "cannot be asked" in told(Target(name="box", address="https://xn--"), Unavailable)
+
+
 @pytest.mark.parametrize("count", ['"many"', "NaN", "1e999"])
 def test_nodes_with_counts_that_are_none_are_told(server: Server, count: str) -> None:
     """They would be added up."""

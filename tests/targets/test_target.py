@@ -53,6 +53,10 @@ def test_plain_http_is_taken_where_someone_insists() -> None:
         "https://host:port",
         "https://host/?x=1",
         "https://[::1",
+        "https://gpu box",
+        "https://gpu\nbox",
+        "https://gpu..box",
+        f"https://{'a' * 64}.example",
     ],
 )
 def test_what_is_no_address_is_refused_with_an_example(address: str) -> None:

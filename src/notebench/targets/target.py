@@ -108,6 +108,7 @@ def _checked(address: str, *, is_insecure: bool) -> str:
     try:
         parts = urlsplit(address.strip())
         host, port = parts.hostname, parts.port
+        (host or "").encode("idna")  # what cannot be looked up could not be asked
     except ValueError as err:
         raise BadInput(f"{shown!r} is no address: {err}; write one such as https://host:8265") from err
     if parts.username is not None or parts.password is not None:
@@ -117,7 +118,8 @@ def _checked(address: str, *, is_insecure: bool) -> str:
             f"{shown!r} is Ray's client port, which wants the same Python on both sides; give the "
             "dashboard's address, such as https://host:8265"
         )
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+    is_one_word = address.strip().isprintable() and " " not in address.strip()
+    if parts.scheme not in ("http", "https") or not (host and is_one_word) or parts.query or parts.fragment:
         raise BadInput(f"{shown!r} is no address of a Ray dashboard; write one such as https://host:8265")
     if parts.scheme == "http" and not is_loopback(host) and not is_insecure:
         raise BadInput(

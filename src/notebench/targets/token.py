@@ -96,5 +96,8 @@ def check_token(token: str, where: str) -> str:
     """
     token = token.strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise BadInput(f"what is in {where} is no token: it is empty, or has spaces or unusual characters")
+        raise BadInput(
+            f"what is in {where} is no token, as it is empty, or has spaces or unusual characters; take the "
+            "cluster's (there: ray get-auth-token)"
+        )
     return token

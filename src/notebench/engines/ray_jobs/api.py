@@ -131,6 +131,8 @@ class RayApi:
             ) from err
         except httpx.RequestError as err:
             raise Unavailable(f"{self._where} {_why(err)}") from err
+        except (httpx.InvalidURL, UnicodeError) as err:
+            raise Unavailable(f"{self._where} cannot be asked ({err}); write its address anew") from err
 
     @property
     def _where(self) -> str:
