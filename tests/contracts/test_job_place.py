@@ -16,6 +16,7 @@ from notebench.ids import JobId
 from notebench.jobs import Job, JobBook, JobState, Presence, Verb, has_ended
 from notebench.workbench import Workbench
 from notebench.workspace import Workspace
+from tests.fake_cluster import FakeCluster
 from tests.fake_jobs import FakePlace, make_spec
 from tests.try_cluster import needs_ray
 
@@ -56,12 +57,12 @@ class Held:
         return presence
 
 
-@pytest.fixture(params=["fake", "process", pytest.param("ray", marks=needs_ray)])
+@pytest.fixture(params=["fake", "cluster", "process", pytest.param("ray", marks=needs_ray)])
 def held(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Held]:
     workspace = Workspace(tmp_path / "work")
     workspace.create()
-    if request.param == "fake":
-        place = FakePlace()
+    if request.param in ("fake", "cluster"):
+        place = FakePlace() if request.param == "fake" else FakeCluster("process")
         yield Held(JobBook(workspace.jobs, {"process": place}, lambda verb, data: None), place, tmp_path)
         return
     if request.param == "ray":

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from notebench.jobs import Control, JobFolder, Outcome
 from notebench.pipelines.building import read_pipeline
@@ -21,6 +21,9 @@ from notebench.pipelines.run_folder import RunFolder, fold
 from notebench.pipelines.selection import ALL, Selection
 from notebench.pipelines.step import CellEvent, StepReply, StepState, StepTask
 from tests.fake_jobs import make_spec
+
+if TYPE_CHECKING:
+    from notebench.pipelines.ports import StepRunner
 
 HEAD = "pipeline: churn\nsteps:\n"
 TRAIN = "notebook: train.ipynb"
@@ -79,6 +82,7 @@ class Desk:
     def __init__(self, path: Path) -> None:
         self.path, self.steps, self.runs = path, FakeSteps(), 0
         self.capacity = Capacity(4.0, {"0": 1.0})
+        self.runner_of: Callable[[RunFolder], StepRunner] = lambda folder: self.steps
         self.control: Control | None = None
 
     @property
@@ -101,10 +105,11 @@ class Desk:
         history = file.read()
         decider = Decider(pipeline, run_values(pipeline, given), history, keying.key_of, selection)
         executing = Executing(
-            self.steps,
+            self.runner_of(folder),
             folder,
             lambda step: working_folder(pipeline, step),
             lambda text: text.replace("hunter2", "•••"),
+            root=pipeline.folder,
         )
         self.control = Control(job, job.spec(), 1, lambda verb: None)
         return Orchestrator(

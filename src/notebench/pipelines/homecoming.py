@@ -195,6 +195,8 @@ def _give(said: Mapping[str, Any], carried: Path, folder: Path) -> None:
     else:
         called = "" if kind is OutputKind.FRAME else _one_name(said["path"])
         files = {_inside(inside): carried / _one_name(number) for inside, number in said["files"]}
+        if missing := [path.name for path in files.values() if not path.is_file()]:
+            raise BadInput(f"of output {name}, {missing[0]} did not come")
         keep(folder, name, kind, partial(_put, files, is_folder=bool(said["is_folder"])), called)
     found = read_outputs(folder).get(name)
     if found is None or found.digest != said["digest"]:
