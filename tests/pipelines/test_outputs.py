@@ -1,6 +1,7 @@
 """Claims on what steps give."""
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import notebench
-from notebench.errors import BadInput, NotFound
+from notebench.errors import BadInput, NotFound, Unavailable
 from notebench.pipelines import OutputKind, output, read_outputs
 from notebench.pipelines.keeping import MANIFEST
 from notebench.pipelines.outputs import LARGEST_VALUE_BYTES, OUTPUTS_VARIABLE, copy_outputs
@@ -129,6 +130,10 @@ def test_outputs_come_into_another_run_by_links(kept: Path, folder: Path) -> Non
         ("data", Path("gone.csv"), "output data: there is no file gone.csv; write it before"),
         ("data", "x" * LARGEST_VALUE_BYTES, "has 1000002 bytes as JSON, and at most 1000000"),
         ("data", pd.DataFrame({"a": [1, "x"]}), "the frame cannot be kept as Parquet"),
+        ("data", pd.NaT, "output data: it is a NaTType, which a notebook cannot be given"),
+        ("data", Path("/dev/zero"), "output data: /dev/zero is no file and no folder"),
+        ("data", Path(), "in the folder . lies what runs keep, this output too"),
+        (None, 1, "'None' is no name of an output"),
     ],
 )
 def test_what_cannot_be_given_says_why(kept: Path, name: str, thing: object, told: str) -> None:
@@ -137,6 +142,23 @@ def test_what_cannot_be_given_says_why(kept: Path, name: str, thing: object, tol
         output(name, thing)
     assert told in str(caught.value)
     assert not list(kept.glob(".*")) if kept.exists() else True
+
+
+def test_what_holds_itself_is_told_in_one_short_line(kept: Path) -> None:
+    """And not once for each time that it was looked into."""
+    round_and_round: list[object] = []
+    round_and_round.append(round_and_round)
+    with pytest.raises(BadInput, match="nested more than") as caught:
+        output("data", round_and_round)
+    assert len(str(caught.value)) < 400
+
+
+def test_a_file_of_a_folder_that_cannot_be_copied_is_told_with_why(kept: Path, folder: Path) -> None:
+    """The first of them, and not all in the form of Python's list."""
+    (folder / "raw").mkdir()
+    os.mkfifo(folder / "raw" / "pipe")
+    with pytest.raises(Unavailable, match=r"cannot be kept in .* \(`.*pipe` is a named pipe\)$"):
+        output("data", folder / "raw")
 
 
 def test_an_output_reads_as_json(kept: Path) -> None:

@@ -38,10 +38,17 @@ def keep(folder: Path, name: str, kind: str, write: Callable[[Path], None], call
         if not path.exists():
             part.replace(path)
     except OSError as err:
-        raise Unavailable(f"output {name}: it cannot be kept in {folder} ({err.strerror or err})") from err
+        raise Unavailable(f"output {name}: it cannot be kept in {folder} ({_why(err)})") from err
     finally:
         shutil.rmtree(part) if part.is_dir() else part.unlink(missing_ok=True)
     tell(folder, name, kind, size, digest, {"path": path.relative_to(folder).as_posix()})
+
+
+def _why(err: OSError) -> str:
+    """What went wrong; of many files that could not be copied, the first tells."""
+    if isinstance(err, shutil.Error) and isinstance(err.args[0], list):
+        return str(err.args[0][0][-1])
+    return err.strerror or str(err)
 
 
 def tell(folder: Path, name: str, kind: str, size: int, digest: str, where: Mapping[str, Any]) -> None:

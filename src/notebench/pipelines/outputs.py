@@ -116,8 +116,7 @@ def output(name: str, thing: _T) -> _T:
             keep(Path(named), name, OutputKind.FRAME, partial(write_frame, name, thing))
     elif isinstance(thing, PurePath):
         path = Path(thing)
-        if not path.exists():
-            raise NotFound(f"output {name}: there is no file {path}; write it before it is given")
+        _check_path(name, path, named)
         if named:
             keep(Path(named), name, OutputKind.FILE, partial(copy, path), path.resolve().name)
     else:
@@ -180,14 +179,26 @@ def _read(line: Mapping[str, Any], folder: Path) -> Output:
     )
 
 
-def _check_name(name: str) -> None:
-    if not str(name).isidentifier():
+def _check_name(name: object) -> None:
+    if not isinstance(name, str) or not name.isidentifier():
         raise BadInput(
             f"{str(name)[:80]!r} is no name of an output; write one as Python does, such as 'model'"
         )
     if is_secret_name(name):
         raise BadInput(
             f"output {name}: its name tells a secret, and outputs are kept; read it where it is used"
+        )
+
+
+def _check_path(name: str, path: Path, folder: str | None) -> None:
+    """Return when there is a file or folder to be copied, into none that lies within it."""
+    if not path.exists():
+        raise NotFound(f"output {name}: there is no file {path}; write it before it is given")
+    if not (path.is_file() or path.is_dir()):  # to copy a device or a pipe might never end
+        raise BadInput(f"output {name}: {path} is no file and no folder; write one and give that")
+    if folder and path.is_dir() and Path(folder).resolve().is_relative_to(path.resolve()):
+        raise BadInput(
+            f"output {name}: in the folder {path} lies what runs keep, this output too; give a folder in it"
         )
 
 

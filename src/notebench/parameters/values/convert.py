@@ -10,6 +10,7 @@ from notebench.parameters.kinds import CONTAINERS, EnumMember, Kind, ParameterTy
 from notebench.parameters.values.scalars import SCALARS, Unfit
 from notebench.parameters.values.text import Text, read_candidates, read_loose
 
+_TOLD_CHARS = 200
 _DEEPEST = 50
 _NONE = ("none", "null")
 _WORDS = {
@@ -182,6 +183,8 @@ def _item(value: Any, to: ParameterType, place: object, depth: int) -> Any:
     try:
         return convert(value, to, depth + 1)
     except Unfit as err:
+        if len(str(err)) > _TOLD_CHARS:  # of what is nested deep, the innermost says enough
+            raise
         raise Unfit(f"has at {place} a value that {err}") from err
 
 
@@ -192,7 +195,7 @@ def _to_any(value: Any, depth: int) -> Any:
         return value
     for kind, types in _EXACT:
         if isinstance(value, types):
-            return SCALARS[kind](value)
+            return _exactly(value, kind)
     if isinstance(value, dict):
         return _fill(value, ParameterType(Kind.DICT), depth)
     for kind, many in ((Kind.LIST, (list, range)), (Kind.SET, (set, frozenset))):
@@ -200,7 +203,18 @@ def _to_any(value: Any, depth: int) -> Any:
             return _fill(value, ParameterType(kind), depth)
     if isinstance(value, tuple):
         return _fill(value, ParameterType(Kind.TUPLE, (_ANY,), is_open=True), depth)
-    raise Unfit(f"is a {type(value).__name__}, which a notebook cannot be given")
+    raise _cannot_be_given(value)
+
+
+def _exactly(value: Any, kind: Kind) -> Any:
+    try:
+        return SCALARS[kind](value)
+    except TypeError as err:  # pandas' NaT is a datetime, and has no day
+        raise _cannot_be_given(value) from err
+
+
+def _cannot_be_given(value: Any) -> Unfit:
+    return Unfit(f"is a {type(value).__name__}, which a notebook cannot be given")
 
 
 _EXACT: tuple[tuple[Kind, type | tuple[type, ...]], ...] = (
