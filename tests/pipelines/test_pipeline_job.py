@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from notebench.errors import Conflict
 from notebench.ids import JobId
 from notebench.jobs import Job, JobState, Verb, has_ended
 from notebench.pipelines.outputs import read_outputs
@@ -223,10 +224,12 @@ def test_a_kernel_that_is_killed_is_a_step_that_failed(desk: Desk) -> None:
 
 
 def test_a_run_that_is_cancelled_leaves_nothing_running(desk: Desk) -> None:
-    """Its steps say so."""
+    """Its steps say so; until then no other run goes on with it."""
     desk.fit(SLOW)
     job_id = desk.start()
     kernel = desk.pid_of_kernel(job_id)
+    with pytest.raises(Conflict, match="is running, and what it leaves is not known; wait for its end"):
+        desk.start(Wanted(resumed=job_id))  # its steps would run twice at the same time
     desk.bench.jobs.ask(job_id, Verb.CANCEL)
     assert desk.until(job_id).status.state is JobState.CANCELLED
     assert desk.states(job_id)["fit"] == "cancelled"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from notebench.data.files import FileIds
-from notebench.errors import BadInput, NotFound, Unavailable
+from notebench.errors import BadInput, Conflict, NotFound, Unavailable
 from notebench.ids import JobId
 from notebench.jobs import Job, JobBook, JobSpec
 from notebench.parameters.schema.encoding import tag, untag
@@ -151,8 +151,9 @@ class Pipelines:
 
         Raises
         ------
-        BadInput, NotFound, Unavailable
-            When a value does not fit, there is no such step or run, or what is known cannot be read.
+        BadInput, NotFound, Conflict, Unavailable
+            When a value does not fit, there is no such step or run, a run to go on with has not ended, or
+            what is known cannot be read.
         """
         resumed = self._resumed(wanted)
         values = self._with_given(given, resumed, pipeline)
@@ -182,8 +183,8 @@ class Pipelines:
         BadInput
             When a value does not fit or looks like a secret, or there is no such step, or no room or no
             kernel for one.
-        NotFound, Unavailable
-            When there is no run to go on with, or the job cannot be kept or started.
+        NotFound, Conflict, Unavailable
+            When there is no run to go on with, or it has not ended, or the job cannot be kept or started.
         """
         check_capacity(pipeline, here())
         resumed = self._resumed(wanted)
@@ -217,7 +218,15 @@ class Pipelines:
         return self.runs.look(job_id)
 
     def _resumed(self, wanted: Wanted) -> JobId:
-        return self.find(wanted.resumed) if wanted.resumed else JobId("")
+        if not wanted.resumed:
+            return JobId("")
+        job = self._jobs.get(self.find(wanted.resumed))
+        if not job.status.state.has_ended:
+            raise Conflict(  # else its steps would run twice at the same time
+                f"run {job.job_id} is {job.status.state}, and what it leaves is not known; wait for its end, "
+                f"or end it by `notebench jobs stop {job.job_id}`"
+            )
+        return job.job_id
 
     def _with_given(self, given: Mapping[str, Any], resumed: JobId, pipeline: Pipeline) -> Mapping[str, Any]:
         """With what the earlier run was given, of what the pipeline has still."""
