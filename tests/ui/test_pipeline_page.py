@@ -24,11 +24,14 @@ steps:
   publish: {notebook: publish.ipynb, with: {clean: $clean.clean}}
 """
 GATE = "import time\nfrom pathlib import Path\nwhile Path('hold').exists():\n    time.sleep(0.02)"
+# A cell behind one that takes a second is gone on at.
+SLOW = "import time\ntime.sleep(1)"
+MENDED = "print('cleaned', rows)"
 FAILING = "print('cleaning', rows)\n{}['age']"
 NOTEBOOKS = {
     "prepare": ("seed = 1", GATE, "import notebench\nnotebench.output('rows', 3)"),
     "train": ("rows = 1\nrate = 0.1", "import notebench\nnotebench.output('score', 1 - rate)"),
-    "clean": ("rows = 1", FAILING, "import notebench\nnotebench.output('clean', True)"),
+    "clean": ("rows = 1", SLOW, FAILING, "import notebench\nnotebench.output('clean', True)"),
     "publish": ("clean = True", "print(clean)"),
 }
 
@@ -36,9 +39,13 @@ NOTEBOOKS = {
 def keep_pipeline(root: Path) -> None:
     """The file and its notebooks, the first cell of each with its parameters."""
     for name, cells in NOTEBOOKS.items():
-        text = notebook(*cells).replace('"metadata": {}', '"metadata": {"tags": ["parameters"]}', 1)
-        (root / f"{name}.ipynb").write_text(text, encoding="utf-8")
+        keep_step(root, name, *cells)
     (root / FILE).write_text(PIPELINE, encoding="utf-8")
+
+
+def keep_step(root: Path, name: str, *cells: str) -> None:
+    text = notebook(*cells).replace('"metadata": {}', '"metadata": {"tags": ["parameters"]}', 1)
+    (root / f"{name}.ipynb").write_text(text, encoding="utf-8")
 
 
 def begin(bench: Workbench) -> JobId:
@@ -84,8 +91,8 @@ def wait_for_line(desk: Desk, line: int) -> None:
     )
 
 
-def test_a_run_is_followed_and_a_failure_leads_to_its_cell(desk: Desk, bench: Workbench) -> None:
-    """From the first step that runs to the cell that failed, in the executed notebook and in the source."""
+def test_a_run_is_followed_to_the_cell_that_failed_and_goes_on_there(desk: Desk, bench: Workbench) -> None:
+    """In the executed notebook and in the source; once that is mended, in another run."""
     keep_pipeline(desk.lab.root)
     gate = desk.lab.root / "hold"
     gate.touch()
@@ -114,6 +121,45 @@ def test_a_run_is_followed_and_a_failure_leads_to_its_cell(desk: Desk, bench: Wo
     box(page, "clean").click()
     step.get_by_role("button", name="Open source notebook").click()
     expect(desk.page.locator(".jp-Notebook:visible .jp-Cell.jp-mod-active")).to_contain_text("cleaning")
+    parameters, slow, _, gives = NOTEBOOKS["clean"]
+    keep_step(desk.lab.root, "clean", parameters, slow, MENDED, gives)
+    desk.execute("notebench:open-pipeline-run", runId=run_id)
+    page.get_by_role("button", name="Resume at the cell").click()
+    resumed = desk.page.locator(f".notebench-RunPageWidget:visible:not([id$='{run_id}'])")
+    expect(box(resumed, "publish", "finished")).to_be_visible()
+    expect(box(resumed, "train", "cached")).to_be_visible()
+    box(resumed, "clean").click()
+    expect(resumed.get_by_role("region", name="Step clean")).to_contain_text("went on at cell 4")
+
+
+def test_a_card_follows_its_run_and_cancels_it(desk: Desk, bench: Workbench) -> None:
+    """In the notebook whose cells wrote the pipeline and began the run; with pictures."""
+    desk.page.evaluate(AXE)
+    keep_pipeline(desk.lab.root)
+    (desk.lab.root / FILE).unlink()
+    gate = desk.lab.root / "hold"
+    gate.touch()
+    cells = ("%load_ext notebench", f"%%pipeline leaving\n{PIPELINE}", f"%pipeline run {FILE}")
+    (desk.lab.root / "all.ipynb").write_text(notebook(*cells), encoding="utf-8")
+    shown = desk.open_notebook("all.ipynb")
+    desk.begin_all_cells()
+    card = shown.locator(".notebench-PipelineCard")
+    prepare = card.get_by_role("listitem").filter(has=desk.page.get_by_role("button", name="prepare"))
+    expect(prepare.locator(".notebench-StateMark")).to_have_attribute("data-state", "running")
+    expect(prepare).to_contain_text("cell 2 of 4")
+    found = []
+    for theme in THEMES:
+        desk.use_theme(theme)
+        desk.picture(f"pipeline-card-{theme.removeprefix('JupyterLab ').lower().replace(' ', '-')}")
+        found += [f"{theme}: {told}" for told in violations(card)]
+    card.get_by_role("button", name="Cancel").click()
+    desk.page.get_by_role("dialog").get_by_role("button", name="Cancel the job").click()
+    expect(card.locator(".notebench-StateMark").first).to_have_attribute("data-state", "cancelled")
+    expect(card.get_by_role("button", name="Retry")).to_be_visible()
+    card.get_by_role("button", name="prepare").click()
+    expect(desk.page.get_by_role("region", name="Step prepare")).to_be_visible()
+    gate.unlink()
+    assert found == []
 
 
 def test_a_document_redraws_its_graph_and_its_faults_lead_to_lines(desk: Desk) -> None:

@@ -9,10 +9,12 @@ import { useTrans } from '../components/Trans';
 import type { Reading } from '../experiments/reading';
 import { lastRead } from '../experiments/reading';
 import { useModel } from '../experiments/useModel';
+import { VerbBar } from '../jobs/VerbBar';
 import { jobStateWord } from '../jobs/words';
 import type { PipelineRunDetail, StepRun } from '../nouns';
 import { isLive } from '../nouns';
 import type { PipelineRunModel } from '../pipelines/run/runModel';
+import { runVerbWords } from '../pipelines/run/words';
 import { countsWord, isGoingOn } from '../pipelines/words';
 import { CardSource, NoCard } from './CardParts';
 import type { NoPayload, PipelinePayload } from './payload';
@@ -25,6 +27,7 @@ export interface IPipelineCardProps {
   /** The run as the server knows it; null where nothing can be asked. */
   readonly model: PipelineRunModel | null;
   readonly onOpen: (runId: string, step?: string) => void;
+  readonly onVerb: (command: string, runId: string) => void;
 }
 
 export function PipelineCard(props: IPipelineCardProps): React.JSX.Element {
@@ -50,7 +53,8 @@ function FollowedCard(props: OfPayload & { readonly model: PipelineRunModel }): 
 function Card({
   payload,
   reading,
-  onOpen
+  onOpen,
+  onVerb
 }: OfPayload & { readonly reading: Reading<PipelineRunDetail> }): React.JSX.Element {
   const trans = useTrans();
   const run = lastRead(reading)?.value ?? payload.run;
@@ -67,6 +71,12 @@ function Card({
         <span className="notebench-RunCard-name">
           <MiddleEllipsis text={run.name} />
         </span>
+        {reading.kind === 'ready' && (
+          <VerbBar
+            verbs={run.verbs.map(verb => runVerbWords(verb, trans))}
+            onVerb={command => onVerb(command, run.run_id)}
+          />
+        )}
         <button
           type="button"
           className="notebench-Button notebench-mod-small"

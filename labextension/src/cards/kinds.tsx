@@ -118,13 +118,14 @@ export function sweepKind(options: ISweepCardOptions): ICardKind<SweepPayload | 
 
 export interface IPipelineCardOptions extends Pick<IPipelineRunOptions, 'api' | 'events' | 'pollInterval'> {
   readonly onOpen: (runId: string, step?: string) => void;
+  readonly onVerb: (command: string, runId: string) => void;
 }
 
 /** The card that a pipeline's run in a cell leaves. */
 export function pipelineKind(
   options: IPipelineCardOptions
 ): ICardKind<PipelinePayload | NoPayload, PipelineRunModel> {
-  const { onOpen, ...store } = options;
+  const { onOpen, onVerb, ...store } = options;
   return {
     mimeType: PIPELINE_CARD_MIME,
     read: readPipeline,
@@ -139,6 +140,6 @@ export function pipelineKind(
       }
       return new PipelineRunModel({ ...store, state });
     },
-    draw: (payload, model) => <PipelineCard payload={payload} model={model} onOpen={onOpen} />
+    draw: (payload, model) => <PipelineCard payload={payload} model={model} onOpen={onOpen} onVerb={onVerb} />
   };
 }

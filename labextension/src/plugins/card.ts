@@ -70,7 +70,8 @@ export const card: JupyterFrontEndPlugin<void> = {
         events: new JobEvents(app.serviceManager.events.stream),
         pollInterval,
         onOpen: (runId, step) =>
-          void app.commands.execute(CommandIDs.openPipelineRun, step === undefined ? { runId } : { runId, step })
+          void app.commands.execute(CommandIDs.openPipelineRun, step === undefined ? { runId } : { runId, step }),
+        onVerb: (command, runId) => void app.commands.execute(command, { jobId: runId })
       })
     );
   }

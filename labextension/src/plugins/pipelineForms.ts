@@ -17,6 +17,7 @@ import { CommandIDs } from '../commandIds';
 import { clickedData, textArg } from '../experiments/commandArgs';
 import { logoIcon } from '../icons';
 import { isMapping } from '../mapping';
+import { FILE_TYPE } from '../pipelines/document/PipelineDocument';
 import { newDialog, runDialog } from '../pipelines/form/dialogs';
 import type { IPreset } from '../pipelines/form/runModel';
 import type { IUnsaved } from '../pipelines/form/unsaved';
@@ -33,7 +34,7 @@ export interface IPipelineForms {
 
 /** The dialogs that run a pipeline, and that make one of notebooks: their commands, and where these are offered. */
 export function addPipelineForms({ app, trans, api, events, files, launcher, palette }: IPipelineForms): void {
-  addRunCommand(app, api, runId => events.tell({ id: runId }), trans);
+  addRunCommand(app, files, api, runId => events.tell({ id: runId }), trans);
   addNewCommand(app, files, api, () => events.tell({}), trans);
   const category = trans.__('Notebench');
   const args = { isPalette: true };
@@ -46,16 +47,25 @@ export function addPipelineForms({ app, trans, api, events, files, launcher, pal
     selector: '.jp-DirListing-item[data-file-type="notebook"]',
     rank: 20
   });
+  app.contextMenu.addItem({
+    command: CommandIDs.runPipeline,
+    args: { isSelection: true },
+    selector: `.jp-DirListing-item[data-file-type="${FILE_TYPE}"]`,
+    // After Open With, which JupyterLab gives 1.3.
+    rank: 1.5
+  });
 }
 
 function addRunCommand(
   app: JupyterFrontEnd,
+  files: IFileBrowserFactory | null,
   api: IPipelineApi,
   onStarted: (runId: string) => void,
   trans: TranslationBundle
 ): void {
   const pathOf = (args: ReadonlyPartialJSONObject): string | null =>
-    textArg(args, 'path') ?? clickedData(app, 'pipelinePath') ?? pathInFront(app);
+    textArg(args, 'path') ??
+    (args['isSelection'] === true ? pathChosen(app, files) : (clickedData(app, 'pipelinePath') ?? pathInFront(app)));
   app.commands.addCommand(CommandIDs.runPipeline, {
     label: trans.__('Run Pipeline…'),
     caption: trans.__('Say with which values a pipeline runs, and which steps'),
@@ -81,6 +91,7 @@ function runArgs(trans: TranslationBundle): ReadonlyJSONObject {
         type: 'string',
         description: trans.__('The path of the pipeline’s file; without it, the pipeline that was clicked on or is in front')
       },
+      isSelection: { type: 'boolean', description: trans.__('Whether it is the file that is chosen in the file browser') },
       values: { type: 'object', description: trans.__('The values of its parameters, by name') },
       step: { type: 'string', description: trans.__('The step that runs alone') },
       start: { type: 'string', description: trans.__('The step from which on it runs') },
@@ -102,7 +113,16 @@ function presetOf(args: ReadonlyPartialJSONObject): IPreset {
 /** The pipeline whose file is in front. */
 function pathInFront({ shell }: JupyterFrontEnd): string | null {
   const { currentWidget } = shell;
-  const path = currentWidget instanceof DocumentWidget ? currentWidget.context.path : '';
+  return pipelineAt(currentWidget instanceof DocumentWidget ? currentWidget.context.path : '');
+}
+
+/** The pipeline whose file alone is chosen in the file browser. */
+function pathChosen({ serviceManager }: JupyterFrontEnd, files: IFileBrowserFactory | null): string | null {
+  const [chosen, ...others] = files?.tracker.currentWidget?.selectedItems() ?? [];
+  return chosen === undefined || others.length > 0 ? null : pipelineAt(serviceManager.contents.localPath(chosen.path));
+}
+
+function pipelineAt(path: string): string | null {
   return /\.pipeline\.ya?ml$/.test(path) ? path : null;
 }
 
