@@ -31,7 +31,7 @@ class FakeWriter:
     kept: dict[str, str] = field(default_factory=dict)
     ended: list[State] = field(default_factory=list)
     run_id: str = "own"
-    places: Any = field(default_factory=lambda: SimpleNamespace(store=SimpleNamespace(uri="memory:")))
+    places: Any = field(default_factory=lambda: SimpleNamespace(is_aside=lambda uri: False))
     told: Written = field(default_factory=lambda: Written("own", "memory:"))
 
     def open(self, outer: Any) -> dict[str, Written]:

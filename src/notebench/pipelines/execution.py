@@ -19,6 +19,7 @@ from notebench.pipelines.step import CellEvent, Elsewhere, StepReply, StepState,
 
 _WHOLE = "it began at its first cell"
 GPU_VARIABLE = "CUDA_VISIBLE_DEVICES"
+_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ class Executing:
         self.folder.clear(step.name, label)
         elsewhere = self._elsewhere(execution)
         lead = self.lead(execution, values) if elsewhere is None else Lead()  # nobody there reaches us
-        variables = {**step.environment, **lead.variables}
+        known = _known_as(step) if elsewhere is None else {}  # a cluster has it in another place
+        variables = {**known, **step.environment, **lead.variables}
         if lease.gpus:
             variables[GPU_VARIABLE] = ",".join(lease.gpus)
         return StepTask(
@@ -207,6 +209,12 @@ class Executing:
 
     def _failed(self, execution: Execution, reason: str) -> StepReply:
         return StepReply(execution.shown, StepState.FAILED, " ".join(reason.split()))
+
+
+def _known_as(step: Step) -> dict[str, str]:
+    """What tells the kernel which notebook it runs, as JupyterLab does: what it tracks is of that one."""
+    is_notebook = step.kind is StepKind.NOTEBOOK and step.path is not None
+    return {_NOTEBOOK_VARIABLE: str(step.path)} if is_notebook else {}
 
 
 def _may_go_on(step: Step) -> bool:

@@ -10,6 +10,9 @@ from notebench.pipelines.checkpoint import Checkpoint
 from notebench.pipelines.outputs import Output
 from notebench.pipelines.resources import Resources
 
+SWEPT_STEP_VARIABLE = "NOTEBENCH_SWEPT_STEP"
+"""Tells the kernel of a step that is a sweep which try of which run it is."""
+
 
 class StepState(StrEnum):
     """How far a step has come."""

@@ -302,7 +302,7 @@ class _Followed:
         ids = RunIds.read(self.folder.path)
         if (ids.own if key is None else ids.tries.get(key)) != run.run_id:
             book: RunBook[str] = RunBook(self.folder.path / RUNS_FILE)
-            book.note({key: run.run_id}, waits=run.uri != self.writer.places.store.uri)
+            book.note({key: run.run_id}, waits=self.writer.places.is_aside(run.uri))
 
     def _tell(self, verb: str, state: State) -> None:
         self.announce(verb, {"id": self.writer.run_id, "state": state})

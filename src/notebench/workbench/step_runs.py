@@ -28,6 +28,7 @@ _SHOWN_AFTER_S = 2.0  # a run that is over sooner is written when it is over
 _EVERY_S = 5.0  # whoever writes may have been killed
 _PATIENCE_S = 60.0  # that a step waits for its run, when it logs by itself
 _LOOK_S = 0.05
+EXPERIMENT_VARIABLE = "NOTEBENCH_EXPERIMENT"
 
 
 class KeepSteps(Protocol):
@@ -83,7 +84,9 @@ class StepRunsKept:
             number = len(self._asking)
             self._asking[number] = execution.key
         code = kernel_code(values, self._bench.tracking_uri)
-        return Lead({CHANNEL_VARIABLE: self._server.channel(number)}, code)
+        # What is tracked lies below the step's run, and MLflow shows it there in the same experiment.
+        named = {CHANNEL_VARIABLE: self._server.channel(number), EXPERIMENT_VARIABLE: self._experiment}
+        return Lead(named, code)
 
     def close(self) -> None:
         """See :class:`KeepSteps`."""

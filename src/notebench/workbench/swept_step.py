@@ -11,11 +11,10 @@ from pathlib import Path
 
 from notebench.ids import JobId
 from notebench.pipelines.recording import RunIds
+from notebench.pipelines.step import SWEPT_STEP_VARIABLE
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
 from notebench.workspace import write_whole
 
-STEP_VARIABLE = "NOTEBENCH_SWEPT_STEP"
-"""Tells the kernel of a step that is a sweep which try of which run it is."""
 STEP_FILE = "step.json"
 """In the sweep's folder: the try that waits for it."""
 SWEEPS_FILE = "sweeps.jsonl"
@@ -44,7 +43,7 @@ class SweptStep:
     @classmethod
     def from_variables(cls, variables: Mapping[str, str]) -> "SweptStep | None":
         """The one that an environment tells of."""
-        return _parse(variables.get(STEP_VARIABLE, ""))
+        return _parse(variables.get(SWEPT_STEP_VARIABLE, ""))
 
     @classmethod
     def read(cls, sweep: Path) -> "SweptStep | None":
@@ -56,7 +55,7 @@ class SweptStep:
 
     def to_variables(self) -> dict[str, str]:
         """Of the step's environment."""
-        return {STEP_VARIABLE: json.dumps(asdict(self))}
+        return {SWEPT_STEP_VARIABLE: json.dumps(asdict(self))}
 
     @property
     def files(self) -> dict[str, bytes]:

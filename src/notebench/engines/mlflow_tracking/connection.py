@@ -90,6 +90,7 @@ class Connection:
                 if self._registry_uri:
                     mlflow.set_registry_uri(self._registry_uri)
             self._is_open = True
+            self._tell_aside()
         elif (chosen := mlflow.get_tracking_uri()) != self.uri:  # the user's code has changed it since
             self.uri = chosen
             self._experiments.clear()
@@ -158,12 +159,18 @@ class Connection:
                     self._experiments[name] = str(experiment.experiment_id)
         return self._experiments[name]
 
+    def _tell_aside(self) -> None:
+        """Who leads what a trial or step logs into its run is to know that nobody chose this store."""
+        if self.route.is_aside(self.uri):
+            getattr(self._mlflow.start_run, "look_aside", str)(self.uri)
+
     def _move(self, uri: str) -> None:
         """Let the runs that begin from now on go elsewhere; ids of experiments mean nothing there."""
         from mlflow.tracking import fluent
 
         self.uri = uri
         self._mlflow.set_tracking_uri(uri)
+        self._tell_aside()
         self._experiments.clear()
         name, fluent._active_experiment_id = self._experiment, None  # noqa: SLF001
         if name:

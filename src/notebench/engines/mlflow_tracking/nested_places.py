@@ -73,6 +73,10 @@ class Places:
                 self._gone_at = time.monotonic()
         return self._create(self._waiting(), experiment, facts)
 
+    def is_aside(self, uri: str) -> bool:
+        """Whether runs there wait: also where the store could not be reached from the beginning."""
+        return self.outbox is not None and uri == self.outbox.uri
+
     def act(self, place: Place, act: Callable[[Any, RunId], object]) -> None:
         """Act with the client, and the id, under which the run is written."""
         if place.uri == self.store.uri:

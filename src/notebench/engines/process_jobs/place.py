@@ -22,6 +22,7 @@ from notebench.jobs.ports import Presence
 from notebench.jobs.tree import below, kill, wait_for
 from notebench.jobs.watch import DRIVER_VARIABLE
 from notebench.pipelines.outputs import OUTPUTS_VARIABLE
+from notebench.pipelines.step import SWEPT_STEP_VARIABLE
 from notebench.processes import JOB_VARIABLE, Process, is_gone, this_process
 from notebench.sweeps.reporting import CHANNEL_VARIABLE
 
@@ -34,6 +35,7 @@ _OF_A_KERNEL = (
     "JPY_INTERRUPT_EVENT",
     OUTPUTS_VARIABLE,
     CHANNEL_VARIABLE,
+    SWEPT_STEP_VARIABLE,
 )
 _NO_JOB = "none"  # an empty one would be that of whoever lies above
 

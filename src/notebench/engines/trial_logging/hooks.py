@@ -38,6 +38,7 @@ class Hooks:
 
     def __init__(self, uri: str, params: frozenset[str], *, is_caught: bool = False) -> None:
         self._uri, self._params, self._is_caught = uri, params, is_caught
+        self._aside = uri
         self._run_id: str | None = None
         self._is_asked = False
         self._put: list[tuple[Any, str, Function, Function]] = []
@@ -97,6 +98,10 @@ class Hooks:
         if mlflow.active_run() is None:
             mlflow.start_run()
 
+    def look_aside(self, uri: str) -> None:
+        """Runs wait in another store now, which nobody chose: what is logged there is the trial's too."""
+        self._aside = uri
+
     def _end(self, run_id: str, status: str) -> None:
         told: Exception | None = None
         for uri in dict.fromkeys((mlflow.get_tracking_uri(), self._uri)):  # one may be chosen since it began
@@ -125,6 +130,7 @@ class Hooks:
                 )
 
         start_run.take_up = self.take_up  # type: ignore[attr-defined]  # for who asks; see MlflowTracker.start
+        start_run.look_aside = self.look_aside  # type: ignore[attr-defined]  # likewise; see Connection.open
         return start_run
 
     def _log_param(self, original: Function) -> Function:
@@ -155,7 +161,7 @@ class Hooks:
         """The trial's run, waited for at the first call; None where the user logs elsewhere."""
         if not self._is_asked:
             self._is_asked = True
-            if mlflow.get_tracking_uri() != self._uri:
+            if mlflow.get_tracking_uri() not in (self._uri, self._aside):
                 return None
             if self._is_caught:
                 self._run_id = self._catch()
