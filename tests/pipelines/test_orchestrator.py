@@ -27,7 +27,8 @@ def test_a_run_gives_outputs_on_and_keeps_all(desk: Desk, folder: Path) -> None:
     assert desk.run() == Outcome()
     prepare, train = desk.steps.tasks
     assert (prepare.values, train.values, train.folder) == ({"seed": 7}, {"data": 1}, folder)
-    assert (train.timeout_s, train.variables) == (1800, {"CUDA_VISIBLE_DEVICES": "0"})
+    known = {"JPY_SESSION_NAME": str(folder / "train.ipynb"), "CUDA_VISIBLE_DEVICES": "0"}
+    assert (train.timeout_s, train.variables) == (1800, known)
     assert desk.states() == {"prepare": ("finished", ""), "train": ("finished", "")}
     assert desk.run() == Outcome()
     assert len(desk.steps.tasks) == 2
