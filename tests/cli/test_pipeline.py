@@ -56,7 +56,12 @@ def test_a_plan_says_why(churn):
         "train    run     prepare runs first; kept if it gives the same",
     ]
     read = json.loads(churn("plan", "churn.pipeline.yaml", "--json").stdout)
-    assert read["steps"][0] == {"name": "prepare", "action": "run", "reason": "it never ran"}
+    assert read["steps"][0] == {
+        "name": "prepare",
+        "action": "run",
+        "reason": "it never ran",
+        "on": "local",
+    }
 
 
 @pytest.mark.parametrize(
@@ -112,6 +117,29 @@ def test_a_run_becomes_a_job_whose_id_is_printed(churn, bench, workspace_root):
     assert "notebench pipeline status" in result.stderr
     assert "churn" in "".join(lines(churn("runs")))
     assert churn("logs", "churn").stdout == "hello\n"
+
+
+def test_where_steps_run_is_told(churn, bench, workspace_root):
+    """By each command, where not all of them run here."""
+    box = "[targets.box]\nray = 'https://box.example'\ntoken_env = 'BOX_TOKEN'\n"
+    (workspace_root / "notebench.toml").write_text(box)
+    (workspace_root / "churn.pipeline.yaml").write_text(CHURN.replace("gpus: 1", "on: box"))
+    assert lines(churn("validate", "churn.pipeline.yaml")) == [
+        "churn.pipeline.yaml is right: 2 steps, prepare -> train on box"
+    ]
+    table = [line.split() for line in lines(churn("plan", "churn.pipeline.yaml"))]
+    assert [row[:3] for row in table] == [
+        ["STEP", "ON", "ACTION"],
+        ["prepare", "local", "run"],
+        ["train", "box", "run"],
+    ]
+    (job_id,) = lines(churn("run", "churn.pipeline.yaml"))
+    tell_some(bench, job_id)
+    table = [line.split() for line in lines(churn("status", "churn"))[-3:]]
+    assert [row[2:4] for row in table] == [["ON", "DURATION"], ["prepare", "local"], ["train", "box"]]
+    read = json.loads(churn("status", "churn", "--json").stdout)
+    assert [each["on"] for each in read["steps"]] == ["local", "box"]
+    assert "train runs on box" in churn("logs", "churn", "train").stderr
 
 
 NO_GPU = CHURN.replace("    gpus: 1\n", "")

@@ -67,7 +67,8 @@ def validate(open_workbench: Opener, /, file: Path, *, as_json: bool) -> None:
         echo_json(found.to_json())
         return
     count = len(found.steps)
-    click.echo(f"{file.name} is right: {count} step{'' if count == 1 else 's'}, {' -> '.join(found.steps)}")
+    steps = [f"{each.name} on {each.on}" if each.is_elsewhere else each.name for each in found]
+    click.echo(f"{file.name} is right: {count} step{'' if count == 1 else 's'}, {' -> '.join(steps)}")
 
 
 @pipeline.command(short_help="Show what a run would do, and why.")
@@ -88,10 +89,16 @@ def plan(
     pipelines = open_workbench(Path.cwd()).pipelines
     found = pipelines.read(file)
     choices = pipelines.plan(found, split_words(given), Selection(**chosen))
+    on = [found.steps[each.step].place for each in choices]
     if as_json:
-        echo_json({"pipeline": found.name, "steps": [each.to_json() for each in choices]})
+        steps = [{**each.to_json(), "on": place} for each, place in zip(choices, on, strict=True)]
+        echo_json({"pipeline": found.name, "steps": steps})
         return
-    echo_table(_PLAN, [tuple(each.to_json().values()) for each in choices])
+    rows, columns = [tuple(each.to_json().values()) for each in choices], list(_PLAN)
+    if any(each.is_elsewhere for each in found):
+        columns.insert(1, Column("ON"))
+        rows = [(row[0], place, *row[1:]) for row, place in zip(rows, on, strict=True)]
+    echo_table(columns, rows)
 
 
 @pipeline.command(short_help="Print the JSON Schema of pipelines' files.")

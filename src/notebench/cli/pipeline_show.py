@@ -12,6 +12,7 @@ from notebench.parameters import load_notebook
 from notebench.pipelines.card import STEP_MARKS
 from notebench.pipelines.printed import printed
 from notebench.pipelines.step import StepState
+from notebench.sweeps.plan import HERE
 
 if TYPE_CHECKING:
     from notebench.pipelines.run_folder import StepView
@@ -43,13 +44,17 @@ def echo_run(view: "RunView") -> None:
         facts["goes on"] = f"with `--resume {job.job_id[-6:]} --from-cell`: {', '.join(view.kept_steps)}"
     echo_facts((name, value) for name, value in facts.items() if value)
     click.echo()
-    columns = (
+    columns = [
         Column("STATE", style=_coloured),
         Column("STEP", is_whole=True),
         Column("DURATION", is_number=True),
         Column("WHY", is_whole=True),
-    )
-    echo_table(columns, [_row(each) for each in view.steps])
+    ]
+    rows = [_row(each) for each in view.steps]
+    if on := view.targets:
+        columns.insert(2, Column("ON"))
+        rows = [(*row[:2], on.get(row[1], HERE), *row[2:]) for row in rows]
+    echo_table(columns, rows)
 
 
 def echo_step(view: "RunView", name: str, item: str = "") -> None:
@@ -61,6 +66,8 @@ def echo_step(view: "RunView", name: str, item: str = "") -> None:
         for text in printed(load_notebook(path)):
             click.echo(plain_lines(text, ""))
         click.echo(f"notebook: {path}", err=True)
+        if on := view.targets.get(name):
+            click.echo(f"{name} runs on {on}", err=True)
     elif step.items and not item:
         click.echo(f"{name} ran once for each of {len(step.items)} items; --item 0 shows the first", err=True)
     else:

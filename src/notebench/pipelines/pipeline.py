@@ -116,9 +116,14 @@ class Step:
     expect: Mapping[str, Contract] = field(default_factory=dict)
 
     @property
+    def place(self) -> str:
+        """Where it, or the trials of its sweep, run: a target, or ``local``."""
+        return self.on or HERE
+
+    @property
     def is_elsewhere(self) -> bool:
-        """Whether it, or the trials of its sweep, run on a target."""
-        return self.on not in ("", HERE)
+        """Whether that is a target."""
+        return self.place != HERE
 
     @property
     def needs_kernel(self) -> str:
@@ -191,6 +196,7 @@ class Pipeline:
                     "kind": str(step.kind),
                     "target": step.target,
                     "line": step.line,
+                    "on": step.place,
                     "upstream": list(step.upstream),
                     "outputs": list(step.outputs),
                     "is_mapped": bool(step.mapped),

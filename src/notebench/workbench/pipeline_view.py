@@ -9,6 +9,7 @@ from notebench.errors import NotFound
 from notebench.jobs import Job
 from notebench.pipelines.run_folder import RunFolder, StepView, fold
 from notebench.pipelines.sketch import Sketch, make_sketch
+from notebench.sweeps.plan import HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class RunView:
     def kept_steps(self) -> list[str]:
         """Steps that failed, and can go on at the cell."""
         return [each.name for each in self.steps if self.folder.has_checkpoint(each.name)]
+
+    @property
+    def targets(self) -> dict[str, str]:
+        """Of steps that do not run on this machine, the target, by their names."""
+        return {each.name: each.on for each in self.sketch.steps if each.on not in ("", HERE)}
 
     def step(self, name: str) -> StepView:
         """The step of this name.
@@ -59,14 +65,14 @@ class RunView:
 
     def to_json(self) -> dict[str, Any]:
         """As the command carries it; REST tells more, and the same by the same names."""
-        job = self.job
+        job, on = self.job, self.targets
         return {
             "run_id": job.job_id,
             "name": job.spec.name,
             "state": str(job.status.state),
             "reason": job.status.reason,
             "duration_s": job.duration_s,
-            "steps": [self.step_json(each) for each in self.steps],
+            "steps": [{**self.step_json(each), "on": on.get(each.name, HERE)} for each in self.steps],
         }
 
 
