@@ -1,18 +1,22 @@
 """Steps of pipelines that run in a real cluster: what they are given travels, and what they give comes home."""
 
 import json
+import os
+import signal
+
+import psutil
 
 from notebench.engines.ray_jobs.frames import WHOLE_BYTES
 from notebench.engines.ray_jobs.packing import GIVEN_FOLDER
 from notebench.ids import JobId
-from notebench.jobs import Job, JobState, has_ended
+from notebench.jobs import Job, JobState, Verb, has_ended
 from notebench.pipelines import bundle
 from notebench.pipelines.executed import read_given_files
 from notebench.pipelines.homecoming import LARGEST_BYTES
 from notebench.pipelines.outputs import read_outputs
 from notebench.pipelines.run_folder import RunFolder
 from tests.pipelines.books import write_book
-from tests.try_cluster import PATIENCE_S, Cluster, needs_ray
+from tests.try_cluster import PATIENCE_S, Cluster, needs_ray, until
 
 PIPELINE = """\
 pipeline: there
@@ -111,12 +115,73 @@ def test_steps_run_in_their_cluster_as_they_do_here(cluster: Cluster) -> None:
     given = read_given_files(folder.notebook("fit"))
     assert {each.name for each in given} == {"data", "note"}
     assert [each.spec.place for each in place.steps()] == ["ray:try"] * 3
-    again = place.start()
-    assert place.end(again).status.state is JobState.FINISHED
-    assert {str(each.state) for each in place.bench.pipelines.look(again).steps} == {"cached"}
 
 
 def test_rooms_and_engines_mean_the_same() -> None:
     """What a step may leave comes home, and where its inputs lie travels."""
     assert LARGEST_BYTES == WHOLE_BYTES
     assert bundle.FOLDER == GIVEN_FOLDER
+
+
+SLOW = """\
+pipeline: slow
+steps:
+  fit: {notebook: fit.ipynb, on: try, cpus: 0.5}
+"""
+WAITS = """\
+import os, time
+from pathlib import Path
+print("began", flush=True)
+marks = Path({marks!r})
+(marks / f"began-{{os.getpid()}}").touch()
+while not (marks / "go").exists():
+    time.sleep(0.02)
+Path("model.bin").write_bytes(bytes(21_000_000))
+import notebench
+notebench.output("model", Path("model.bin"))"""
+
+
+@needs_ray
+def test_a_run_that_is_killed_goes_on_with_its_job_and_one_that_is_cancelled_ends_it(
+    cluster: Cluster,
+) -> None:
+    """Its cells are seen here while they run; 21 MB of weights come home; no step runs twice."""
+    place = Place(cluster, "slow", SLOW)
+    marks = place.folder.parent / "marks"
+    marks.mkdir()
+    write_book(place.folder / "fit.ipynb", "first = 1", WAITS.format(marks=str(marks)))
+    run = place.start()
+    until(lambda: list(marks.glob("began-*")), lambda: place.log(run))
+    until(lambda: _cells(place, run) == {"fit": [1, 2]}, lambda: place.log(run))
+    folder = place.bench.jobs.listing.folder_of(run)
+    driver = folder.driver()
+    assert driver is not None
+    os.kill(driver.process.pid, signal.SIGKILL)
+    assert place.end(run).status.state is JobState.LOST
+    place.bench.jobs.ask(run, Verb.RESUME)
+    until(lambda: "goes on as job" in place.log(run), lambda: place.log(run))
+    (marks / "go").touch()
+    assert place.end(run).status.state is JobState.FINISHED, place.log(run)
+    model = read_outputs(place.run_folder(run).outputs("fit"))["model"]
+    assert (model.bytes, len(list(marks.glob("began-*"))), len(place.steps())) == (21_000_000, 1, 1)
+    (marks / "go").unlink()
+    place.path.write_text(SLOW.replace("fit.ipynb,", "fit.ipynb, cache: never,"))
+    run = place.start()
+    until(lambda: len(list(marks.glob("began-*"))) == 2, lambda: place.log(run))
+    place.bench.jobs.ask(run, Verb.CANCEL)
+    assert place.end(run).status.state is JobState.CANCELLED, place.log(run)
+    assert place.steps()[0].status.state is JobState.CANCELLED
+    until(lambda: all(_has_ended(int(each.name[6:])) for each in marks.glob("began-*")))
+
+
+def _cells(place: Place, run: JobId) -> object:
+    progress = place.bench.jobs.get(run).progress
+    return progress.facts.get("cells") if progress else None
+
+
+def _has_ended(pid: int) -> bool:
+    """Though nobody has asked yet how."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
