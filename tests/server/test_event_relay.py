@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -232,3 +233,30 @@ async def test_what_becomes_of_a_job_is_told(make_relay, workspace):
     append(workspace, Event("job", "paused", data={"id": "j1", "state": "paused"}))
     await relay.tell_news()
     assert listeners.told == [("https://events.notebench.dev/job/v1", "paused", "j1")]
+
+
+async def test_a_pipelines_file_that_a_terminal_writes_is_told(make_relay, workspace):
+    """The panel's list follows jobs' events; whoever writes the file announces nothing."""
+    relay, listeners, _ = make_relay()
+    await relay.tell_files()
+    (workspace.root / "new.pipeline.yaml").write_text("pipeline: new\n")
+    await relay.tell_files()
+    await relay.tell_files()
+    assert listeners.told == [("https://events.notebench.dev/job/v1", "changed", None)]
+
+
+async def test_a_workspace_that_takes_long_to_look_through_is_looked_at_less_often(make_relay, workspace):
+    """A fiftieth of the time at most."""
+    relay, listeners, clock = make_relay()
+    look = relay._files.differs
+
+    def slow():
+        clock.time += 1.0
+        return look()
+
+    relay._files = SimpleNamespace(differs=slow)
+    await relay.tell_files()
+    (workspace.root / "new.pipeline.yaml").touch()
+    for clock.time, told in ((49.0, []), (50.0, ["changed"])):
+        await relay.tell_files()
+        assert listeners.verbs == told

@@ -3,7 +3,9 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from notebench.pipelines.reading import SUFFIXES
 
@@ -20,22 +22,38 @@ class Bounds:
     depth: int = 12
 
 
+Listed = tuple[list[Path], list[str]]
+"""Of a folder: the pipelines' files, and the folders in it."""
+
+
+class ListFolder(Protocol):
+    """Lists a folder."""
+
+    def __call__(self, folder: str, *, is_root: bool) -> Listed:
+        """See :func:`list_folder`."""
+
+
 def find_files(root: Path, bounds: Bounds | None = None) -> list[Path]:
     """The pipelines' files below the root, by their paths; the nearest, where there are too many.
 
     Passed over are hidden folders, environments, what packages installed, and links to folders.
     """
     bounds = bounds or Bounds()
-    found: list[Path] = []
-    for path in _walk(root, bounds):
-        found.append(path)
-        if len(found) >= bounds.files:
-            break
-    return sorted(found)
+    return sorted(walk(root, bounds, list_folder))
 
 
-def _walk(root: Path, bounds: Bounds) -> Iterator[Path]:
-    """Level by level, so that bounds cut off what lies deepest."""
+def walk(root: Path, bounds: Bounds, listed: ListFolder) -> Iterator[Path]:
+    """The files as :func:`find_files` finds them, level by level: bounds cut off what lies deepest.
+
+    Parameters
+    ----------
+    listed
+        Lists a folder: :func:`list_folder`, or what remembers what that said.
+    """
+    return islice(_walk(root, bounds, listed), bounds.files)
+
+
+def _walk(root: Path, bounds: Bounds, listed: ListFolder) -> Iterator[Path]:
     level, seen = [str(root)], 0
     for _ in range(bounds.depth):
         below: list[str] = []
@@ -43,13 +61,14 @@ def _walk(root: Path, bounds: Bounds) -> Iterator[Path]:
             seen += 1
             if seen > bounds.folders:
                 return
-            files, folders = _look(folder, is_root=seen == 1)
+            files, folders = listed(folder, is_root=seen == 1)
             yield from files
             below += folders
         level = below
 
 
-def _look(folder: str, *, is_root: bool) -> tuple[list[Path], list[str]]:
+def list_folder(folder: str, *, is_root: bool) -> Listed:
+    """The pipelines' files in a folder, and folders where others may lie; none where it is passed over."""
     try:
         with os.scandir(folder) as entries:
             there = list(entries)

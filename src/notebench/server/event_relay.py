@@ -1,7 +1,8 @@
 """What happens in the workspace, told to whoever listens to Jupyter's events.
 
-The relay follows the workspace's journal, and the store's own files for writers that keep no journal (a
-plain MLflow script). An event is a hint to read again; one that is lost or late does no harm.
+The relay follows the workspace's journal, and files for writers that keep no journal: the store's own (a
+plain MLflow script), and those of pipelines (an editor, git, a command in a terminal). An event is a hint to
+read again; one that is lost or late does no harm.
 """
 
 import asyncio
@@ -9,13 +10,15 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from notebench.addresses import sqlite_file
 from notebench.errors import NotebenchError
 from notebench.events import SCHEMA_FILES, Event, JournalReader, schema_id
+from notebench.pipelines.file_watch import FileWatch
 from notebench.server.pacing import Pace
 from notebench.server.workers import Workers
 
@@ -26,6 +29,9 @@ _log = logging.getLogger(__name__)
 
 READ_EVERY_S = 0.2
 CLOSE_LOST_EVERY_S = 30.0
+FILES_EVERY_S = 2.0
+_FILES_SHARE = 50  # of the time, at most: a workspace may be a whole disk, or lie in a network
+_FILES_WRITTEN = Event("job", "changed", data={"kind": "pipeline"})
 STORE_NOUN = "run"
 """Whose events tell of the tracking store."""
 
@@ -72,6 +78,9 @@ class EventRelay:
         # journal's reader is used by one call at a time.
         self._reading = Workers(threads=1, most_waiting=1, patience_s=10)
         self._closing = Workers(threads=1, most_waiting=0)
+        self._watching = Workers(threads=1, most_waiting=0)
+        self._files = FileWatch(workbench.workspace.root)
+        self._files_at = 0.0
 
     async def start(self) -> None:
         """Follow from here on; what is past is in the store. Called on the event loop."""
@@ -79,6 +88,7 @@ class EventRelay:
         self._tasks = [
             asyncio.create_task(self._repeat(self.tell_news, READ_EVERY_S)),
             asyncio.create_task(self._repeat(self.close_lost, CLOSE_LOST_EVERY_S)),
+            asyncio.create_task(self._repeat(self.tell_files, FILES_EVERY_S)),
         ]
 
     async def stop(self) -> None:
@@ -91,6 +101,7 @@ class EventRelay:
             await self._reading.run(self._close)
         self._reading.stop()
         self._closing.stop()
+        self._watching.stop()
 
     async def tell_news(self) -> None:
         """Emit what is new since the last call."""
@@ -100,6 +111,16 @@ class EventRelay:
             differs = news.store_differs and noun == STORE_NOUN
             for event in pace.step(self._now(), events, store_differs=differs):
                 self._emit(event)
+
+    async def tell_files(self) -> None:
+        """Say where a pipeline's file was written since the last look, unless looking takes too long."""
+        began = self._now()
+        if began < self._files_at:
+            return
+        differs = await self._watching.run(self._files.differs)
+        self._files_at = began + _FILES_SHARE * (self._now() - began)
+        if differs:
+            self._emit(replace(_FILES_WRITTEN, at=datetime.now(UTC)))
 
     async def close_lost(self) -> None:
         """End the jobs and runs whose process is gone; where there is no workspace yet, there are none."""
