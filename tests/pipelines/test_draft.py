@@ -104,6 +104,16 @@ def test_steps_are_added_to_a_file_whose_comments_stay(folder: Path) -> None:
     }
 
 
+def test_lines_end_as_they_did(folder: Path) -> None:
+    """A file of Windows comes back with one step more, and not with each line another."""
+    write_churn(folder)
+    text = "pipeline: x  # named\r\n# behind\r\nsteps:\r\n  prepare: {notebook: prepare.ipynb}\r\n"
+    drafts = draft_steps([folder / "train.ipynb"], folder / "x.pipeline.yaml")
+    written, _ = add_draft(text, read_document(text, "x"), drafts)
+    assert written.startswith(text)
+    assert written.count("\n") == written.count("\r\n") == 5
+
+
 def test_python_writes_the_file_that_a_person_would(folder: Path) -> None:
     """Outputs are attributes of steps."""
     write_churn(folder)

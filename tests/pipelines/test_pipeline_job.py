@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from notebench.errors import Conflict
+from notebench.errors import BadInput, Conflict
 from notebench.ids import JobId
 from notebench.jobs import Job, JobState, Verb, has_ended
 from notebench.pipelines.outputs import read_outputs
@@ -125,7 +125,7 @@ def test_a_pipeline_runs_and_its_rerun_keeps_all(desk: Desk) -> None:
 
 
 def test_a_step_that_fails_is_mended_and_the_run_goes_on(desk: Desk) -> None:
-    """It says which cell; what was finished is not run again."""
+    """It says which cell; what was finished is not run again; another pipeline has no part in it."""
     desk.fit("raise ValueError('no rows')")
     failed = desk.until(desk.start(seed=9))
     assert failed.status.reason == "1 of 3 steps failed: fit: cell 3: ValueError: no rows"
@@ -133,6 +133,10 @@ def test_a_step_that_fails_is_mended_and_the_run_goes_on(desk: Desk) -> None:
     assert line is not None
     assert (line.cell, "ValueError: no rows" in line.error) == (2, True)
     desk.fit("")
+    other = desk.path.with_name("other.pipeline.yaml")
+    other.write_text(desk.path.read_text())
+    with pytest.raises(BadInput, match=r"is one of churn\.pipeline\.yaml, and other\.pipeline\.yaml cannot"):
+        desk.bench.pipelines.start(desk.bench.pipelines.read(other), {}, Wanted(resumed=failed.job_id))
     mended = desk.until(desk.start(Wanted(resumed=failed.job_id)))
     assert desk.states(mended.job_id) == {"load": "cached", "double": "cached", "fit": "finished"}
     assert desk.score(mended.job_id) == 27

@@ -176,7 +176,9 @@ class _Reading:
 
 
 def edit_document(text: str, changes: Iterable[tuple[Sequence[str | int], Any]]) -> str:
-    """The text with values put at paths, or taken away where they are None; comments and order are kept.
+    """The text with values put at paths, or taken away where they are None.
+
+    Comments, order, and how lines end are kept.
 
     Parameters
     ----------
@@ -190,11 +192,13 @@ def edit_document(text: str, changes: Iterable[tuple[Sequence[str | int], Any]])
     """
     read_document(text, "the document")  # what is wrong is told with its line
     yaml = _round_trip()
-    root = yaml.load(text)
+    is_of_windows = "\r\n" in text
+    root = yaml.load(text.replace("\r\n", "\n"))
     root = CommentedMap() if root is None else root
     for path, value in changes:
         _put(root, path, value)
-    return _dumped(yaml, root)
+    written = _dumped(yaml, root)
+    return written.replace("\n", "\r\n") if is_of_windows else written
 
 
 def write_document(value: Mapping[str, Any]) -> str:

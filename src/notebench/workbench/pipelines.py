@@ -155,7 +155,7 @@ class Pipelines:
             When a value does not fit, there is no such step or run, a run to go on with has not ended, or
             what is known cannot be read.
         """
-        resumed = self._resumed(wanted)
+        resumed = self._resumed(wanted, pipeline.file.name)
         values = self._with_given(given, resumed, pipeline)
         return self.plan(pipeline, values, self._selection(wanted, resumed))
 
@@ -187,7 +187,7 @@ class Pipelines:
             When there is no run to go on with, or it has not ended, or the job cannot be kept or started.
         """
         check_capacity(pipeline, here())
-        resumed = self._resumed(wanted)
+        resumed = self._resumed(wanted, pipeline.file.name)
         given = self._with_given(given, resumed, pipeline)
         choices = self.plan(pipeline, given, self._selection(wanted, resumed))
         check_kernels(pipeline, {each.step for each in choices if each.state is StepState.PENDING})
@@ -217,7 +217,7 @@ class Pipelines:
         """
         return self.runs.look(job_id)
 
-    def _resumed(self, wanted: Wanted) -> JobId:
+    def _resumed(self, wanted: Wanted, file: str) -> JobId:
         if not wanted.resumed:
             return JobId("")
         job = self._jobs.get(self.find(wanted.resumed))
@@ -225,6 +225,11 @@ class Pipelines:
             raise Conflict(  # else its steps would run twice at the same time
                 f"run {job.job_id} is {job.status.state}, and what it leaves is not known; wait for its end, "
                 f"or end it by `notebench jobs stop {job.job_id}`"
+            )
+        if (other := Path(str(job.spec.work["file"])).name) != file:
+            raise BadInput(
+                f"run {job.job_id} is one of {other}, and {file} cannot go on with it; "
+                f"`notebench pipeline runs {file}` lists its own"
             )
         return job.job_id
 
@@ -279,8 +284,8 @@ class Pipelines:
         try:
             if path.exists():
                 document = load_document(path)
-                text, added = add_draft(path.read_text(encoding="utf-8"), document, drafts)
-                write_whole(path, text.encode())
+                text, added = add_draft(path.read_bytes().decode(), document, drafts)
+                write_whole(path.resolve(), text.encode())  # a link stays one
             else:
                 text, added = write_draft(drafts, _name(path)), [each.name for each in drafts.steps]
                 write_new(path, text.encode())
