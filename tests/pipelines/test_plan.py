@@ -279,6 +279,19 @@ def test_a_history_that_a_kill_tore_costs_only_its_line(desk: Desk) -> None:
     assert desk.plan()["prepare"] == ("run", "it never ran")
 
 
+def test_each_way_to_a_file_leads_to_what_is_known_of_it(desk: Desk) -> None:
+    """``..`` in a path is no other pipeline, and behind a link it is where the link leads."""
+    folder = desk.path.parent
+    (folder / "sub" / "deep").mkdir(parents=True)
+    (folder / "link").symlink_to(folder / "sub" / "deep")
+    name = desk.path.name
+    assert read_pipeline(folder / "sub" / ".." / name).file == desk.path
+    (folder / "sub" / name).write_text(
+        desk.path.read_text().replace(": prep", ": ../prep").replace(": train", ": ../train")
+    )
+    assert read_pipeline(folder / "link" / ".." / name).file == folder.resolve() / "sub" / name
+
+
 def test_a_history_forgets_the_oldest(desk: Desk) -> None:
     """It does not grow for ever; the newest of each step stay."""
     parts = KeyParts(("a",))

@@ -35,7 +35,13 @@ def read_pipeline(path: Path) -> Pipeline:
     NotFound, BadInput, Unavailable
         When there is no such file, or it cannot be read.
     """
-    return build_pipeline(load_document(path), path.absolute())
+    return build_pipeline(load_document(path), _one_way_to(path))
+
+
+def _one_way_to(path: Path) -> Path:
+    """The same file without ``..``, as what is known of earlier runs is kept by its path; links stay."""
+    plain = Path(normpath(path.absolute()))
+    return plain if plain.exists() and plain.samefile(path) else path.resolve()
 
 
 def build_pipeline(document: Document, path: Path) -> Pipeline:
@@ -136,9 +142,7 @@ class _Building:
             environment=dict(said.environment),
             resources=Resources(said.cpus, said.gpus, said.memory),
             on=said.on,
-            outputs={
-                each: Path(normpath(self.path.parent / to)) if to else None for each, to in gives.items()
-            },
+            outputs={each: self._place(to) for each, to in gives.items()},
             sources=self._sources(name, said),
             expect=self._contracts(name, said),
         )
