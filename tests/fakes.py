@@ -1,16 +1,15 @@
 """In-memory engines, held to the same contracts as the real ones (``tests/contracts``)."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from notebench.data.ports import DataEntry, DataPage, DataQuery, DataRecord, DataUse, RunUse, UsedModel
+from notebench.data.ports import DataUse
 from notebench.errors import BadInput, Conflict, NotFound
 from notebench.experiments import (
-    Environment,
     Experiment,
     MetricPoint,
     Run,
@@ -19,23 +18,23 @@ from notebench.experiments import (
     RunQuery,
     RunState,
 )
-from notebench.experiments.capture.history import CellHistory
 from notebench.experiments.curves.downsample import CurvePage, CurveQuery, cut_curves
-from notebench.experiments.ports import LOST_TAG, OWNER_TAG, Artifact, NewRun, Place, RunListener
+from notebench.experiments.ports import LOST_TAG, OWNER_TAG, Artifact, NewRun, RunListener
 from notebench.experiments.search.select import (
     Columns,
-    contains,
     count_columns,
     pair_values,
     select_page,
     select_runs,
 )
-from notebench.ids import DataId, ExperimentId, RunId
+from notebench.ids import ExperimentId, RunId
 from notebench.processes import Process, parse_process
 
 
 @dataclass
-class _Kept:
+class KeptRun:
+    """A run of a fake, for those who read more of it."""
+
     detail: RunDetail
     history: dict[str, list[MetricPoint]] = field(default_factory=dict)
     data: list[DataUse] = field(default_factory=list)
@@ -46,7 +45,7 @@ class FakeTracker:
 
     def __init__(self, artifacts: Path) -> None:
         self._artifacts = artifacts
-        self._runs: dict[RunId, _Kept] = {}
+        self._runs: dict[RunId, KeptRun] = {}
         self._active: list[RunId] = []
         self._listener: RunListener | None = None
 
@@ -67,7 +66,7 @@ class FakeTracker:
         started_at = max(_now(), last + timedelta(milliseconds=1))  # no two at once, so that "newest" tells
         run = Run(run_id, new.name, RunState.RUNNING, new.experiment, started_at)
         folder = self._artifacts / run_id
-        self._runs[run_id] = _Kept(RunDetail(run, tags, "somebody", folder.as_uri()))
+        self._runs[run_id] = KeptRun(RunDetail(run, tags, "somebody", folder.as_uri()))
         self._active.append(run_id)
         if self._listener:
             self._listener.started(run_id)
@@ -228,67 +227,17 @@ class FakeTracker:
         kept.detail = replace(kept.detail, run=replace(kept.detail.run, is_deleted=is_deleted))
         return before is not is_deleted
 
+    def kept_runs(self) -> list[KeptRun]:
+        """All of them."""
+        return list(self._runs.values())
+
     def _details(self) -> list[RunDetail]:
         return [kept.detail for kept in self._runs.values()]
 
-    def _kept(self, run_id: RunId) -> _Kept:
+    def _kept(self, run_id: RunId) -> KeptRun:
         if run_id not in self._runs:
             raise NotFound(f"there is no run {run_id}")
         return self._runs[run_id]
-
-
-class FakeData:
-    """Reads which data the runs of a :class:`FakeTracker` used."""
-
-    def __init__(self, tracker: FakeTracker) -> None:
-        self._tracker = tracker
-
-    def of_run(self, run_id: RunId) -> Sequence[DataUse]:
-        kept = self._tracker._runs.get(run_id)
-        uses = kept.data if kept else []
-        return sorted(uses, key=lambda use: (use.role, use.version.name, use.version.data_id))
-
-    def get(self, data_id: DataId) -> DataRecord:
-        found = [(kept, use) for kept, use in self._uses() if use.version.data_id == data_id]
-        if not found:
-            raise NotFound(f"there is no data {data_id}")
-        models = {
-            model.model_id: UsedModel(model.model_id, model.name, model.state, kept.detail.run.run_id)
-            for kept, _ in found
-            for model in kept.detail.models
-        }
-        uses = [_run_use(kept.detail.run, use.role) for kept, use in found]
-        return DataRecord(found[0][1].version, list(dict.fromkeys(uses)), list(models.values()))
-
-    def page(self, query: DataQuery) -> DataPage:
-        entries: dict[str, DataEntry] = {}
-        for kept, use in self._uses():
-            version, at = use.version, kept.detail.run.started_at
-            if not any(
-                contains(text, query.text) for text in (version.name, version.source, version.data_id)
-            ):
-                continue
-            known = entries.get(version.data_id)
-            runs = {k.detail.run.run_id for k, u in self._uses() if u.version.data_id == version.data_id}
-            entries[version.data_id] = known or DataEntry(version, len(runs), at)
-        end = query.offset + query.limit
-        found = list(entries.values())
-        return DataPage(found[query.offset : end], len(found), end if end < len(found) else None)
-
-    def model_run(self, model_id: str) -> RunId:
-        for kept in self._tracker._runs.values():
-            if model_id in [model.model_id for model in kept.detail.models]:
-                return kept.detail.run.run_id
-        raise NotFound(f"there is no model {model_id} that a run kept")
-
-    def _uses(self) -> list[tuple[_Kept, DataUse]]:
-        """The newest run's first."""
-        kept = sorted(self._tracker._runs.values(), key=lambda each: each.detail.run.started_at, reverse=True)
-        return [(each, use) for each in kept for use in sorted(each.data, key=lambda use: use.role)]
-
-
-def _run_use(run: Run, role: str) -> RunUse:
-    return RunUse(run.run_id, run.name, run.experiment, str(run.state), run.started_at, role)
 
 
 class FakeArtifacts:
@@ -321,45 +270,6 @@ class FakeArtifacts:
 
     def is_remote(self, artifact_uri: str) -> bool:
         return False
-
-
-class FakeEnvironment:
-    """An environment that is known at once."""
-
-    environment = Environment("3.11.9", "Test", {"numpy": "2.4.6"})
-
-    def begin(self, keep_patch: Callable[[str], None] | None = None) -> None:
-        pass
-
-    def read(self) -> Environment | None:
-        return self.environment
-
-    def commit(self) -> str | None:
-        return "c0ffee"
-
-
-@dataclass
-class FakeRecording:
-    stdout: str = ""
-    stderr: str = ""
-    figures: Sequence[object] = ()
-    output_hash: str | None = None
-
-
-@dataclass
-class FakeRecorder:
-    """A process whose code and output the test says."""
-
-    where: Place = field(default_factory=lambda: Place("/desk/train.ipynb", "x = 1", "cell-1", 3))
-    recording: FakeRecording = field(default_factory=FakeRecording)
-    history: CellHistory = field(default_factory=CellHistory)
-
-    def place(self) -> Place:
-        return self.where
-
-    @contextmanager
-    def record(self, output_chars: int) -> Iterator[FakeRecording]:
-        yield self.recording
 
 
 def _now() -> datetime:

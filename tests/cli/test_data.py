@@ -9,7 +9,8 @@ from notebench.data import Column, DataUse, DataVersion
 from notebench.experiments import NewRun, RunState
 from notebench.ids import DataId, RunId
 from tests.cli.stand_ins import Command, MemoryBench, lines
-from tests.fakes import FakeData, FakeTracker
+from tests.fake_data import FakeData
+from tests.fakes import FakeTracker
 
 IRIS = DataVersion(
     DataId("ab" * 16),

@@ -21,7 +21,8 @@ from notebench.engines.mlflow_tracking import (
 )
 from notebench.experiments.ports import ArtifactReader, RunOrganizer, RunReader, Tracker
 from tests.contracts.postgresql import postgresql
-from tests.fakes import FakeArtifacts, FakeData, FakeTracker
+from tests.fake_data import FakeData
+from tests.fakes import FakeArtifacts, FakeTracker
 from tests.mlflow_server import start_mlflow_server
 
 __all__ = ["engines", "mlflow_server", "postgresql"]

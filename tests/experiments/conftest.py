@@ -15,7 +15,8 @@ from notebench.experiments.ports import RunListener
 from notebench.experiments.tracking.tracking import Kept, Limits, Tracking
 from notebench.ids import RunId
 from notebench.redaction import Redactor
-from tests.fakes import FakeEnvironment, FakeRecorder, FakeTracker
+from tests.fake_capture import FakeEnvironment, FakeRecorder
+from tests.fakes import FakeTracker
 
 
 class Failing(FakeTracker):
@@ -85,7 +86,7 @@ class Process:
 
     def runs(self) -> list[Run]:
         """The oldest first."""
-        return [kept.detail.run for kept in self.tracker._runs.values()]
+        return [kept.detail.run for kept in self.tracker.kept_runs()]
 
     def only(self) -> Run:
         (run,) = self.runs()

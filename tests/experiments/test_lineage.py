@@ -11,7 +11,8 @@ from notebench.errors import BadInput, NotFound
 from notebench.experiments import LoggedModel, NewRun, RunState
 from notebench.experiments.lineage import Lineage, LineageQuery, read_lineage
 from notebench.ids import DataId, RunId
-from tests.fakes import FakeData, FakeTracker
+from tests.fake_data import FakeData
+from tests.fakes import FakeTracker
 
 RED, BLUE = (
     DataVersion(DataId(letter * 32), name, "table", rows=1) for letter, name in (("a", "red"), ("b", "blue"))

@@ -26,10 +26,11 @@ from notebench.workbench.pipelines import Pipelines
 from notebench.workbench.sweeps import Sweeps
 from notebench.workbench.targets import Targets
 from notebench.workspace import Workspace
+from tests.fake_data import FakeData
 from tests.fake_jobs import FakeBook, make_spec
 from tests.fake_pipelines import fill_run
 from tests.fake_sweeps import make_plan
-from tests.fakes import FakeArtifacts, FakeData, FakeTracker, _Kept
+from tests.fakes import FakeArtifacts, FakeTracker, KeptRun
 from tests.pipelines.books import write_churn
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -240,5 +241,5 @@ class StandInWorkbench:
             "notebench.owner": "x",
         }
         detail = RunDetail(run, tags, "ada", folder.as_uri(), [LoggedModel("m-1", "model", "READY")])
-        self.runs._runs[run.run_id] = _Kept(detail, history or {}, [DataUse(IRIS, "train")])
+        self.runs._runs[run.run_id] = KeptRun(detail, history or {}, [DataUse(IRIS, "train")])
         return folder

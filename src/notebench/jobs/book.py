@@ -16,13 +16,13 @@ from notebench.jobs.index import JobIndex
 from notebench.jobs.job import Job, JobPage, read_job
 from notebench.jobs.listing import JobQuery, Listing
 from notebench.jobs.log import LogPart
+from notebench.jobs.lost import why_lost
 from notebench.jobs.orders import CHANGE, Order, changes
 from notebench.jobs.ports import JobPlace, Presence
 from notebench.jobs.recorder import Announce
 from notebench.jobs.spec import JobSpec
 from notebench.jobs.state import ENDED, QUEUED, JobState, Verb, allowed, is_wanted
 
-_START_S = 60  # a queued job that no driver took for so long never gets one
 _LOOK_S = 0.1
 _REASON_CHARS = 300
 
@@ -309,23 +309,13 @@ class JobBook:
 
     def _close(self, job: Job) -> bool:
         """Mark the job lost, if its driver vanished."""
-        if job.status.state.has_ended or (reason := self._why_lost(job)) is None:
+        if job.status.state.has_ended:
             return False
-        folder = self.listing.folder_of(job.job_id)
-        seen = f"; last seen at {job.last_beat:%Y-%m-%d %H:%M:%S} UTC" if job.last_beat else ""
-        return self._end(folder, job, {"state": str(JobState.LOST), "reason": reason + seen})
-
-    def _why_lost(self, job: Job) -> str | None:
         folder = self.listing.folder_of(job.job_id)
         place = self.places.get(job.spec.place)
         presence = place.poll(folder) if place else Presence.UNKNOWN
-        driver = folder.driver()
-        if driver is None or driver.attempt != job.status.attempt:
-            since = job.status.queued_at or job.spec.created_at
-            is_late = self.now() - since > timedelta(seconds=_START_S)
-            is_missed = presence is Presence.GONE or (is_late and presence is Presence.UNKNOWN)
-            return "its driver ended before it began; its log may tell why" if is_missed else None
-        return f"its driver, process {driver.process.pid}, vanished" if presence is Presence.GONE else None
+        reason = why_lost(job, folder.driver(), presence, self.now())
+        return reason is not None and self._end(folder, job, {"state": str(JobState.LOST), "reason": reason})
 
     def _end(
         self,

@@ -141,7 +141,7 @@ from notebench.engines.mlflow_tracking import MlflowTracker
 from notebench.experiments.tracking.tracking import Limits, Tracking
 from notebench.experiments.capture.script import ScriptRecorder
 from notebench.redaction import Redactor
-from tests.fakes import FakeEnvironment
+from tests.fake_capture import FakeEnvironment
 
 tracker = MlflowTracker(sys.argv[1])
 told = []

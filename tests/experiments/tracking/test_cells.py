@@ -9,7 +9,7 @@ from notebench.experiments.ports import Place
 from notebench.experiments.tracking.tracking import Kept, Limits
 from notebench.ids import RunId
 from tests.experiments.conftest import Process
-from tests.fakes import FakeRecording
+from tests.fake_capture import FakeRecording
 
 NEW = NewRun("mine", "iris")
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from notebench.errors import BadInput, Unavailable
-from notebench.experiments import Cell, Figure, NewRun, RunState
+from notebench.errors import BadInput
+from notebench.experiments import Cell, Figure, RunState
 from notebench.experiments.ports import JOB_TAG, OWNER_TAG, Place
 from notebench.experiments.tracking.tracking import Limits, checked_name
 from notebench.processes import this_process
 from notebench.redaction import MASK
 from tests.experiments.conftest import Process
-from tests.fakes import FakeEnvironment, FakeRecording
+from tests.fake_capture import FakeEnvironment, FakeRecording
 
 # How it ends
 
@@ -217,137 +217,6 @@ def test_a_secret_at_the_cut_of_the_tag_is_taken_out_first(process: Process) -> 
     process.recorder.where = Place(None, "#" * 4990 + " hunter2hunter2 " + "#" * 100)
     with process.run() as run:
         assert "hunter2" not in process.tracker.get(run.run_id).tags["notebench.source"]
-
-
-# Nested runs
-
-
-def test_runs_nest(process: Process) -> None:
-    with process.run("outer") as outer, process.run("inner") as inner:
-        assert process.tracker.active() == [outer.run_id, inner.run_id]
-    assert process.tracker.get(inner.run_id).tags["mlflow.parentRunId"] == outer.run_id
-    assert [run.state for run in process.runs()] == [RunState.FINISHED] * 2
-
-
-def test_each_of_two_nested_runs_keeps_its_own_code_once(process: Process) -> None:
-    with process.run("outer") as outer, process.run("inner") as inner:
-        pass
-    for run in (outer, inner):
-        assert [cell.source for cell in process.capture(run.run_id).cells] == ["x = 1"]
-
-
-def test_the_end_of_an_inner_run_is_not_kept_with_the_outer(process: Process) -> None:
-    with process.run("outer") as outer:
-        with process.run("inner"):
-            pass
-        assert process.files(outer.run_id) == set()
-
-
-def test_an_inner_failure_that_is_caught_leaves_the_outer_finished(process: Process) -> None:
-    with process.run("outer"):
-        with pytest.raises(ValueError, match="inner"), process.run("inner"):
-            raise ValueError("inner")
-        assert process.tracker.is_active
-    assert [run.state for run in process.runs()] == [RunState.FINISHED, RunState.FAILED]
-
-
-def test_a_run_that_the_code_begins_below_is_kept_with_the_same_code(process: Process) -> None:
-    with process.run("outer"):
-        child = process.tracker.start(NewRun("child", "iris"))
-        process.tracker.end(child, RunState.FINISHED)
-    assert [cell.source for cell in process.capture(child).cells] == ["x = 1"]
-
-
-def test_nobody_listens_after_the_outermost_run(process: Process) -> None:
-    with process.run():
-        with process.run():
-            pass
-        assert process.tracker.is_active
-    assert not process.tracker.is_active
-
-
-def test_while_tracking_is_on_somebody_listens_after_a_run_too(process: Process) -> None:
-    process.tracking.turn(on=True)
-    with process.run():
-        pass
-    assert process.tracker.is_active
-    process.tracking.turn(on=False)
-    assert not process.tracker.is_active
-
-
-def test_switching_off_inside_a_run_waits_for_its_end(process: Process) -> None:
-    process.tracking.turn(on=True)
-    with process.run():
-        process.tracking.turn(on=False)
-        assert process.tracker.is_active
-    assert (process.tracking.is_on, process.tracker.is_active) == (False, False)
-
-
-# A store that fails
-
-
-@pytest.mark.parametrize("verb", ["activate", "start"])
-def test_without_a_store_the_code_is_not_run(process: Process, verb: str) -> None:
-    process.tracker.down = {verb}
-    with pytest.raises(Unavailable), process.run():
-        pytest.fail("the code inside is not run")
-    process.tracker.down = set()
-    with process.run():
-        pass
-    assert process.only().state is RunState.FINISHED
-    assert not process.tracker.is_active
-
-
-@pytest.mark.parametrize("verb", ["save", "end", "deactivate"])
-def test_the_users_exception_is_raised_though_the_store_fails(
-    process: Process, verb: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    process.tracker.down = {verb}
-    error = ValueError("the user's own")
-    with pytest.raises(BaseException) as raised, process.run():  # noqa: PT011 - which one is the claim
-        raise error
-    assert raised.value is error
-    assert f"not all of the run could be kept: the store is down: {verb}" in caplog.text
-
-
-def test_a_run_ends_though_its_code_cannot_be_saved(process: Process) -> None:
-    process.tracker.down = {"save"}
-    with pytest.raises(Unavailable), process.run():
-        pass
-    assert process.only().state is RunState.FINISHED
-
-
-def test_a_store_that_fails_at_the_end_of_good_code_is_told(process: Process) -> None:
-    process.tracker.down = {"end"}
-    with pytest.raises(Unavailable, match="down: end"), process.run():
-        pass
-
-
-# What is announced
-
-
-def test_begin_and_end_are_announced(process: Process) -> None:
-    with process.run() as run:
-        assert process.told == [("started", {"id": run.run_id, "state": "running"})]
-    assert process.told[1:] == [("ended", {"id": run.run_id, "state": "finished"})]
-
-
-def test_updates_are_announced_four_times_a_second(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The clock stands still but for what the test says.
-    now = 1000.0
-    monkeypatch.setattr("notebench.experiments.tracking.tracking.monotonic", lambda: now)
-    with process.run() as run:
-        for now in (1000.0, 1000.1, 1000.2, 1000.3, 1000.4, 1000.6):  # noqa: B007 - read by the clock
-            process.tracker.write(run.run_id, metrics={"auc": 1.0})
-    assert [verb for verb, _ in process.told] == ["started", *["updated"] * 3, "ended"]
-
-
-def test_each_run_is_announced_for_itself(process: Process) -> None:
-    with process.run() as outer, process.run() as inner:
-        process.tracker.write(outer.run_id, metrics={"auc": 1.0})
-        process.tracker.write(inner.run_id, metrics={"auc": 1.0})
-    updated = [data["id"] for verb, data in process.told if verb == "updated"]
-    assert updated == [outer.run_id, inner.run_id]
 
 
 def test_a_cells_duration_is_measured(process: Process) -> None:
