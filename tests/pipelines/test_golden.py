@@ -31,6 +31,7 @@ def value(found: Any, wanted: Any, **bounds: float) -> list[str]:
         ({"a": [1, 5]}, {"a": [1, 2]}, "fit.score.a[1]: 5 is not 2 (tolerance 0.01)"),
         ({"a": 1, "b": 2}, {"a": 1}, "fit.score.b: it is not expected"),
         ({}, {"a": 1}, "fit.score.a: it is missing"),
+        (5, 10**400, f"fit.score: 5 is not 1{'0' * 78}… (tolerance 0.01)"),
     ],
 )
 def test_a_value_that_differs_is_told_with_its_place(found, wanted, told):
@@ -50,7 +51,7 @@ def test_numbers_may_differ_by_their_tolerance():
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.floats() | st.text(),
+        st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.text(),
         lambda each: st.lists(each) | st.dictionaries(st.text(), each),
     )
 )
@@ -77,10 +78,11 @@ TABLE = pd.DataFrame(
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-def test_a_frame_equals_its_golden_file(folder, suffix):
+@pytest.mark.parametrize("table", [TABLE, TABLE[:0], pd.DataFrame()], ids=["full", "no rows", "nothing"])
+def test_a_frame_equals_its_golden_file(folder, suffix, table):
     """Written by an update, which writes nothing where nothing differs."""
     expected = Expectation("load", "data", golden=folder / "golden" / f"data.{suffix}")
-    found = frame(folder, TABLE)
+    found = frame(folder, table)
     assert "--update writes it" in differences(expected, found)[0]
     assert write_golden(expected, found)
     assert differences(expected, found) == []

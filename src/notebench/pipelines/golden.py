@@ -1,5 +1,6 @@
 """An output held against what it must be: a value, or a file with a value, a frame or anything else."""
 
+import io
 import json
 import math
 import shutil
@@ -100,9 +101,12 @@ def _is_equal(expected: Expectation, found: Any, wanted: Any) -> bool:
     if not (_is_number(found) and _is_number(wanted)):
         is_told = isinstance(wanted, str) and not isinstance(found, _WRITTEN)  # YAML has no word for its type
         return str(found) == wanted if is_told else type(found) is type(wanted) and bool(found == wanted)
-    if math.isnan(found) or math.isnan(wanted):
-        return math.isnan(found) and math.isnan(wanted)
-    return math.isclose(found, wanted, rel_tol=expected.relative, abs_tol=expected.tolerance)
+    if found == wanted or (found != found and wanted != wanted):
+        return True
+    try:
+        return math.isclose(found, wanted, rel_tol=expected.relative, abs_tol=expected.tolerance)
+    except OverflowError:  # whole numbers beyond all floats are compared as they are
+        return False
 
 
 def _is_number(value: Any) -> bool:
@@ -155,18 +159,23 @@ def _read_frame(path: Path) -> "pd.DataFrame":
     import pandas as pd
 
     if path.suffix == CSV:
-        return pd.read_csv(path)
+        return _read_csv(path)
     if path.suffix != PARQUET:
         raise BadInput(f"{path} is no frame; name a golden file that ends in {PARQUET} or {CSV}")
     return pd.read_parquet(path)
 
 
 def _through_csv(frame: "pd.DataFrame") -> "pd.DataFrame":
-    import io
+    return _read_csv(io.StringIO(frame.to_csv(index=False)))
 
+
+def _read_csv(source: Path | io.StringIO) -> "pd.DataFrame":
     import pandas as pd
 
-    return pd.read_csv(io.StringIO(frame.to_csv(index=False)))
+    try:
+        return pd.read_csv(source)
+    except pd.errors.EmptyDataError:  # a frame without columns
+        return pd.DataFrame()
 
 
 def _of_files(expected: Expectation, output: Output, golden: Path) -> list[str]:
