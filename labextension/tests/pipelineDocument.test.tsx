@@ -21,6 +21,7 @@ afterEach(() => {
 
 interface IShown {
   readonly model: PipelineDocumentModel;
+  readonly events: FakeJobEvents;
   readonly saves: string[];
   readonly edited: { text: string };
   readonly heard: Record<'onGo' | 'onOpenPipelineRun' | 'onOpenSource', jest.Mock>;
@@ -29,9 +30,10 @@ interface IShown {
 async function show(api: FakePipelines): Promise<IShown> {
   const edited = { text: 'steps: {}' };
   const saves: string[] = [];
+  const events = new FakeJobEvents();
   const model = new PipelineDocumentModel({
     api,
-    events: new FakeJobEvents(),
+    events,
     edited: {
       path: () => 'flows/churn.pipeline.yaml',
       text: () => edited.text,
@@ -51,7 +53,7 @@ async function show(api: FakePipelines): Promise<IShown> {
     await settle();
   });
   await screen.findByRole('listbox');
-  return { model, saves, edited, heard };
+  return { model, events, saves, edited, heard };
 }
 
 test('the graph is drawn of the text as soon as it rests, once for many changes', async () => {
@@ -111,6 +113,24 @@ test('a plan is of the file as it is saved, and forgotten when the text is chang
   expect(screen.getByText('A run now would run one step.')).toBeTruthy();
   act(() => model.onText());
   expect(model.plan).toBeNull();
+});
+
+test('a plan that is shown is asked for again when a run has begun or ended', async () => {
+  const api = new FakePipelines();
+  const { model, events } = await show(api);
+  const follow = async (): Promise<void> => {
+    events.tell({});
+    await act(async () => {
+      await jest.advanceTimersByTimeAsync(2000);
+    });
+  };
+  jest.useFakeTimers();
+  await act(() => model.togglePlan());
+  await follow();
+  expect(api.plans).toHaveLength(1);
+  api.known = [aPipelineRun({ run_id: 'r1', state: 'running' })];
+  await follow();
+  expect(api.plans).toHaveLength(2);
 });
 
 test('a plan that is refused says why', async () => {

@@ -3,7 +3,7 @@ import { act, fireEvent, render, screen } from '@testing-library/react';
 import React from 'react';
 
 import type { PipelineGraph } from '../src/nouns';
-import { BOX, beside, inOrder, laidOut } from '../src/pipelines/graph/layout';
+import { BOX, beside, inOrder, laidOut, layoutFor } from '../src/pipelines/graph/layout';
 import { GraphView } from '../src/pipelines/GraphView';
 import { faultsOf } from './faults';
 import { aGraph, aStep, aStepRun } from './graphFakes';
@@ -45,6 +45,17 @@ describe('the layout', () => {
     expect(faulty.steps.map(({ name }) => name)).toEqual(['a', 'b']);
     expect(faulty.routes.map(({ id }) => id)).toEqual(['a>b', 'b>a']);
     expect(faulty.routes.every(({ path }) => path.startsWith('M') && !path.includes('NaN'))).toBe(true);
+  });
+
+  test.each([
+    ['to the right where it can be read', { width: 1000, height: 500 }, 'right'],
+    ['down where it is narrow', { width: 400, height: 500 }, 'down'],
+    ['down where its words would be too small to the right', { width: 600, height: 500 }, 'down'],
+    ['to the right where they would be as small downwards', { width: 600, height: 200 }, 'right']
+  ])('runs %s', (_, room, direction) => {
+    const layout = layoutFor(aGraph(['a>b', 'b>c', 'c>d']));
+    expect(layout(room).direction).toBe(direction);
+    expect(layout(room)).toBe(layout(room));
   });
 
   test('is empty of a pipeline without steps', () => {

@@ -1,10 +1,11 @@
 /** Asks which tags runs are to have. */
-import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import { Trans } from '../components/Trans';
 import type { RunSummary } from '../nouns';
+import { DialogBody } from './DialogBody';
 import type { TagChanges } from './TagsEditor';
 import { sharedTags, TagsEditor } from './TagsEditor';
 
@@ -17,12 +18,13 @@ export async function tagsDialog(
   const answer = await showDialog({
     title: trans._n('Tags of %1 run', 'Tags of %1 runs', count),
     body,
-    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Save') })]
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Save') })],
+    focusNodeSelector: 'input'
   });
   return answer.button.accept && answer.value ? { ...answer.value } : null;
 }
 
-class TagsBody extends ReactWidget implements Dialog.IBodyWidget<TagChanges> {
+class TagsBody extends DialogBody implements Dialog.IBodyWidget<TagChanges> {
   constructor(
     private readonly _tags: Readonly<Record<string, string>>,
     private readonly _trans: TranslationBundle

@@ -1,10 +1,11 @@
 /** Asks for a target until it is attached, or nobody wants to any more. */
-import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import React from 'react';
 
 import type { Answer } from '../api/request';
 import { Trans } from '../components/Trans';
+import { DialogBody } from '../experiments/DialogBody';
 import { problemWords } from '../experiments/problems';
 import type { NewTarget, Target } from '../nouns';
 import type { AttachFaults, IAttachFields } from './attach';
@@ -22,7 +23,8 @@ export async function attachDialog(
     const { button, value } = await showDialog<IAttachFields>({
       title: trans.__('Attach a target'),
       body,
-      buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Attach') })]
+      buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Attach') })],
+      focusNodeSelector: 'input'
     });
     if (!button.accept || value === null) {
       return null;
@@ -52,7 +54,7 @@ function refused(answer: Exclude<Answer<Target>, { kind: 'ok' }>, trans: Transla
   return field === null ? { faults: {}, refusal: reason } : { faults: { [field]: reason }, refusal: null };
 }
 
-class AttachBody extends ReactWidget implements Dialog.IBodyWidget<IAttachFields> {
+class AttachBody extends DialogBody implements Dialog.IBodyWidget<IAttachFields> {
   constructor(
     private _fields: IAttachFields,
     private readonly _told: ITold,

@@ -121,14 +121,9 @@ export class PipelineDocumentModel implements IDisposable {
       return;
     }
     await this._options.edited.save();
-    const asked: Reading<PipelinePlan> = { kind: 'loading' };
-    this._plan = asked;
+    this._plan = { kind: 'loading' };
     this._tell();
-    const answer = await this._options.api.plan({ path: this._options.edited.path() });
-    if (this._plan === asked && !this.isDisposed) {
-      this._plan = after(asked, answer, new Date());
-      this._tell();
-    }
+    await this._readPlan(this._plan);
   }
 
   show(): void {
@@ -149,11 +144,26 @@ export class PipelineDocumentModel implements IDisposable {
 
   private async _readRuns(): Promise<boolean> {
     const answer = await this._options.api.runs({ path: this._options.edited.path(), limit: LISTED });
-    if (!this.isDisposed) {
-      this._runs = after(this._runs, answer, new Date());
-      this._tell();
+    if (this.isDisposed) {
+      return true;
+    }
+    const before = toldOf(this._runs);
+    this._runs = after(this._runs, answer, new Date());
+    this._tell();
+    // What a run has made since, the next one keeps.
+    if (this._plan && before !== null && before !== toldOf(this._runs)) {
+      await this._readPlan(this._plan);
     }
     return answer.kind === 'ok';
+  }
+
+  /** Reads the plan anew; one that was forgotten meanwhile stays so. */
+  private async _readPlan(before: Reading<PipelinePlan>): Promise<void> {
+    const answer = await this._options.api.plan({ path: this._options.edited.path() });
+    if (this._plan === before && !this.isDisposed) {
+      this._plan = after(before, answer, new Date());
+      this._tell();
+    }
   }
 
   private _onGraph(): void {
@@ -178,4 +188,10 @@ export class PipelineDocumentModel implements IDisposable {
   private _plan: Reading<PipelinePlan> | null = null;
   private _runs: Reading<PipelineRunPage> = { kind: 'loading' };
   private readonly _watch: Watch<IJobEvent>;
+}
+
+/** Which runs there are, and how they are; null where that is not known. */
+function toldOf(runs: Reading<PipelineRunPage>): string | null {
+  const read = lastRead(runs);
+  return read && read.value.runs.map(({ run_id: id, state }) => `${id} ${state}`).join();
 }

@@ -1,10 +1,11 @@
 /** A dialog that stays while what was asked for is refused: what was typed stays, with what is wrong beside it. */
-import { Dialog, ReactWidget } from '@jupyterlab/apputils';
+import { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import React from 'react';
 
 import { Trans } from '../../components/Trans';
+import { DialogBody } from '../../experiments/DialogBody';
 
 export interface IAsking<M, T> {
   readonly title: string;
@@ -13,6 +14,8 @@ export interface IAsking<M, T> {
   /** What is said in the dialog; it is disposed of at the end. */
   readonly model: M;
   readonly trans: TranslationBundle;
+  /** Whether one begins in its first field, and not on the button that asks. */
+  readonly isTyped?: boolean;
   readonly draw: (model: M) => React.JSX.Element;
   /** Does what was asked for; null where it was refused. */
   readonly ask: (model: M) => Promise<T | null>;
@@ -32,7 +35,8 @@ class AskingDialog<M, T> extends Dialog<unknown> {
     super({
       title: _asking.title,
       body: new AskingBody(_asking),
-      buttons: [Dialog.cancelButton(), Dialog.okButton({ label: _asking.accept })]
+      buttons: [Dialog.cancelButton(), Dialog.okButton({ label: _asking.accept })],
+      ...(_asking.isTyped ? { focusNodeSelector: 'input' } : {})
     });
   }
 
@@ -74,7 +78,7 @@ class AskingDialog<M, T> extends Dialog<unknown> {
 /** The place of the button that asks for it. */
 const ACCEPTING = 1;
 
-class AskingBody<M, T> extends ReactWidget {
+class AskingBody<M, T> extends DialogBody {
   constructor(private readonly _asking: IAsking<M, T>) {
     super();
     this.addClass('notebench-AskingBody');

@@ -32,6 +32,7 @@ export function newDialog(options: INewPipelineOptions): Promise<string | null> 
   return askIn({
     title: trans.__('New pipeline'),
     accept: trans.__('Make it'),
+    isTyped: true,
     model,
     trans,
     draw: shown => <NewForm model={shown} />,

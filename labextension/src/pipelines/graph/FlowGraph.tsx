@@ -7,8 +7,8 @@ import React from 'react';
 import { Glyph } from '../../components/Glyph';
 import { useTrans } from '../../components/Trans';
 import type { IGraphViewProps } from '../GraphView';
-import type { Direction, ILaidOut } from './layout';
-import { BOX, beside, inOrder, laidOut } from './layout';
+import type { ILaidOut } from './layout';
+import { BOX, beside, EDGE, inOrder, layoutFor, READABLE, zoomOf } from './layout';
 import type { RouteLine } from './RouteEdge';
 import { RouteEdge } from './RouteEdge';
 import { GraphStates } from './states';
@@ -19,13 +19,9 @@ import { useSize } from './useSize';
 const NODES = { step: StepNode };
 const EDGES = { route: RouteEdge };
 
-/** Below this width the graph runs down. */
-const NARROW = 560;
-
 export default function FlowGraph(props: IGraphViewProps): React.JSX.Element {
   const place = React.useRef<HTMLDivElement>(null);
   const size = useSize(place);
-  const direction: Direction = size.width > 0 && size.width < NARROW ? 'down' : 'right';
   // Each reading brings a graph that is equal to the last: it is laid out anew only where it is another.
   const said = JSON.stringify([props.graph.steps, props.graph.edges]);
   const known = React.useRef({ said, graph: props.graph });
@@ -33,9 +29,10 @@ export default function FlowGraph(props: IGraphViewProps): React.JSX.Element {
     known.current = { said, graph: props.graph };
   }
   const { graph } = known.current;
-  const drawn = React.useMemo(() => laidOut(graph, direction), [graph, direction]);
+  const layout = React.useMemo(() => layoutFor(graph), [graph]);
+  const drawn = layout(size);
   return (
-    <div ref={place} className="notebench-PipelineGraph-place" data-direction={direction}>
+    <div ref={place} className="notebench-PipelineGraph-place" data-direction={drawn.direction}>
       {size.width > 0 && (
         <ReactFlowProvider>
           <Picture {...props} graph={{ ...props.graph, steps: graph.steps }} drawn={drawn} size={size} />
@@ -138,10 +135,6 @@ interface IView {
   readonly keep: () => void;
 }
 
-/** The least zoom in which the words of a box are read. */
-const READABLE = 0.6;
-const EDGE = 16;
-
 /** What of the graph is seen: all of it where its words can be read, else its beginning, until the reader moves it. */
 function useView(drawn: ILaidOut, { width, height }: IPictureProps['size']): IView {
   const flow = useReactFlow();
@@ -152,8 +145,7 @@ function useView(drawn: ILaidOut, { width, height }: IPictureProps['size']): IVi
   }, [drawn.direction]);
   const show = React.useCallback(
     (least: number) => {
-      const whole = Math.min((width - 2 * EDGE) / drawn.width, (height - 2 * EDGE) / drawn.height, 1);
-      const zoom = Math.max(least, whole);
+      const zoom = Math.max(least, zoomOf(drawn, { width, height }));
       const middle = (room: number, length: number): number => Math.max(EDGE, (room - length * zoom) / 2);
       void flow.setViewport({ x: middle(width, drawn.width), y: middle(height, drawn.height), zoom });
     },

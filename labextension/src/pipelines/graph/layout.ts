@@ -7,6 +7,15 @@ import type { PipelineGraph } from '../../nouns';
 export const BOX = { width: 212, height: 84 } as const;
 const BETWEEN = { ranks: 56, steps: 22, lines: 14 } as const;
 
+/** Below this width the graph runs down. */
+const NARROW = 560;
+/** The least zoom in which the words of a box are read. */
+export const READABLE = 0.6;
+/** How many times smaller the words must be for a graph not to run to the right. */
+const LESS = 1.25;
+/** The room around a graph. */
+export const EDGE = 16;
+
 /** To the right where there is room, and down where it is narrow. */
 export type Direction = 'right' | 'down';
 
@@ -76,6 +85,29 @@ export function laidOut(topology: ITopology, direction: Direction): ILaidOut {
     routes: edges.map(edge => routeOf(edge, pointsOf(graph.edge(edge.source, edge.target)), centres, direction)),
     width: Math.max(0, ...steps.map(({ x }) => x + BOX.width)),
     height: Math.max(0, ...steps.map(({ y }) => y + BOX.height))
+  };
+}
+
+/** The zoom in which all of it is seen in a room of this size, at most as it is. */
+export function zoomOf(drawn: Pick<ILaidOut, 'width' | 'height'>, room: Pick<ILaidOut, 'width' | 'height'>): number {
+  return Math.min((room.width - 2 * EDGE) / drawn.width, (room.height - 2 * EDGE) / drawn.height, 1);
+}
+
+/**
+ * Lays the steps out for rooms of any size, once in each direction.
+ *
+ * To the right; down where it is narrow, and where the words to the right would
+ * be too small to be read and much smaller.
+ */
+export function layoutFor(topology: ITopology): (room: Pick<ILaidOut, 'width' | 'height'>) => ILaidOut {
+  const known: Partial<Record<Direction, ILaidOut>> = {};
+  const to = (direction: Direction): ILaidOut => (known[direction] ??= laidOut(topology, direction));
+  return room => {
+    if (room.width < NARROW) {
+      return to('down');
+    }
+    const zoom = zoomOf(to('right'), room);
+    return zoom < READABLE && zoomOf(to('down'), room) > LESS * zoom ? to('down') : to('right');
   };
 }
 

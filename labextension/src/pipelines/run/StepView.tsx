@@ -121,7 +121,7 @@ async function codeOfCell(model: IStepViewProps['model'], { name, cell, notebook
 function Facts({ step }: IStepViewProps): React.JSX.Element {
   const trans = useTrans();
   const facts = [
-    [trans.__('Duration'), step.duration_s === null ? null : formatDuration(1000 * step.duration_s, trans)],
+    [trans.__('Duration'), step.duration_s === null || step.attempt === 0 ? null : formatDuration(1000 * step.duration_s, trans)],
     [trans.__('Started'), step.started_at === null ? null : formatTime(step.started_at)],
     [trans.__('Attempt'), step.attempt > 1 ? step.attempt.toLocaleString() : null]
   ] as const;
