@@ -48,7 +48,7 @@ class Box:
 
             return check_folder(root)
 
-        return StepsElsewhere(self.fake.book, folder, "ada", travels, self.before, self.said.append)
+        return StepsElsewhere(self.fake.book, folder, "ada", travels, self.before, say=self.said.append)
 
     def steps(self, text: str) -> None:
         self.desk.path.write_text(HEAD + text)

@@ -5,16 +5,20 @@ import os
 import signal
 
 import psutil
+import pytest
 
 from notebench.engines.ray_jobs.frames import WHOLE_BYTES
 from notebench.engines.ray_jobs.packing import GIVEN_FOLDER
-from notebench.ids import JobId
+from notebench.ids import JobId, RunId
 from notebench.jobs import Job, JobState, Verb, has_ended
 from notebench.pipelines import bundle
 from notebench.pipelines.executed import read_given_files
 from notebench.pipelines.homecoming import LARGEST_BYTES
 from notebench.pipelines.outputs import read_outputs
-from notebench.pipelines.run_folder import RunFolder
+from notebench.pipelines.recording import RunIds
+from notebench.pipelines.run_folder import LOGGED_FOLDER, RunFolder
+from notebench.sweeps import recording
+from notebench.workbench.pipeline_place import unwritten
 from tests.pipelines.books import write_book
 from tests.try_cluster import PATIENCE_S, Cluster, needs_ray, until
 
@@ -82,8 +86,11 @@ class Place:
 
 
 @needs_ray
-def test_steps_run_in_their_cluster_as_they_do_here(cluster: Cluster) -> None:
+def test_steps_run_in_their_cluster_as_they_do_here(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A notebook with half a GPU, a function for each of two items; all that they give is here afterwards."""
+    monkeypatch.setenv("NOTEBENCH_PIPELINES__TRACK", "true")
     place = Place(cluster, "there", PIPELINE)
     write_book(
         place.folder / "load.ipynb",
@@ -96,6 +103,7 @@ def test_steps_run_in_their_cluster_as_they_do_here(cluster: Cluster) -> None:
         FIT,
         "import notebench\nnotebench.output('model', Path('model'))\nnotebench.output('twice', frame * 2)",
         "notebench.output('gpu', os.environ['CUDA_VISIBLE_DEVICES'])",
+        "import mlflow\nmlflow.log_metric('acc', 0.75)\nmlflow.log_text('of the cluster', 'note.txt')",
         parameters="from pathlib import Path\ndata: Path = Path('a')\nnote: Path = Path('b')",
     )
     (place.folder / "sub" / "beside.txt").write_text("beside")
@@ -115,12 +123,17 @@ def test_steps_run_in_their_cluster_as_they_do_here(cluster: Cluster) -> None:
     given = read_given_files(folder.notebook("fit"))
     assert {each.name for each in given} == {"data", "note"}
     assert [each.spec.place for each in place.steps()] == ["ray:try"] * 3
+    until(lambda: run not in unwritten(place.bench.workspace).jobs())
+    kept = place.bench.runs.get(RunId(RunIds.read(folder.path).of("fit")))
+    assert kept.run.metrics["acc"] == 0.75
+    assert "note.txt" in [each.path for each in place.bench.artifacts.list(kept.artifact_uri)]
 
 
 def test_rooms_and_engines_mean_the_same() -> None:
     """What a step may leave comes home, and where its inputs lie travels."""
     assert LARGEST_BYTES == WHOLE_BYTES
     assert bundle.FOLDER == GIVEN_FOLDER
+    assert LOGGED_FOLDER == recording.LOGGED_FOLDER
 
 
 SLOW = """\

@@ -222,7 +222,7 @@ def test_files_are_shared_out_and_one_that_no_archive_holds_is_told(tmp_path: Pa
     with (run / "model.bin").open("wb") as file:
         file.truncate(20_000_000)
     (tmp_path / "store" / ".trash").mkdir()
-    left = pack(tmp_path / "store", tmp_path / "outputs", 3)
+    left = pack(tmp_path / "store", tmp_path / "outputs", "trial 3", "trial-00003")
     assert left.files == ["logged/trial-00003-0.zip"]
     assert left.left_out == [
         "trial 3: model.bin, which it logged, has 20000000 bytes, and at most 19900000 come home"

@@ -15,6 +15,7 @@ from notebench.errors import BadInput, EngineFailure
 from notebench.parameters.notebook import INJECTED_TAG
 from notebench.pipelines.keeping import files_in, keep, tell
 from notebench.pipelines.outputs import Output, OutputKind, read_outputs
+from notebench.pipelines.run_folder import LOGGED_FOLDER
 from notebench.pipelines.step import StepReply, StepState, StepTask
 from notebench.workspace import link, write_whole
 
@@ -128,11 +129,20 @@ def bring_home(left: Path, task: StepTask, places: Mapping[Path, str]) -> StepRe
         take_notebook(left, task, places, str(said["given"]))
         for each in said["outputs"]:
             _give(each, left / _CARRIED, task.outputs)
+        _take_logged(left / LOGGED_FOLDER, task.outputs.parent / LOGGED_FOLDER)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as err:
         raise EngineFailure(f"what it left did not come home whole ({err}); run it again") from err
     except BadInput as err:
         raise EngineFailure(f"what it left cannot be used: {err.message}") from err
     return replace(reply, outputs=read_outputs(task.outputs))
+
+
+def _take_logged(source: Path, to: Path) -> None:
+    """Take what the step's code logged; it is looked into only where runs are written."""
+    for archive in sorted(source.glob("*.zip")):
+        to.mkdir(exist_ok=True)
+        (to / archive.name).unlink(missing_ok=True)
+        link(archive, to / archive.name)
 
 
 def take_notebook(left: Path, task: StepTask, places: Mapping[Path, str], given: str = "") -> None:

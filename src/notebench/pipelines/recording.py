@@ -203,7 +203,7 @@ class StepRuns:
         for each in found:
             if not each.item:
                 above[each.step] = each
-            elif int(each.item) >= MOST_ITEMS and each.key not in asked:
+            elif int(each.item) >= MOST_ITEMS and each.key not in asked and not self._logged(each):
                 continue
             if (written or {}).get(each.key) != each:
                 yield self._run(each, above.get(each.step), last)
@@ -232,7 +232,12 @@ class StepRuns:
             (self.clean_file(path),) if is_sent else (),
             more | (self._maker(tried) if is_kept else {}),
             tuple(self._data(tried, path)) if tried.ended_at else (),
+            logged=tuple(map(str, self._logged(tried))),
         )
+
+    def _logged(self, tried: StepTry) -> list[Path]:
+        """What its code logged in a cluster, when it has come home."""
+        return sorted(self.folder.logged(tried.step, tried.item).glob("*.zip")) if tried.ended_at else []
 
     def _data(self, tried: StepTry, notebook: Path) -> Iterator[DataUse]:
         """The frames and files that it was given, and that it gave; each once."""

@@ -25,6 +25,8 @@ PIPELINE_FILE = "pipeline.yaml"
 LINES_FILE = "steps.jsonl"
 _RECORD = "record.json"
 _CHECKPOINT = ".checkpoint"
+LOGGED_FOLDER = "logged"
+"""In which a step that ran elsewhere leaves archives of what its code logged; trials call it likewise."""
 _ERROR_CHARS = 20_000
 
 
@@ -131,6 +133,10 @@ class RunFolder:
         """What the step gives."""
         return self.of(step, item) / "outputs"
 
+    def logged(self, step: str, item: str = "") -> Path:
+        """What the step's code logged in a cluster, as archives."""
+        return self.of(step, item) / LOGGED_FOLDER
+
     def checkpoint(self, step: str, item: str = "") -> Path:
         """What its kernel had when a cell failed."""
         return self.of(step, item) / _CHECKPOINT
@@ -149,6 +155,7 @@ class RunFolder:
         (self.of(step, item) / _RECORD).unlink(missing_ok=True)
         shutil.rmtree(self.outputs(step, item), ignore_errors=True)
         shutil.rmtree(self.checkpoint(step, item), ignore_errors=True)
+        shutil.rmtree(self.logged(step, item), ignore_errors=True)
         self.outputs(step, item).mkdir(parents=True)
 
     def link_notebook(self, outputs: Path, step: str, item: str = "") -> None:

@@ -169,6 +169,11 @@ def ask_driver(question: str, **facts: Any) -> Any:
     return _ask({"asks": question, **facts})
 
 
+def is_at_trial() -> bool:
+    """Whether this process is at a trial, whose driver listens."""
+    return bool(os.environ.get(CHANNEL_VARIABLE))
+
+
 def trial_number() -> int:
     """The number of the trial that this process is at.
 

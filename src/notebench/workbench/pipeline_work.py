@@ -126,9 +126,16 @@ class PipelineWork:
         from notebench.engines.ray_jobs.packing import check_folder
         from notebench.workbench.bench import open_workbench
 
-        jobs = open_workbench(self._workspace.root).jobs
-        folder, before = RunFolder(control.folder), _resumed(control)
-        return StepsElsewhere(jobs, folder, control.spec.by, check_folder, before, self._say)
+        bench = open_workbench(self._workspace.root)
+        return StepsElsewhere(
+            bench.jobs,
+            RunFolder(control.folder),
+            control.spec.by,
+            check_folder,
+            _resumed(control),
+            is_tracked=bench.settings.pipelines.track,
+            say=self._say,
+        )
 
     def _end_left(self, task: StepTask) -> None:
         from notebench.workbench.pipeline_sweep import end_sweep  # it loads the workbench

@@ -1,15 +1,19 @@
 """A step of a pipeline as a job of its own: executed where the job runs, by the engine that runs steps."""
 
+import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from notebench.jobs import Control, Outcome
 from notebench.pipelines.bundle import FOLDER, read_bundle
 from notebench.pipelines.homecoming import leave
-from notebench.pipelines.step import CellEvent, StepState
+from notebench.pipelines.step import CellEvent, StepState, StepTask
+from notebench.workbench.elsewhere import TRACKING_VARIABLE
 
 KIND = "step"
 """The kind of job that a step is that runs elsewhere."""
@@ -28,13 +32,13 @@ class StepWork:
         task = read_bundle(control.folder, Path(control.spec.folder), control.outputs)
         given = control.folder / FOLDER
         try:
-            with KernelPool() as pool, _stopped_by(control) as stop:
+            with _logging(task, control) as task, KernelPool() as pool, _stopped_by(control) as stop:
                 reply = run_step(task, pool, _Cells(control).take, stop)
             reply = leave(reply, task, given / "inputs")
         finally:
             shutil.rmtree(given, ignore_errors=True)  # on a machine that nobody clears
         told = f": {reply.reason}" if reply.reason else ""
-        print(f"{task.name} is {reply.state} after {reply.duration_s:.2f} s{told}", flush=True)  # noqa: T201 - the job's log
+        _say(f"{task.name} is {reply.state} after {reply.duration_s:.2f} s{told}")
         return Outcome(has_failed=reply.state is StepState.FAILED, reason=reply.reason)
 
 
@@ -49,6 +53,32 @@ class _Cells:
         self._ended += event.state != "running"
         facts = {"cell": event.cell, "of": event.of}
         self._control.report(min(self._ended, event.of), event.of, f"cell {event.cell + 1}", facts)
+
+
+@contextmanager
+def _logging(task: StepTask, control: Control) -> Iterator[StepTask]:
+    """The task, what of it is logged led to the server that the cluster reaches, or caught to come home."""
+    uri = os.environ.get(TRACKING_VARIABLE)
+    if uri or not control.spec.work.get("is_tracked", True):
+        yield replace(task, variables={**task.variables, "MLFLOW_TRACKING_URI": uri}) if uri else task
+        return
+    from notebench.engines.trial_logging import kernel_code, make_store, pack
+
+    with tempfile.TemporaryDirectory(prefix="notebench-", ignore_cleanup_errors=True) as name:
+        store = Path(name) / "store"
+        make_store(store)
+        yield replace(task, before=kernel_code(task.values, store.as_uri(), is_caught=True))
+        try:
+            left = pack(store, control.outputs, task.name, "step")
+        except OSError as err:  # a full disk costs what was logged, not the step
+            _say(f"what {task.name} logged cannot be kept: {err.strerror or err}")
+        else:
+            for line in left.left_out:
+                _say(line)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - a driver's output is the job's log
 
 
 @contextmanager

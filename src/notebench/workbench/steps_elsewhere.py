@@ -58,6 +58,8 @@ class StepsElsewhere:
         The run that goes on with this one; None for none.
     travels
         Which files of a folder travel with it.
+    is_tracked
+        Whether what a step logs comes home into its run.
     say
         Prints to the run's log.
     """
@@ -67,6 +69,7 @@ class StepsElsewhere:
     by: str
     travels: Callable[[Path], list[Path]]
     before: RunFolder | None = None
+    is_tracked: bool = True
     say: Callable[[str], None] = print
 
     def run(self, task: StepTask, on_cell: Callable[[CellEvent], None], stop: threading.Event) -> StepReply:
@@ -115,7 +118,8 @@ class StepsElsewhere:
         assert task.elsewhere
         # First: who is killed between the two finds the job by what it is of.
         _write_note(note, bundle.digest)
-        work = {"of": self._of(note), "room": asdict(task.elsewhere.room)}
+        room = asdict(task.elsewhere.room)
+        work = {"of": self._of(note), "room": room, "is_tracked": self.is_tracked}
         folder, place = str(task.elsewhere.root), place_of(task.elsewhere.on)
         spec = JobSpec(KIND, task.name, work, folder, datetime.now(UTC), by=self.by, place=place)
         job_id = self.jobs.submit(spec, bundle.files).job_id

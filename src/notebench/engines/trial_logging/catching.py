@@ -1,4 +1,4 @@
-"""What a trial logs where no store is reached: caught in its own store, and left as archives that come home.
+"""What a trial or step logs where no store is reached: caught in its own store, and left to come home.
 
 The store is a folder of MLflow's, into which MLflow itself writes when the trial first logs. Here it is
 files only: a trial that logs nothing never loads MLflow.
@@ -36,7 +36,7 @@ def caught(task: TrialTask) -> Iterator[TrialTask]:
         return
     with tempfile.TemporaryDirectory(prefix="notebench-", ignore_cleanup_errors=True) as name:
         store = Path(name) / "store"
-        _make(store)
+        make_store(store)
         with Following(store / EXPERIMENT):
             yield replace(task, tracking_uri=store.as_uri())
         left = _leave(store, task)
@@ -61,8 +61,14 @@ class Left:
     left_out: list[str]
 
 
-def _make(store: Path) -> None:
-    """An empty store as MLflow has them in folders: one is to be there before MLflow is loaded."""
+def make_store(store: Path) -> None:
+    """Make an empty store as MLflow has them in folders: one is to be there before MLflow is loaded.
+
+    Raises
+    ------
+    OSError
+        As the file system says.
+    """
     folder = store / EXPERIMENT
     folder.mkdir(parents=True)
     facts = {
@@ -78,13 +84,18 @@ def _make(store: Path) -> None:
 
 def _leave(store: Path, task: TrialTask) -> Left:
     try:
-        return pack(store, task.outputs, task.number)
+        return pack(store, task.outputs, f"trial {task.number}", f"trial-{task.number:05d}")
     except OSError as err:  # a full disk costs what was logged, not the trial
         return Left([], [f"trial {task.number}: what it logged cannot be kept: {err.strerror or err}"])
 
 
-def pack(store: Path, outputs: Path, number: int) -> Left:
+def pack(store: Path, outputs: Path, shown: str, named: str) -> Left:
     """Write what is in a trial's store into archives below the outputs; nothing where no run is in it.
+
+    Parameters
+    ----------
+    shown, named
+        What the trial is called for people, and in the archives' names.
 
     Raises
     ------
@@ -93,10 +104,10 @@ def pack(store: Path, outputs: Path, number: int) -> Left:
     """
     if not any(store.glob("*/*/meta.yaml")):
         return Left([], [])
-    folders, files, left_out = _contents(store, number)
+    folders, files, left_out = _contents(store, shown)
     names = []
     for at, some in enumerate(share_out(files)):
-        name = f"{LOGGED_FOLDER}/trial-{number:05d}-{at}.zip"
+        name = f"{LOGGED_FOLDER}/{named}-{at}.zip"
         path = outputs / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -128,7 +139,7 @@ def share_out(files: Mapping[str, int], most: int = MOST_BYTES) -> Iterator[list
         yield some
 
 
-def _contents(store: Path, number: int) -> tuple[list[str], dict[str, int], list[str]]:
+def _contents(store: Path, shown: str) -> tuple[list[str], dict[str, int], list[str]]:
     folders: list[str] = []
     files: dict[str, int] = {}
     left_out: list[str] = []
@@ -143,7 +154,7 @@ def _contents(store: Path, number: int) -> tuple[list[str], dict[str, int], list
             size = path.stat().st_size
             if size + _ENTRY_BYTES > MOST_BYTES:
                 told = f"{name}, which it logged, has {size} bytes, and at most {MOST_BYTES} come home"
-                left_out.append(f"trial {number}: {told}")
+                left_out.append(f"{shown}: {told}")
             else:
                 files[(here / name).as_posix()] = size
     return folders, files, left_out

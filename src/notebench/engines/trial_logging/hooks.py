@@ -15,7 +15,7 @@ from mlflow.tracking._tracking_service import utils as service
 from notebench.engines.trial_logging.catching import EXPERIMENT
 from notebench.errors import Unavailable
 from notebench.sweeps.recording import CAUGHT_TAG
-from notebench.sweeps.reporting import ask_driver, trial_number
+from notebench.sweeps.reporting import ask_driver, is_at_trial, trial_number
 
 _log = logging.getLogger(__name__)
 Function = Callable[..., Any]
@@ -154,7 +154,8 @@ class Hooks:
     def _catch(self) -> str:
         """A run in the trial's own store."""
         client = mlflow.MlflowClient(tracking_uri=self._uri)
-        made = client.create_run(EXPERIMENT, tags={CAUGHT_TAG: "true"}, run_name=f"trial {trial_number()}")
+        name = f"trial {trial_number()}" if is_at_trial() else "step"
+        made = client.create_run(EXPERIMENT, tags={CAUGHT_TAG: "true"}, run_name=name)
         return str(made.info.run_id)
 
     def _ask(self) -> str | None:
