@@ -32,10 +32,10 @@ class MlflowServer:
 
 
 def start_mlflow_server(
-    folder: Path, *options: str, variables: Mapping[str, str] | None = None, port: int | None = None
+    folder: Path, *options: str, variables: Mapping[str, str] | None = None
 ) -> MlflowServer:
     """Start one whose store is ``mlflow.db`` of the folder, and wait until it answers."""
-    port = port or free_port()
+    port = free_port()
     command = [
         sys.executable, "-m", "mlflow", "server", *options, "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
         "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}", "--artifacts-destination", str(folder / "artifacts"),

@@ -1,17 +1,9 @@
-"""Claims on what notebooks log as steps, in each way there is, also while their store is a server that is down."""
-
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
+"""Claims on what notebooks log as steps, in each way there is."""
 
 from notebench.experiments import Run
 from notebench.experiments.query import RunQuery
 from notebench.ids import JobId
 from notebench.jobs import JobState
-from notebench.workbench import Workbench
-from tests.mlflow_server import free_port, start_mlflow_server
 from tests.pipelines.books import write_book
 from tests.pipelines.test_pipeline_runs import Kept
 from tests.pipelines.test_pipeline_runs import desk as desk
@@ -64,30 +56,3 @@ def test_what_a_step_logs_lies_in_its_run_or_below_it(desk: Kept) -> None:
     """By ``%%track``, by autologging, by plain calls, and where Notebench is not loaded."""
     job_id = run_steps(desk)
     check_tree(list(desk.bench.runs.every(RunQuery())), desk.ids(job_id).own)
-
-
-@pytest.fixture
-def port() -> Iterator[int]:
-    """Of a server that is down."""
-    port = free_port()
-    os.environ["NOTEBENCH_TRACKING_URI"] = f"http://127.0.0.1:{port}"
-    yield port
-    del os.environ["NOTEBENCH_TRACKING_URI"]
-
-
-def test_a_server_that_is_down_fails_no_step_and_gets_all_when_it_is_back(
-    port: int, desk: Kept, tmp_path: Path
-) -> None:
-    """In the same tree; what a step logs waits beside it meanwhile."""
-    desk.bench = Workbench(desk.bench.workspace)
-    job_id = run_steps(desk)
-    took = [each.line.duration_s for each in desk.bench.pipelines.look(job_id).steps if each.line]
-    assert max(took) < 60, "a step waits a moment for its run, which is made beside the server"
-    server = start_mlflow_server(tmp_path, port=port)
-    try:
-        sent = desk.bench.sending.send()
-        assert sent.problem is None
-        runs = list(Workbench(desk.bench.workspace).runs.every(RunQuery()))
-        check_tree(runs, sent.runs[desk.ids(job_id).own])
-    finally:
-        server.end()

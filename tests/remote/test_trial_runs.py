@@ -33,7 +33,7 @@ def test_a_sweeps_runs_wait_while_their_server_is_away_and_arrive_once(server, f
     before = {each.run_id for each in bench.runs.every(RunQuery())}
     away = sweep_run(name="away", sweep_id="20260301-120000-ffffff", started_at=START - timedelta(seconds=1))
     with fresh_mlflow():
-        writer = open_writer(folder)
+        writer = open_writer(folder, folder / "job")
         writer.open(sweep_run())
         writer.write(run(0))
         writer.write(run(1, TrialState.RUNNING))
@@ -43,7 +43,7 @@ def test_a_sweeps_runs_wait_while_their_server_is_away_and_arrive_once(server, f
         writer.promote(BestTrial(0, {"loss": 0.0}, {"x": "0.5"}, 3))
         writer.close(State.FINISHED, None)
     with fresh_mlflow():
-        writer = open_writer(folder)
+        writer = open_writer(folder, folder / "job")
         writer.open(away)
         writer.write(run(7))
         writer.close(State.FAILED, None)
@@ -62,5 +62,5 @@ def test_a_sweeps_runs_wait_while_their_server_is_away_and_arrive_once(server, f
     assert [parents[f"trial {number}"] for number in (0, 1, 2, 7)] == [own.run_id] * 3 + [whole.run_id]
     assert own.metrics == {"best_loss": 0.0}
     with fresh_mlflow():
-        known = open_writer(folder).open(sweep_run(is_resumed=True, run_id=own.run_id))
+        known = open_writer(folder, folder / "job").open(sweep_run(is_resumed=True, run_id=own.run_id))
     assert {number: each.has_ended for number, each in known.items()} == {0: True, 1: True, 2: True}

@@ -58,7 +58,7 @@ GOES = 3
 def execute_by_papermill(notebook: Path, made: Path) -> str:
     """What papermill's command says, with the values of the test; begun anew where it hangs.
 
-    One run in about twenty waits for ever. nbclient answers the kernel for an output widget through the socket on
+    One run in about fifteen waits for ever. nbclient answers the kernel for an output widget through the socket on
     which it waits for the cell's end, and past asyncio (``Session.send`` of jupyter_client sends by the socket's
     shadow): where the end arrives at that moment, the poll that waits for it is never woken.
     """

@@ -22,7 +22,8 @@ def link(places: Places, run_id: str, above: str, step: str) -> None:
         When the store refuses it, as the run was deleted.
     """
     place = places.find(run_id)
-    for name, text in {PARENT_TAG: above, STEP_TAG: step}.items():
+    # One that still waits is named by the id it has here: who sends it moves to it what lies below.
+    for name, text in {PARENT_TAG: places.find(above).run_id, STEP_TAG: step}.items():
         places.act(place, partial(_set_tag, name, text))
 
 

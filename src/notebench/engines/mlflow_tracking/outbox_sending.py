@@ -130,10 +130,8 @@ class _Sender:
 
     def _move_below(self, waiting: str, arrived: str) -> None:
         """Runs that were made on the server while the step's waited, as its sweep's, lie below that one."""
-        experiment_id = self._there.get_run(arrived).info.experiment_id
-        for run in _pages(
-            self._there.search_runs, [experiment_id], f"tags.`{_PARENT}` = '{waiting}'", _ALL, None
-        ):
+        ids = [each.experiment_id for each in self._there.search_experiments()]  # a sweep may name its own
+        for run in _pages(self._there.search_runs, ids, f"tags.`{_PARENT}` = '{waiting}'", _ALL, None):
             self._there.set_tag(run.info.run_id, _PARENT, arrived)
 
     def _arrived(self, run: Any) -> str:
