@@ -54,9 +54,10 @@ test('what goes on stands above what has ended', async () => {
   expect(model.live).toBe(1);
 });
 
-test('a sweep is listed while it goes on, and then only among the sweeps', async () => {
+test('what has a place of its own is listed while it goes on, and then only there', async () => {
   const ended = aJob({ id: 'j2', kind: 'sweep', state: 'finished', ended_at: '2026-11-20T11:00:00Z' });
-  const { model } = await showList([ended, aJob({ kind: 'sweep' })]);
+  const step = aJob({ id: 'j3', kind: 'step', state: 'finished', ended_at: '2026-11-20T11:00:00Z' });
+  const { model } = await showList([ended, step, aJob({ kind: 'sweep' })]);
   expect(model.jobs.map(job => job.id)).toEqual(['j1']);
 });
 

@@ -12,9 +12,11 @@ from notebench.pipelines.building import read_pipeline
 from notebench.pipelines.capacity import Capacity, check_capacity
 from notebench.pipelines.faults import BadPipeline
 from notebench.pipelines.outputs import read_outputs
+from notebench.pipelines.resources import Resources
 from notebench.pipelines.sources import source_of_step
 from notebench.targets import Target
 from notebench.workbench.pipeline_targets import target_faults
+from notebench.workbench.pipeline_tests import _unpublished
 from tests.pipelines.books import book, write_churn
 from tests.try_cluster import PATIENCE_S, Cluster, needs_ray
 
@@ -63,6 +65,14 @@ def test_what_no_target_can_run_is_a_fault_of_its_line(folder: Path) -> None:
     assert fault.what == f"train: on: r {told}"
     [fault] = target_faults(read_pipeline(path), lambda name: BadInput("there is no target 'box'"))
     assert fault.what == "train: on: there is no target 'box'"
+
+
+def test_on_samples_all_steps_run_here(folder: Path) -> None:
+    """With what there is: neither a cluster nor its GPUs are needed to test a pipeline."""
+    path = write_churn(folder)
+    path.write_text(path.read_text().replace("gpus: 1", "on: box\n    gpus: 8"))
+    train = _unpublished(read_pipeline(path)).steps["train"]
+    assert (train.place, train.takes) == ("local", Resources())
 
 
 def test_a_sweep_on_a_target_takes_up_nothing_here(folder: Path) -> None:

@@ -22,6 +22,7 @@ from notebench.pipelines.outputs import read_outputs
 from notebench.pipelines.resources import Resources
 from notebench.pipelines.run_folder import RunFolder
 from notebench.pipelines.step import Elsewhere, StepReply, StepState, StepTask
+from notebench.workbench import steps_elsewhere
 from notebench.workbench.steps_elsewhere import StepsByPlace, StepsElsewhere
 from tests.fake_cluster import FakeCluster
 from tests.fake_jobs import FakeBook
@@ -48,7 +49,12 @@ class Box:
 
             return check_folder(root)
 
-        return StepsElsewhere(self.fake.book, folder, "ada", travels, self.before, say=self.said.append)
+        def why_waits(on: str, cpus: float, gpus: float) -> str:
+            return f"{on} has no {cpus:g} CPUs and {gpus:g} GPUs"
+
+        return StepsElsewhere(
+            self.fake.book, folder, "ada", travels, why_waits, self.before, say=self.said.append
+        )
 
     def steps(self, text: str) -> None:
         self.desk.path.write_text(HEAD + text)
@@ -79,7 +85,8 @@ class Box:
 
 
 @pytest.fixture
-def box(desk: Desk) -> Iterator[Box]:
+def box(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
+    monkeypatch.setattr(steps_elsewhere, "_WAITS_S", 0.1)
     found = Box(desk)
     yield found
     for stop in found.cluster.stops.values():
@@ -363,3 +370,18 @@ def test_a_job_that_does_not_begin_is_a_step_that_failed(box: Box) -> None:
     """With what is wrong."""
     box.cluster.faults = "no token"
     assert "no token" in box.run(box.task()).reason
+
+
+def test_a_job_that_the_cluster_cannot_run_fails_its_step_with_the_remedy(box: Box) -> None:
+    """As where it lacks what executes notebooks; whoever waits for room is told of it once."""
+    box.cluster.has_room = False
+    replies: list[StepReply] = []
+    thread = threading.Thread(target=lambda: replies.append(box.run(box.task())))
+    thread.start()
+    until(lambda: any("waits for room" in each for each in box.said))
+    told = "the cluster lacks papermill; install it on all its nodes"
+    box.cluster.tell(box.fake.folder_of(box.jobs()[0].job_id), "ended", state="failed", reason=told)
+    thread.join(WAIT_S)
+    assert [(each.state, each.reason) for each in replies] == [(StepState.FAILED, told)]
+    waits = [each for each in box.said if "waits" in each]
+    assert waits == ["fit waits for room on box: box has no 2 CPUs and 0.5 GPUs"]

@@ -7,6 +7,7 @@ import type { Job, JobPage } from '../nouns';
 import { isLive } from '../nouns';
 
 const LISTED = 30;
+const SHOWN_ELSEWHERE: readonly string[] = ['sweep', 'pipeline', 'step'];
 
 export interface IJobListOptions extends IListened<IJobEvent> {
   readonly api: IJobApi;
@@ -17,10 +18,10 @@ export class JobListModel extends ReadingModel<JobPage, IJobEvent> {
     super({ events, pollInterval, read: () => api.jobs(LISTED) });
   }
 
-  /** What goes on first, then what ended, each the newest first; sweeps and pipelines that ended have sections of their own. */
+  /** What goes on first, then what ended, each the newest first; sweeps, pipelines and their steps that ended are shown elsewhere. */
   get jobs(): readonly Job[] {
     const jobs = lastRead(this.reading)?.value.jobs ?? [];
-    const ended = jobs.filter(job => !isLive(job.state) && job.kind !== 'sweep' && job.kind !== 'pipeline');
+    const ended = jobs.filter(job => !isLive(job.state) && !SHOWN_ELSEWHERE.includes(job.kind));
     return [...jobs.filter(job => isLive(job.state)), ...ended];
   }
 

@@ -132,6 +132,7 @@ class PipelineWork:
             RunFolder(control.folder),
             control.spec.by,
             check_folder,
+            bench.targets.why_waits,
             _resumed(control),
             is_tracked=bench.settings.pipelines.track,
             say=self._say,

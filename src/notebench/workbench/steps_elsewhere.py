@@ -33,6 +33,9 @@ _NO_ROOM = "failed to start within"  # Ray's words for a job that found no room 
 _REASON_CHARS = 300
 
 
+WhyWaits = Callable[[str, float, float], str]
+
+
 @dataclass(frozen=True, slots=True)
 class StepsByPlace:
     """A :class:`~notebench.pipelines.ports.StepRunner`: runs each step where it says."""
@@ -54,10 +57,12 @@ class StepsElsewhere:
     ----------
     run_folder
         The run's.
-    before
-        The run that goes on with this one; None for none.
     travels
         Which files of a folder travel with it.
+    why_waits
+        Says what there is on a target, where a step of so many CPUs and GPUs has waited for room.
+    before
+        The run that goes on with this one; None for none.
     is_tracked
         Whether what a step logs comes home into its run.
     say
@@ -68,6 +73,7 @@ class StepsElsewhere:
     run_folder: RunFolder
     by: str
     travels: Callable[[Path], list[Path]]
+    why_waits: WhyWaits
     before: RunFolder | None = None
     is_tracked: bool = True
     say: Callable[[str], None] = print
@@ -77,7 +83,7 @@ class StepsElsewhere:
         began = time.monotonic()
         try:
             bundle = make_bundle(task, self._travelling(task))
-            followed = _Followed(task, bundle, on_cell, self.say)
+            followed = _Followed(task, bundle, on_cell, self._tell_wait)
             note = task.outputs.parent / _NOTE
             job = self._follow(self._begin(task, bundle, note), followed, stop)
             reply = self._reply(job, task, bundle, is_stopped=stop.is_set())
@@ -86,6 +92,14 @@ class StepsElsewhere:
         except NotebenchError as err:
             reply = StepReply(task.name, StepState.FAILED, err.message)
         return replace(reply, duration_s=reply.duration_s or time.monotonic() - began)
+
+    def _tell_wait(self, task: StepTask) -> None:
+        assert task.elsewhere
+        room, on = task.elsewhere.room, task.elsewhere.on
+        try:
+            self.say(f"{task.name} waits for room on {on}: {self.why_waits(on, room.cpus, room.gpus)}")
+        except NotebenchError as err:  # who brings the job there goes on trying
+            self.say(f"{task.name} waits: {err.message}")
 
     def _travelling(self, task: StepTask) -> Travels:
         """Whether a path travels with the folder anyway."""
@@ -195,7 +209,7 @@ class _Followed:
     task: StepTask
     bundle: Bundle
     on_cell: Callable[[CellEvent], None]
-    say: Callable[[str], None]
+    tell_wait: Callable[[StepTask], None]
     began: float = field(default_factory=time.monotonic)
     is_told: bool = False
     cell: tuple[int, int] | None = None
@@ -203,12 +217,10 @@ class _Followed:
 
     def look(self, job: Job, folder: JobFolder) -> None:
         """Tell what is new."""
-        assert self.task.elsewhere
         is_late = time.monotonic() - self.began > _WAITS_S
         if job.status.state is JobState.QUEUED and is_late and not self.is_told:
             self.is_told = True
-            room, on = self.task.elsewhere.room, self.task.elsewhere.on
-            self.say(f"{self.task.name} waits for room on {on}: {room.cpus:g} CPUs and {room.gpus:g} GPUs")
+            self.tell_wait(self.task)
         facts = job.progress.facts if job.progress else {}
         if "cell" in facts and (int(facts["cell"]), int(facts["of"])) != self.cell:
             self.cell = int(facts["cell"]), int(facts["of"])

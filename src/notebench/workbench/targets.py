@@ -10,7 +10,7 @@ from platform import python_version
 from notebench.engines.keyring_tokens import KeyringTokens
 from notebench.engines.ray_cluster import TryFolder, check_installed, make_command
 from notebench.engines.ray_jobs.api import RayApi
-from notebench.engines.ray_jobs.asking import ask_cluster
+from notebench.engines.ray_jobs.asking import ask_cluster, read_nodes
 from notebench.errors import NotebenchError, NotFound, Unavailable
 from notebench.findings import Finding
 from notebench.ids import JobId
@@ -19,6 +19,7 @@ from notebench.settings import load_settings
 from notebench.targets.book import TargetBook, brought_by
 from notebench.targets.check import findings
 from notebench.targets.look import TargetLook, look_at
+from notebench.targets.room import why_waits
 from notebench.targets.target import TRY, Target
 from notebench.targets.token import check_given, check_token, find_token
 from notebench.workbench.places import place_of
@@ -148,6 +149,17 @@ class Targets:
         brought = brought_by(self._workspace.root, target)
         answers = ask_cluster(target, lambda: self.token(target), needs, answer_s=answer_s)
         return look_at(target, answers, findings(target, answers, python_version(), brought))
+
+    def why_waits(self, name: str, cpus: float, gpus: float) -> str:
+        """What a target has, for a job that asks for so much and waits.
+
+        Raises
+        ------
+        NotFound, NoToken, BadInput, Unavailable, EngineFailure
+            When there is no such target, or it cannot be asked.
+        """
+        target = self.book.get(name)
+        return why_waits(cpus, gpus, read_nodes(RayApi(target, self.token(target))))
 
     def jobs(self, target: Target) -> list[Job]:
         """The workspace's jobs on a target: all that go on, and those that ended last; the newest first."""
