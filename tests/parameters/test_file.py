@@ -17,6 +17,23 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path) -> None:
             read_file(path)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'{"cells": [\n  oops\n]}', r"it is not JSON in line 2 \(Expecting value\)"),
+        (b"\xef\xbb\xbf{}", r"it is not JSON in line 1 \(Unexpected UTF-8 BOM"),
+        ('{"cells": ["ü"]}'.encode("latin-1"), "it is not JSON in UTF-8"),
+        ('{"cells": []}'.encode("utf-16"), "it is not JSON in UTF-8"),
+    ],
+)
+def test_what_is_no_json_is_told_with_its_line(tmp_path: Path, content: bytes, told: str) -> None:
+    """A conflict of git, or an editor that writes otherwise than Jupyter reads."""
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=told):
+        load_notebook(path)
+
+
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is read; the bound is lowered, as nobody waits for 50 MB."""
     path = tmp_path / "a.ipynb"

@@ -181,7 +181,7 @@ class StandInWorkbench:
 
     def keep_notebook(self, source="n: int = 3  # 1..5, trees", name="a.ipynb"):
         """A notebook whose cell tagged ``parameters`` this is."""
-        cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": source}
+        cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": source, "outputs": []}
         book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
         (self.root / name).write_text(json.dumps(book))
 

@@ -52,13 +52,21 @@ def load_notebook(path: Path) -> dict[str, Any]:
             raise BadInput(
                 f"{path.name} has {size} bytes, and at most {MOST_BYTES} are read; clear its outputs"
             )
-        read = json.loads(path.read_bytes())
+        read = json.loads(path.read_bytes().decode())
     except OSError as err:
         raise Unavailable(
             f"the notebook {path} cannot be read ({err.strerror}); see its permissions"
         ) from err
     except (ValueError, RecursionError) as err:
-        raise BadInput(f"{path.name} is no notebook that can be read: it is not JSON; name another") from err
+        raise BadInput(
+            f"{path.name} is no notebook that can be read: it is not JSON{_where(err)}; name another"
+        ) from err
     if not isinstance(read, dict):
         raise BadInput(f"{path.name} is no notebook; name another")
     return read
+
+
+def _where(err: Exception) -> str:
+    if isinstance(err, UnicodeDecodeError):
+        return " in UTF-8"
+    return f" in line {err.lineno} ({err.msg})" if isinstance(err, json.JSONDecodeError) else ""

@@ -68,6 +68,17 @@ def language_of(notebook: Mapping[str, Any]) -> str:
     return next((each.lower() for each in found if isinstance(each, str)), "")
 
 
+def is_python(language: str) -> bool:
+    """Whether it is Python's, or none that is told.
+
+    Examples
+    --------
+    >>> is_python("ipython3"), is_python(""), is_python("r")
+    (True, True, False)
+    """
+    return not language or language.startswith(("python", "ipython"))
+
+
 def steps_of(notebook: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the steps that its cells' tags split it into, in their order; none where none does."""
     return tuple(dict.fromkeys(name for cell in _cells(notebook) if (name := _step(cell))))

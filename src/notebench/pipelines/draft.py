@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput
-from notebench.parameters import Parameters, load_notebook, read_notebook
+from notebench.parameters import Parameters, load_notebook
 from notebench.pipelines.code import cells_of, read_code, steps_of
 from notebench.pipelines.document import Document, edit_document, write_document
 from notebench.pipelines.faults import BadPipeline, Fault
 from notebench.pipelines.references import Reference
+from notebench.pipelines.targets import parameters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def draft_steps(notebooks: Sequence[Path], file: Path) -> Drafts:
         for cells in steps_of(notebook) or (None,):
             part = cells_of(notebook, cells) if cells else notebook
             try:
-                parameters = read_notebook(part)
+                parameters = parameters_of(part)
             except BadInput as err:
                 raise BadInput(f"{path.name}: {err.message}") from err
             taken = [each.name for each in found]

@@ -7,7 +7,6 @@ from notebench.pipelines.code import kernel_of
 from notebench.pipelines.faults import BadPipeline, Fault
 from notebench.pipelines.packages import NATIVE
 from notebench.pipelines.pipeline import Pipeline, Step, StepKind
-from notebench.sweeps.plan import HERE
 
 
 def check_kernels(pipeline: Pipeline, names: Collection[str]) -> None:
@@ -38,7 +37,7 @@ def check_kernels(pipeline: Pipeline, names: Collection[str]) -> None:
 def _needed(steps: Iterator[Step]) -> Iterator[tuple[str, str]]:
     """By step, the kernels of notebooks that are not this process's own."""
     for step in steps:
-        if step.kind is StepKind.NOTEBOOK and step.path is not None and step.on in ("", HERE):
+        if step.kind is StepKind.NOTEBOOK and step.path is not None and not step.is_elsewhere:
             kernel = step.kernel or kernel_of(load_notebook(step.path))
             if kernel not in (None, NATIVE):
                 yield step.name, str(kernel)

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from notebench.parameters import Parameters
+from notebench.pipelines.code import is_python
 from notebench.pipelines.contract import Contract
 from notebench.pipelines.packages import NATIVE
 from notebench.pipelines.references import Reference, references_in
 from notebench.pipelines.resources import Resources
 from notebench.pipelines.when import When
 from notebench.sweeps.plan import HERE
-
-_PYTHON = ("python", "ipython")
 
 
 class StepKind(StrEnum):
@@ -130,7 +129,7 @@ class Step:
         """The kernel or language that it needs where Python alone does not do; else empty."""
         if self.kernel not in (None, NATIVE):
             return f"kernel {self.kernel}"
-        return "" if self.kernel or self.language.startswith(_PYTHON) or not self.language else self.language
+        return "" if self.kernel or is_python(self.language) else self.language
 
     @property
     def takes(self) -> Resources:

@@ -1,14 +1,23 @@
 """What a step runs, looked up: its file, its parameters, and the outputs that its code tells."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from notebench.errors import BadInput
 from notebench.parameters import BadParameter, Parameters, load_notebook, read_notebook
-from notebench.pipelines.code import any_parameters, cells_of, language_of, read_code, read_signature
+from notebench.parameters.notebook import has_parameters_cell
+from notebench.pipelines.code import (
+    any_parameters,
+    cells_of,
+    is_python,
+    language_of,
+    read_code,
+    read_signature,
+)
 from notebench.pipelines.definition import StepDefinition
+from notebench.pipelines.form import check_form
 from notebench.pipelines.pipeline import StepKind
 from notebench.sweeps.function import find_function, module_file, parse_function
 from notebench.sweeps.source import SPEC_SUFFIXES, Source, read_source, source_of
@@ -51,20 +60,34 @@ def find_target(step: StepDefinition, folder: Path) -> Target:
         When it cannot be read.
     """
     if step.notebook is not None:
-        return _notebook(step.notebook, step.cells, folder)
+        return _notebook(step.notebook, step.cells, folder, [*step.given, *step.mapped])
     if step.function is not None:
-        return _function(step.function, folder, list(step.given) + list(step.mapped))
+        return _function(step.function, folder, [*step.given, *step.mapped])
     assert step.sweep is not None
     return _sweep(step.sweep, folder)
 
 
-def _notebook(text: str, cells: str | None, folder: Path) -> Target:
+def parameters_of(notebook: Mapping[str, Any], given: Sequence[str] = ()) -> Parameters:
+    """What a notebook may be given; one in another language than Python takes what is ``given``, untyped.
+
+    Raises
+    ------
+    BadInput
+        When it is no notebook, several of its cells are tagged, or a definition is wrong.
+    """
+    if is_python(language_of(notebook)):
+        return read_notebook(notebook)
+    return any_parameters(given) if has_parameters_cell(notebook) else Parameters()
+
+
+def _notebook(text: str, cells: str | None, folder: Path, given: Sequence[str]) -> Target:
     path = (folder / text).absolute()
     notebook = load_notebook(path)
     try:
         if cells is not None:
             notebook = cells_of(notebook, cells)
-        parameters = read_notebook(notebook)
+        parameters = parameters_of(notebook, given)
+        check_form(notebook)
     except BadParameter as err:
         raise BadParameter(err.what, err.name, err.line, path.name) from err
     except BadInput as err:
@@ -73,7 +96,7 @@ def _notebook(text: str, cells: str | None, folder: Path) -> Target:
     return Target(StepKind.NOTEBOOK, text, path, parameters, gives, language=language)
 
 
-def _function(text: str, folder: Path, given: list[str]) -> Target:
+def _function(text: str, folder: Path, given: Sequence[str]) -> Target:
     find_function(text, folder)
     path = module_file(text, folder)
     _, name = parse_function(text)
