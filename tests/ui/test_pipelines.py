@@ -154,10 +154,17 @@ def make(desk: Desk, section: Locator) -> None:
     dialog = desk.page.get_by_role("dialog")
     desk.picture("pipelines-empty")
     assert violations(section) == []
-    for name in NOTEBOOKS:
-        dialog.get_by_label(f"{FOLDER}/{name}.ipynb").check()
-    dialog.get_by_label("Name").fill("churn")
-    dialog.get_by_role("button", name="Make it").press("Enter")
+    typed = dialog.get_by_label("Name")
+    expect(typed).to_be_focused()
+    desk.page.keyboard.type("churn")
+    for name in sorted(NOTEBOOKS):
+        desk.page.keyboard.press("Tab")
+        expect(dialog.get_by_label(f"{FOLDER}/{name}.ipynb")).to_be_focused()
+        desk.page.keyboard.press("Space")
+    for _ in ("Cancel", "Make it", "around"):
+        desk.page.keyboard.press("Tab")
+    expect(typed).to_be_focused()
+    desk.page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
     expect(desk.page.locator('.notebench-StepBox[data-step="tell"]:visible')).to_be_visible()
 

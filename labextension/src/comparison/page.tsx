@@ -1,11 +1,12 @@
 /** The page of a comparison as Lumino widgets: a toolbar above the React page. */
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { linkIcon, refreshIcon, saveIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import { linkIcon, refreshIcon, saveIcon } from '@jupyterlab/ui-components';
 import React from 'react';
 
 import { Trans } from '../components/Trans';
 import { SeenWidget } from '../experiments/SeenWidget';
+import { verbButton } from '../experiments/verbButton';
 import { logoIcon } from '../icons';
 import { ComparisonPage } from './ComparisonPage';
 import type { ComparisonModel } from './model';
@@ -37,7 +38,7 @@ export class ComparisonWidget extends MainAreaWidget<ComparisonBody> {
     this._model = model;
     this.toolbar.addItem(
       'refresh',
-      new ToolbarButton({
+      verbButton({
         icon: refreshIcon,
         tooltip: trans.__('Read these runs again'),
         onClick: () => void model.refresh()
@@ -45,7 +46,7 @@ export class ComparisonWidget extends MainAreaWidget<ComparisonBody> {
     );
     this.toolbar.addItem(
       'copy-link',
-      new ToolbarButton({
+      verbButton({
         icon: linkIcon,
         label: trans.__('Copy Link'),
         tooltip: trans.__('Copy the address that opens this comparison as it is now'),
@@ -54,7 +55,7 @@ export class ComparisonWidget extends MainAreaWidget<ComparisonBody> {
     );
     this.toolbar.addItem(
       'save-view',
-      new ToolbarButton({
+      verbButton({
         icon: saveIcon,
         label: trans.__('Save View…'),
         tooltip: trans.__('Keep this comparison under a name, for everyone in the workspace'),

@@ -1,7 +1,7 @@
 /** A page of the main area that shows one model, and follows it only while it is seen. */
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { linkIcon, refreshIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import { linkIcon, refreshIcon } from '@jupyterlab/ui-components';
 import type { IDisposable } from '@lumino/disposable';
 import React from 'react';
 
@@ -9,6 +9,7 @@ import { Trans } from '../components/Trans';
 import { logoIcon } from '../icons';
 import type { IFollowed } from './SeenWidget';
 import { SeenWidget } from './SeenWidget';
+import { verbButton } from './verbButton';
 
 export interface IPageOptions<M> {
   readonly id: string;
@@ -36,12 +37,12 @@ export class PageWidget<M extends IFollowed & IDisposable & { refresh(): Promise
     this.title.label = title;
     this.toolbar.addItem(
       'refresh',
-      new ToolbarButton({ icon: refreshIcon, tooltip: refreshing, onClick: () => void model.refresh() })
+      verbButton({ icon: refreshIcon, tooltip: refreshing, onClick: () => void model.refresh() })
     );
     if (onCopyLink) {
       this.toolbar.addItem(
         'copy-link',
-        new ToolbarButton({
+        verbButton({
           icon: linkIcon,
           label: trans.__('Copy Link'),
           tooltip: trans.__('Copy the address that opens this page'),

@@ -1,6 +1,6 @@
 /** The page of a run as Lumino widgets: a toolbar above the React page. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { codeIcon, copyIcon, refreshIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import { codeIcon, copyIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
@@ -16,6 +16,7 @@ import type { RunModel } from './runModel';
 import type { ITabProps } from './tabs/context';
 import { titleOf } from './runModel';
 import { SeenWidget } from './SeenWidget';
+import { verbButton } from './verbButton';
 
 type Extras = Pick<ITabProps, 'onOpenRun' | 'onOpenData' | 'data' | 'verbs' | 'onNote' | 'renderMarkdown'>;
 
@@ -72,7 +73,7 @@ export class RunPageWidget extends MainAreaWidget<RunBody> {
   private _addVerbs({ model, onVerbCopy }: IRunPageOptions, trans: TranslationBundle): void {
     this.toolbar.addItem(
       'refresh',
-      new ToolbarButton({
+      verbButton({
         icon: refreshIcon,
         tooltip: trans.__('Read this run again'),
         onClick: () => void model.refreshAll()
@@ -80,7 +81,7 @@ export class RunPageWidget extends MainAreaWidget<RunBody> {
     );
     this.toolbar.addItem(
       'copy-id',
-      new ToolbarButton({
+      verbButton({
         icon: copyIcon,
         tooltip: trans.__('Copy the id of this run'),
         onClick: () => onVerbCopy(model.runId)
@@ -88,7 +89,7 @@ export class RunPageWidget extends MainAreaWidget<RunBody> {
     );
     this.toolbar.addItem(
       'copy-code',
-      new ToolbarButton({
+      verbButton({
         icon: codeIcon,
         tooltip: trans.__('Copy Python that reads this run'),
         onClick: () => onVerbCopy(runCode(model.runId))

@@ -12,6 +12,7 @@ import React from 'react';
 
 import { Trans } from '../../components/Trans';
 import { SeenWidget } from '../../experiments/SeenWidget';
+import { verbButton } from '../../experiments/verbButton';
 import type { PipelineDocumentModel } from './documentModel';
 import type { IGraphPaneProps } from './GraphPane';
 import { GraphPane } from './GraphPane';
@@ -121,7 +122,7 @@ export class PipelineDocument extends DocumentWidget<PipelinePanes> {
     const { toolbar, content } = this;
     toolbar.addItem(
       'run',
-      new ToolbarButton({
+      verbButton({
         label: trans.__('Run…'),
         tooltip: trans.__('Save it, and say with which values to run it, and which steps'),
         onClick: onRun
