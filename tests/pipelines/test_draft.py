@@ -114,6 +114,24 @@ def test_lines_end_as_they_did(folder: Path) -> None:
     assert written.count("\n") == written.count("\r\n") == 5
 
 
+@pytest.mark.parametrize("mapping", [1, 2, 3, 4, 8])
+@pytest.mark.parametrize("dash", [0, 1, 2, 4])
+def test_lines_are_indented_as_they_were(folder: Path, mapping: int, dash: int) -> None:
+    """Comments would stand askew to what they tell of, and each line be another in a review."""
+    write_churn(folder)
+    one, two, three = (" " * mapping * depth for depth in (1, 2, 3))
+    text = (
+        f"pipeline: x\nsteps:\n{one}# the first\n{one}prepare:\n{two}# read\n{two}notebook: prepare.ipynb\n"
+        f"{two}sources:\n{two}{' ' * dash}- a.csv  # mine\n{two}{' ' * dash}- b.csv\n"
+        f"{two}expect:\n{three}rows: {{min: 1}}\n"
+    )
+    drafts = draft_steps([folder / "train.ipynb"], folder / "x.pipeline.yaml")
+    written, _ = add_draft(text, read_document(text, "x"), drafts)
+    assert written.startswith(text)
+    assert list(read_document(written, "x").value["steps"]) == ["prepare", "train"]
+    assert f"\n{one}train:" in written
+
+
 def test_python_writes_the_file_that_a_person_would(folder: Path) -> None:
     """Outputs are attributes of steps."""
     write_churn(folder)

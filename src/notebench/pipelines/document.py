@@ -178,7 +178,7 @@ class _Reading:
 def edit_document(text: str, changes: Iterable[tuple[Sequence[str | int], Any]]) -> str:
     """The text with values put at paths, or taken away where they are None.
 
-    Comments, order, and how lines end are kept.
+    Comments, order, how far lines are indented and how they end are kept.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def edit_document(text: str, changes: Iterable[tuple[Sequence[str | int], Any]])
         When the text is no YAML.
     """
     read_document(text, "the document")  # what is wrong is told with its line
-    yaml = _round_trip()
+    yaml = _round_trip(*_indents(text))
     is_of_windows = "\r\n" in text
     root = yaml.load(text.replace("\r\n", "\n"))
     root = CommentedMap() if root is None else root
@@ -206,12 +206,31 @@ def write_document(value: Mapping[str, Any]) -> str:
     return _dumped(_round_trip(), _styled(value))
 
 
-def _round_trip() -> YAML:
+def _round_trip(mapping: int = 2, offset: int = 2) -> YAML:
+    """Reads and writes alike; ``offset`` is how far a list's dash stands from its key."""
     yaml = YAML()
     yaml.width = _WIDTH
     yaml.preserve_quotes = True
-    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.indent(mapping=mapping, sequence=offset + 2, offset=offset)
     return yaml
+
+
+def _indents(text: str) -> tuple[int, int]:
+    """How far the text indents what is below a key, and the dashes of lists; as where it does so first."""
+    mapping = offset = None
+    above = 0
+    for line in text.splitlines():
+        bare = line.lstrip(" ")
+        column = len(line) - len(bare)
+        if not bare or bare.startswith("#"):
+            continue
+        if bare.startswith("- "):
+            offset = max(0, column - above) if offset is None else offset
+            continue  # what is in an item stands behind its dash
+        if mapping is None and column > above:
+            mapping = column - above
+        above = column
+    return mapping or 2, 2 if offset is None else offset
 
 
 def _dumped(yaml: YAML, value: Any) -> str:
