@@ -186,6 +186,23 @@ def test_a_path_that_git_ignores_travels_and_another_goes_with_the_folder(box: B
     assert seen == ["data/a.txt", "data/b/c.txt", Path("kept.txt"), "kept.txt", Path("no")]
 
 
+def test_a_notebook_beside_the_pipelines_folder_travels_with_its_own(box: Box) -> None:
+    """The pipeline's folder travels only where the notebook lies in it."""
+    (box.folder.parent / "other").mkdir()
+    (box.folder / "train.ipynb").rename(box.folder.parent / "other" / "train.ipynb")
+    (box.folder.parent / "other" / "beside.txt").write_text("beside")
+    box.steps("  fit: {notebook: ../other/train.ipynb, on: box}\n")
+    seen: list[str] = []
+
+    def act(task: StepTask, stop: threading.Event) -> dict[str, Any]:
+        seen.append((task.folder / "beside.txt").read_text())
+        return {"data": 1, "rows": 1, "score": 1}
+
+    box.desk.steps.acts["fit"] = act
+    assert box.desk.run() == Outcome()
+    assert (seen, box.jobs()[0].spec.folder) == (["beside"], str(box.folder.parent / "other"))
+
+
 def test_inputs_that_are_too_large_are_told_in_one_line(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is begun; with what is largest."""
     monkeypatch.setattr(bundle, "MOST_BYTES", 1_000_000)

@@ -139,7 +139,7 @@ def test_rooms_and_engines_mean_the_same() -> None:
 SLOW = """\
 pipeline: slow
 steps:
-  fit: {notebook: fit.ipynb, on: try, cpus: 0.5}
+  fit: {notebook: fit.ipynb, on: try, cpus: 0.5, memory: 1MB}
 """
 WAITS = """\
 import os, time

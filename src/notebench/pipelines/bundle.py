@@ -7,6 +7,7 @@ in the values as marks, so that the same step makes the same bundle wherever its
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def make_bundle(task: StepTask, travels: Travels) -> Bundle:
         raise Unavailable(f"{told}; see that it is there") from err
     said = {
         "name": task.name,
-        "folder": task.folder.relative_to(task.elsewhere.root).as_posix(),
+        "folder": Path(normpath(task.folder)).relative_to(task.elsewhere.root).as_posix(),
         "values": {name: tag(value) for name, value in values.items()},
         "places": list(packing.places.values()),
         "variables": dict(task.variables),

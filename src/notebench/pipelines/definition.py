@@ -211,7 +211,7 @@ class StepDefinition(Words):
     memory: Bytes | None = None
     """Memory that it takes up: ``4GB``."""
     on: str = HERE
-    """Of a sweep: the target on which its trials run, ``gpus`` for each."""
+    """The target on which it runs; of a sweep, on which its trials run, ``gpus`` for each."""
     outputs: Outputs = Field(default_factory=dict)
     """What it gives, where its cells do not tell; with a path, a copy is put there."""
     sources: Texts = Field(default_factory=list)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from os.path import normpath
 from pathlib import Path
 
 from notebench.errors import NotebenchError
@@ -169,9 +170,8 @@ class Executing:
         step = execution.step
         if not step.is_elsewhere or step.kind is StepKind.SWEEP:
             return None
-        folder = self.working_folder(step)
-        root = self.root if folder.is_relative_to(self.root) else folder
-        return Elsewhere(step.on, step.resources, root)
+        root, folder = (Path(normpath(each)) for each in (self.root, self.working_folder(step)))
+        return Elsewhere(step.on, step.resources, root if folder.is_relative_to(root) else folder)
 
     def _going_on(self, execution: Execution, task: StepTask) -> tuple[StepTask, str]:
         """The task with the state that it goes on with, or why there is none."""
