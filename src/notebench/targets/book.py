@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from notebench.errors import BadInput, Conflict, NotFound, Unavailable
 from notebench.settings import SETTINGS_FILE, TargetSettings
+from notebench.targets.requirements import read_requirements
 from notebench.targets.target import TRY, Target
 from notebench.workspace import FOLDER, write_whole
 
@@ -86,6 +87,7 @@ class TargetBook:
             raise Conflict(f"{TRY} is the cluster that `notebench target try` starts; choose another name")
         if target.requirements and not (self.root / target.requirements).is_file():
             raise NotFound(f"there is no file {self.root / target.requirements}; name one for --requirements")
+        brought_by(self.root, target)  # what cannot travel is told before anything is written
         known = self.read().get(target.name)
         if known is not None:
             if _target(target.name, known) == target:
@@ -139,15 +141,11 @@ def brought_by(root: Path, target: Target) -> Sequence[str]:
 
     if not target.requirements:
         return ()
-    try:
-        text = (root / target.requirements).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as err:
-        raise Unavailable(f"{root / target.requirements} cannot be read: {err}; mend that") from err
     found = []
-    for line in text.splitlines():
+    for line in read_requirements(root / target.requirements):
         try:
-            found.append(Requirement(line.partition("#")[0].strip()).name.lower())
-        except InvalidRequirement:  # an option of pip, an address, an empty line
+            found.append(Requirement(line.partition(" --")[0]).name.lower())
+        except InvalidRequirement:  # an option of pip, or an address
             continue
     return found
 

@@ -8,10 +8,10 @@ from typing import Any
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.mirror import Mirror
 from notebench.engines.ray_jobs.room import Room
-from notebench.errors import Unavailable
 from notebench.jobs.folder import JobFolder
 from notebench.jobs.spec import JobSpec
 from notebench.settings import Settings, load_settings
+from notebench.targets.requirements import read_requirements
 from notebench.targets.target import Target
 from notebench.workbench.elsewhere import PYTHON_VARIABLE, TRACKING_VARIABLE, home_python
 from notebench.workbench.targets import Targets
@@ -75,15 +75,7 @@ def packages_of(root: Path, target: Target) -> tuple[str, ...]:
 
     Raises
     ------
-    Unavailable
-        When it cannot be read.
+    BadInput, Unavailable
+        See :func:`~notebench.targets.requirements.read_requirements`.
     """
-    if not target.requirements:
-        return ()
-    path = root / target.requirements
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as err:
-        raise Unavailable(f"{path} cannot be read ({err}); mend it, or attach the target without it") from err
-    stripped = (line.partition("#")[0].strip() for line in lines)
-    return tuple(line for line in stripped if line)
+    return read_requirements(root / target.requirements) if target.requirements else ()
