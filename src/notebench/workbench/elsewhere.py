@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from notebench.errors import BadInput, NotFound, Unavailable
 from notebench.experiments.nested import Reported
@@ -21,6 +22,9 @@ from notebench.targets.target import Target
 from notebench.workbench.trial_runs import KeepRuns, SweepRuns, keep_none, keep_runs
 from notebench.workbench.trials import run_trial
 from notebench.workspace import Workspace
+
+if TYPE_CHECKING:
+    from notebench.engines.ray_trials.home import Home
 
 PYTHON_VARIABLE = "NOTEBENCH_HOME_PYTHON"
 """Tells a job in a cluster the Python with which it was asked for."""
@@ -134,8 +138,13 @@ def tell_home(plan: SweepPlan, control: Control, say: Callable[[str], None]) -> 
     return SweepRuns(recorder, answers={"logged": logged, "points": points}, is_caught=True)
 
 
-def workers_there(now: SweepPlan, control: Control) -> TrialExecutor:
+def workers_there(now: SweepPlan, control: Control, home: "Home | None" = None) -> TrialExecutor:
     """Workers of the cluster in which this driver runs.
+
+    Parameters
+    ----------
+    home
+        Where the first of them begins, in the room that the job has; None where it has none.
 
     Raises
     ------
@@ -153,6 +162,7 @@ def workers_there(now: SweepPlan, control: Control) -> TrialExecutor:
         trial_timeout_s=now.budget.trial_timeout_s,
         outputs=control.outputs,
         files=_given(control.folder) if now.objective.kind.is_kept else {},
+        home=home,
     )
 
 

@@ -12,8 +12,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from notebench.engines.ray_jobs.lacking import lacks
 from notebench.engines.ray_jobs.publish import Publisher
@@ -21,14 +23,23 @@ from notebench.errors import Unavailable
 from notebench.jobs import Control, Outcome, Work
 from notebench.jobs.folder import JobFolder
 
+if TYPE_CHECKING:
+    from notebench.engines.ray_trials.worker import Run
+
+SEATED = "seated"
 _LOOK_EVERY_S = 0.3
 
 
 def main(argv: list[str]) -> int:
-    """Drive the job whose archive has this name; gives the driver's exit code."""
+    """Drive the job whose archive has this name; gives the driver's exit code.
+
+    A second word says that Ray keeps the room of one trial for it.
+    """
     folder = unpack(argv[0], [Path(each) for each in sys.path], job_root(), Path.cwd())
     publisher = Publisher(folder.path, _say)
-    driver = multiprocessing.get_context("fork").Process(target=_end_as, args=(_drive, folder))
+    driver = multiprocessing.get_context("fork").Process(
+        target=_end_as, args=(_drive, folder, argv[1:] == [SEATED])
+    )
     driver.start()
     # Asked to end, the driver ends the work; this process stays to tell what came of it.
     signal.signal(signal.SIGTERM, _stay)
@@ -73,13 +84,24 @@ def unpack(name: str, path: list[Path], root: Path, here: Path) -> JobFolder:
     return folder
 
 
-def _end_as(act: Callable[[JobFolder], int], folder: JobFolder) -> None:
-    sys.exit(act(folder))
+def _end_as(act: Callable[[JobFolder, bool], int], folder: JobFolder, is_seated: bool) -> None:  # noqa: FBT001 - of a process
+    sys.exit(act(folder, is_seated))
 
 
-def _drive(folder: JobFolder) -> int:
+def _load_trials() -> "Run":
+    from notebench.workbench.trials import run_trial
+
+    return run_trial
+
+
+def _drive(folder: JobFolder, is_seated: bool) -> int:  # noqa: FBT001 - of a process
     kind = folder.spec().kind
-    if kind == "sweep":
+    home, joining = None, None
+    if kind == "sweep" and is_seated:
+        from notebench.engines.ray_trials.home import Home
+
+        home = Home(_load_trials)
+    elif kind == "sweep":
         from notebench.engines.ray_trials.joining import join_early
 
         joining = join_early()
@@ -94,8 +116,10 @@ def _drive(folder: JobFolder) -> int:
         from notebench.workbench.elsewhere import runs_there, workers_there
         from notebench.workbench.sweep_work import SweepWork
 
-        work: Work = SweepWork(redactor.redact, runs_there(Path.cwd()), workers_there)
-        joining.join()
+        workers = partial(workers_there, home=home)
+        work: Work = SweepWork(redactor.redact, runs_there(Path.cwd()), workers)
+        if joining:
+            joining.join()
     else:
         from notebench.workbench.jobs import make_work
 

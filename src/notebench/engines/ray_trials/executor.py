@@ -5,25 +5,23 @@ longer than many a trial; a longer trial has a seat of its own. A trial that wai
 runs, but its time counts from when a seat has taken it.
 """
 
-import contextlib
 import pickle
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from notebench.engines.ray_trials.joining import join_cluster
+from notebench.engines.ray_trials.cluster import Cluster
+from notebench.engines.ray_trials.home import Home
 from notebench.engines.ray_trials.line import Desk
-from notebench.engines.ray_trials.relay import Hub
-from notebench.engines.ray_trials.room import CPUS_PER_TRIAL, shortage
 from notebench.engines.ray_trials.seats import Seat, Seats
-from notebench.engines.ray_trials.worker import Last, Origin, Run, TooFar, make_seat
+from notebench.engines.ray_trials.worker import Last, Run, TooFar
 from notebench.errors import BadInput, Conflict
 from notebench.sweeps.plan import MOST_WORKERS
 from notebench.sweeps.trial import TrialReply, TrialState, TrialTask
 
-_HUB_THREADS = 64
 _ROOM_EVERY_S = 2.0
 _MOST_WARMED = 16
 
@@ -48,6 +46,9 @@ class RayTrials:
         Where files go that trials on other machines leave.
     files
         What stands beside the objective's target, by name.
+    home
+        Where a seat beside the driver begins, in the room that the job has; the cluster is joined when a
+        trial needs another. None where the job has no room.
     room_after_s
         A trial that has not begun after so long waits for room; a worker may take seconds to start.
     """
@@ -59,30 +60,23 @@ class RayTrials:
     trial_timeout_s: float | None = None
     outputs: Path | None = None
     files: Mapping[str, bytes] = field(default_factory=dict)
+    home: Home | None = None
     room_after_s: float = 15.0
     _seats: Seats = field(default_factory=Seats, init=False)
     _ended: list[TrialReply] = field(default_factory=list, init=False)  # not told yet
     _desk: Desk = field(init=False)
-    _task: Any = field(default=None, init=False)
-    _hub: Any = field(default=None, init=False)
-    _origin: Any = field(default=None, init=False)
-    _here: Any = field(default=None, init=False)
+    _cluster: Cluster | None = field(default=None, init=False)
+    _is_joining: bool = field(default=False, init=False)
     _shortage: str = field(default="", init=False)
     _room_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        join_cluster()
-        import ray
-        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-
-        node = ray.get_runtime_context().get_node_id()
-        self._here = NodeAffinitySchedulingStrategy(node, soft=False)
         self._desk = Desk(self._seats.sit)
-        files = ray.put(dict(self.files))
-        self._origin = Origin(node, self._desk.port, self._desk.key, files, self.is_fresh)
-        self._task = self._make_task()
-        for _ in range(min(self.workers, _MOST_WARMED)):  # they begin, and load what a trial needs
+        if self.home:  # the first trial shares the machine with nothing that loads
             self._begin_seat()
+        else:
+            self._joined(self._join())
+            self._warm_up()
 
     @property
     def free(self) -> int:
@@ -100,6 +94,8 @@ class RayTrials:
             raise Conflict(f"trial {task.number} cannot begin: all {self.workers} workers are busy")
         if not self._seats.give(task):
             self._begin_seat(task)
+        if self._cluster is None and self.workers > 1:
+            self._warm_up()
 
     def wait(self, timeout_s: float) -> list[TrialReply]:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
@@ -130,6 +126,8 @@ class RayTrials:
 
     def close(self) -> None:
         """See :class:`~notebench.sweeps.ports.TrialExecutor`."""
+        if self.home:
+            self.home.close()
         for seat in self._seats:
             if seat.line and not seat.task:  # it returns, and its worker may serve others
                 self._seats.drop(seat)
@@ -139,21 +137,57 @@ class RayTrials:
         self._shortage = ""
         self._desk.close()
 
-    def _make_task(self) -> Any:
-        import ray
+    def _join(self) -> Cluster:
+        desk = self._desk
+        return Cluster(self.run, self.gpus_per_trial, self.is_fresh, desk.port, desk.key, self.files)
 
-        remote: Any = ray.remote  # its types know no options together with a function
-        # Said here, as Ray takes it at no other place; a task with a GPU would else have a new process each.
-        decorate = remote(max_calls=1 if self.is_fresh else 0, max_retries=0, num_cpus=CPUS_PER_TRIAL)
-        return decorate(make_seat(self.run, self._origin, self._hub)).options(num_gpus=self.gpus_per_trial)
+    def _join_later(self) -> None:
+        """Have the cluster joined in a thread, while trials beside the driver go on."""
+        self._is_joining = True
+
+        def join() -> None:
+            try:
+                cluster = self._join()
+            except BaseException as err:  # noqa: BLE001 - it is raised where somebody hears it
+                self._desk.ring(_raising(err))
+            else:
+                self._desk.ring(lambda: self._joined(cluster))
+
+        threading.Thread(target=join, name="notebench-join", daemon=True).start()
+
+    def _joined(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        for seat in self._seats:
+            if not seat.is_home:
+                self._ask(cluster, seat)
+
+    def _warm_up(self) -> None:
+        """Ask for seats before trials need them: they begin, and load what a trial needs."""
+        for _ in range(min(self.workers, _MOST_WARMED) - len([*self._seats])):
+            self._begin_seat()
 
     def _begin_seat(self, task: TrialTask | None = None) -> None:
-        seat = self._seats.add()
+        is_home = self.home is not None and self.home.is_free
+        seat = self._seats.add(is_home=is_home)
         if task:
             seat.give(task)
-        seat.reference = self._task.remote(seat.number)
-        seat.reference.future().add_done_callback(
-            lambda future: self._desk.ring(lambda: self._left(seat, future))
+        if self.home and is_home:
+            desk = self._desk
+            self.home.begin(
+                seat.number,
+                desk.port,
+                desk.key,
+                lambda: desk.ring(lambda: self._home_left(seat)),
+                is_fresh=self.is_fresh,
+            )
+        elif self._cluster:
+            self._ask(self._cluster, seat)
+        elif not self._is_joining:
+            self._join_later()
+
+    def _ask(self, cluster: Cluster, seat: Seat) -> None:
+        seat.reference = cluster.begin(
+            seat.number, lambda future: self._desk.ring(lambda: self._left(seat, future))
         )
 
     def _hear(self, seat: Seat) -> None:
@@ -163,20 +197,49 @@ class RayTrials:
             reply = pickle.loads(told)  # noqa: S301 - from a worker of ours, on a line with our key
             assert isinstance(reply, TrialReply)
             self._settle(seat, reply)
-            self._seats.move_up(seat)
+            if seat.is_home and self.is_fresh:
+                self._renew_home(seat)
+            else:
+                self._seats.move_up(seat)
 
     def _settle(self, seat: Seat, reply: TrialReply) -> None:
         seat.task = None
         self._ended.append(reply)
 
-    def _end(self, seat: Seat) -> None:
-        import ray
-
+    def _renew_home(self, seat: Seat) -> None:
+        """Take leave of the seat beside the driver; another begins where a trial waits for one."""
+        assert self.home
+        seat.has_left = True
         self._seats.drop(seat)
-        # Asked alone, Ray waits until the task returns.
-        ray.cancel(seat.reference, force=True)
-        if self._hub is not None:
-            self._hub.leave.remote(seat.number)
+        self.home.leave(is_asked=seat.task is None)
+        if self._seats.waiting and self.home.is_free:
+            self._begin_seat()
+
+    def _end(self, seat: Seat) -> None:
+        self._seats.drop(seat)
+        if seat.is_home:
+            self._renew_home(seat)
+        elif self._cluster and seat.reference is not None:
+            self._cluster.end(seat.number, seat.reference)
+
+    def _home_left(self, seat: Seat) -> None:
+        """The seat beside the driver has returned, or has died."""
+        if seat not in self._seats:
+            return
+        self._drain(seat)
+        if seat.task and seat.begun_at is not None:
+            self._settle(seat, TrialReply(seat.task.number, TrialState.LOST, error="its worker died"))
+        elif seat.task:
+            self._begin_seat(seat.task)
+        if self._seats.waiting and self.home and self.home.is_free:
+            self._begin_seat()
+
+    def _drain(self, seat: Seat) -> None:
+        """Hear what a seat that has left said before."""
+        seat.has_left = True
+        while seat.line and seat.line.poll():
+            self._hear(seat)
+        self._seats.drop(seat)
 
     def _left(self, seat: Seat, future: Any) -> None:
         """A seat has returned, or its worker has died."""
@@ -184,10 +247,7 @@ class RayTrials:
 
         if seat not in self._seats:
             return
-        seat.has_left = True
-        while seat.line and seat.line.poll():  # what it said before
-            self._hear(seat)
-        self._seats.drop(seat)
+        self._drain(seat)
         task = seat.task
         try:
             told = future.result()
@@ -201,23 +261,13 @@ class RayTrials:
                 self._keep(told.found)
                 self._settle(seat, told.reply)
                 return
-            if isinstance(told, TooFar):
-                self._make_hub()
+            if isinstance(told, TooFar) and self._cluster:
+                self._cluster.make_hub()
             if task:  # it was sent and not read, so that it has not begun
                 self._begin_seat(task)
             return
         if task:
             self._settle(seat, TrialReply(task.number, reply[0], error=reply[1]))
-
-    def _make_hub(self) -> None:
-        """Have the hub for seats on other machines, made when the first of them is met."""
-        if self._hub is None:
-            import ray
-
-            remote: Any = ray.remote
-            hub = remote(num_cpus=0, max_concurrency=_HUB_THREADS)(Hub)
-            self._hub = hub.options(scheduling_strategy=self._here).remote()
-            self._task = self._make_task()
 
     def _keep(self, found: Mapping[str, bytes]) -> None:
         for name, content in found.items():
@@ -244,14 +294,19 @@ class RayTrials:
             self._shortage = ""
             return
         late = sum(age_s >= self.room_after_s for age_s in waiting)
-        if now < self._room_at or not (late or self._shortage or not self._desk.has_met):
+        if self._cluster is None or now < self._room_at:
             return
-        import ray
+        if late or self._shortage or not self._desk.has_met:
+            self._room_at = now + _ROOM_EVERY_S
+            told = self._cluster.shortage(late)
+            self._shortage = self._shortage if told is None else told
 
-        self._room_at = now + _ROOM_EVERY_S
-        with contextlib.suppress(ray.exceptions.RayError):
-            machines = [each["Resources"] for each in ray.nodes() if each["Alive"]]
-            self._shortage = shortage(late, self.gpus_per_trial, machines, ray.available_resources())
+
+def _raising(err: BaseException) -> Callable[[], None]:
+    def tell() -> None:
+        raise err
+
+    return tell
 
 
 def _why_lost(err: Exception) -> str:

@@ -15,12 +15,14 @@ from notebench.sweeps.trial import TrialTask
 
 @dataclass(slots=True, eq=False)
 class Seat:
-    """One task of Ray's, as the driver knows it.
+    """One task of Ray's, or one beside the driver, as the driver knows it.
 
     Attributes
     ----------
+    is_home
+        It is beside the driver.
     reference
-        Ray's, of what comes of it.
+        Ray's, of what comes of it; None where Ray was not asked, or not yet.
     line
         None before it has come, and when it has left.
     has_left
@@ -32,6 +34,7 @@ class Seat:
     """
 
     number: int
+    is_home: bool = False
     reference: Any = None
     line: Bytes | None = None
     has_left: bool = False
@@ -91,9 +94,9 @@ class Seats:
         """Of those that have come."""
         return [each.line for each in self if each.line]
 
-    def add(self) -> Seat:
+    def add(self, *, is_home: bool = False) -> Seat:
         """Another one."""
-        seat = Seat(next(self._numbers))
+        seat = Seat(next(self._numbers), is_home)
         self._all[seat.number] = seat
         return seat
 

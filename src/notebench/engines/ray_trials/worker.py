@@ -99,16 +99,26 @@ def take_trials(
     *,
     is_fresh: bool = False,
     turn_s: float = TURN_S,
+    first_s: float = _FIRST_S,
+    linger_s: float = _LINGER_S,
 ) -> Last | None:
-    """The turn of a seat; see :func:`take_turn`."""
-    said, patience_s, until = b"", _FIRST_S, float("inf")
+    """The turn of a seat; see :func:`take_turn`.
+
+    Parameters
+    ----------
+    turn_s
+        It takes trials for so long.
+    first_s, linger_s
+        It waits so long for its first trial, and for each after that.
+    """
+    said, patience_s, until = b"", first_s, float("inf")
     while told := line.next(said, patience_s):
         until = min(until, time.monotonic() + turn_s)
         reply, found = attend(pickle.loads(told))  # noqa: S301 - from our driver, on a line with its key
         left_s = until - time.monotonic()
         if found or is_fresh or left_s <= 0:
             return Last(reply, found)
-        said, patience_s = pickle.dumps(reply), min(_LINGER_S, left_s)
+        said, patience_s = pickle.dumps(reply), min(linger_s, left_s)
     return None
 
 
