@@ -77,7 +77,7 @@ def held(request: pytest.FixtureRequest) -> Iterator[Held]:
         request.getfixturevalue("inside")
         from notebench.engines.ray_trials import RayTrials
 
-        executor = RayTrials(attend, 2)
+        executor = RayTrials(lambda: attend, 2)
     else:
         executor = FakeExecutor(imagine, workers=2) if request.param == "fake" else LokyTrials(attend, 2)
     yield Held(executor)

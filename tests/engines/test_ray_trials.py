@@ -40,7 +40,7 @@ def test_a_gpu_is_shared_by_halves_and_never_given_out_twice(inside: None, gpus:
     from notebench.engines.ray_trials import RayTrials
 
     count = 10
-    executor = RayTrials(occupy, count, gpus_per_trial=gpus)
+    executor = RayTrials(lambda: occupy, count, gpus_per_trial=gpus)
     for number in range(count):
         executor.submit(make_task(number))
     replies = collect(executor, count)
@@ -56,7 +56,7 @@ def test_trials_that_find_no_room_are_told_of(inside: None, tmp_path: Path) -> N
     """With what each asks for, as long as they wait; and at once where no machine will ever have it."""
     from notebench.engines.ray_trials import RayTrials
 
-    executor = RayTrials(occupy, GPUS + 1, gpus_per_trial=1, room_after_s=0.5)
+    executor = RayTrials(lambda: occupy, GPUS + 1, gpus_per_trial=1, room_after_s=0.5)
     for number in range(GPUS + 1):
         executor.submit(make_task(number, go=str(tmp_path / "go")))
     until(lambda: executor.wait(0.2) or "for 1 CPU and 1 GPU" in executor.shortage)
@@ -65,7 +65,7 @@ def test_trials_that_find_no_room_are_told_of(inside: None, tmp_path: Path) -> N
     collect(executor, GPUS + 1)
     executor.close()
     assert executor.shortage == ""
-    greedy = RayTrials(occupy, 1, gpus_per_trial=8)
+    greedy = RayTrials(lambda: occupy, 1, gpus_per_trial=8)
     greedy.submit(make_task(0))
     until(lambda: greedy.wait(0.2) or greedy.shortage)
     assert greedy.shortage.startswith("no machine of the cluster has 1 CPU and 8 GPUs")
@@ -76,7 +76,7 @@ def test_a_killed_worker_of_ray_loses_its_own_trial_only(inside: None, tmp_path:
     """SIGKILL; the sweep decides whether it is tried again."""
     from notebench.engines.ray_trials import RayTrials
 
-    executor = RayTrials(attend, 2)
+    executor = RayTrials(lambda: attend, 2)
     executor.submit(make_task(0, hangs=True, mark=str(tmp_path / "pid")))
     pid = until_marked(tmp_path / "pid")
     executor.submit(make_task(1))
@@ -92,7 +92,7 @@ def test_fresh_trials_have_a_process_each_and_others_share_one(inside: None) -> 
 
     found = {}
     for is_fresh in (True, False):
-        executor = RayTrials(attend, 1, is_fresh=is_fresh)
+        executor = RayTrials(lambda: attend, 1, is_fresh=is_fresh)
         pids = []
         for number in range(3):
             executor.submit(make_task(number))

@@ -1,18 +1,25 @@
-"""Experiments: runs, what is kept of the code that made them, and how they are listed."""
+"""Experiments: runs, what is kept of the code that made them, and how they are listed.
 
-from notebench.experiments.capture.capture import Capture, Cell, Environment, Failure, Figure, GitState
-from notebench.experiments.card import CARD_TYPE, run_card, run_text
-from notebench.experiments.ports import Artifact, ArtifactReader, NewRun, RunListener, RunReader, Tracker
-from notebench.experiments.query import RunQuery, parse_states
-from notebench.experiments.run import (
-    Experiment,
-    LoggedModel,
-    MetricPoint,
-    Run,
-    RunDetail,
-    RunPage,
-    RunState,
-)
+The names are loaded on demand: who keeps runs needs little of all that reads them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from notebench.experiments.capture.capture import Capture, Cell, Environment, Failure, Figure, GitState
+    from notebench.experiments.card import CARD_TYPE, run_card, run_text
+    from notebench.experiments.ports import Artifact, ArtifactReader, NewRun, RunListener, RunReader, Tracker
+    from notebench.experiments.query import RunQuery, parse_states
+    from notebench.experiments.run import (
+        Experiment,
+        LoggedModel,
+        MetricPoint,
+        Run,
+        RunDetail,
+        RunPage,
+        RunState,
+    )
 
 __all__ = [
     "CARD_TYPE",
@@ -40,3 +47,13 @@ __all__ = [
     "run_card",
     "run_text",
 ]
+_MODULES = ("capture.capture", "card", "ports", "query", "run")
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        for module in _MODULES:
+            found = import_module(f"{__name__}.{module}")
+            if name in vars(found):
+                return vars(found)[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -18,23 +18,25 @@ from notebench.sweeps.ports import TrialExecutor
 from notebench.sweeps.storage import JOURNAL
 from notebench.sweeps.telling import TellingRecorder
 from notebench.sweeps.told import TOLD_FILE
-from notebench.targets.target import Target
 from notebench.workbench.trial_runs import KeepRuns, SweepRuns, keep_none, keep_runs
-from notebench.workbench.trials import run_trial
 from notebench.workspace import Workspace
 
 if TYPE_CHECKING:
     from notebench.engines.ray_trials.home import Home
+    from notebench.engines.ray_trials.worker import Run
+    from notebench.targets.target import Target
 
 PYTHON_VARIABLE = "NOTEBENCH_HOME_PYTHON"
 """Tells a job in a cluster the Python with which it was asked for."""
 TRACKING_VARIABLE = "NOTEBENCH_TARGET_TRACKING_URI"
 """Tells a job in a cluster the tracking server that it reaches; not there where runs come home."""
+REDACT_VARIABLE, LOG_VARIABLE = "NOTEBENCH_REDACT", "NOTEBENCH_JOBS__LOG_BYTES"
+"""Settings of this side, as a job in a cluster finds them."""
 _BY_VALUE = (ObjectiveKind.CELL, ObjectiveKind.PICKLED)
 _NOT_GIVEN = frozenset({"log.txt", "events.jsonl", "control.jsonl", "spec.json"})
 
 
-def no_target(name: str) -> Target:
+def no_target(name: str) -> "Target":
     """Where there are none.
 
     Raises
@@ -45,7 +47,7 @@ def no_target(name: str) -> Target:
     raise NotFound(f"there is no target {name[:80]!r}; `notebench target add` attaches one")
 
 
-def on_target(ask: SweepAsk, target: Target) -> SweepAsk:
+def on_target(ask: SweepAsk, target: "Target") -> SweepAsk:
     """What is asked, with what the target says where nobody does.
 
     Raises
@@ -59,7 +61,7 @@ def on_target(ask: SweepAsk, target: Target) -> SweepAsk:
     return replace(ask, storage=JOURNAL, gpus=gpus)
 
 
-def moved(plan: SweepPlan, target: Target | None, gpus: float | None = None) -> SweepPlan:
+def moved(plan: SweepPlan, target: "Target | None", gpus: float | None = None) -> SweepPlan:
     """The same search on a target, or on this machine, which gives out whole GPUs only.
 
     Parameters
@@ -155,7 +157,7 @@ def workers_there(now: SweepPlan, control: Control, home: "Home | None" = None) 
 
     check_python(now)
     return RayTrials(
-        run_trial,
+        load_trials,
         now.workers,
         now.gpus,
         is_fresh=now.isolation is Isolation.PROCESS,
@@ -164,6 +166,13 @@ def workers_there(now: SweepPlan, control: Control, home: "Home | None" = None) 
         files=_given(control.folder) if now.objective.kind.is_kept else {},
         home=home,
     )
+
+
+def load_trials() -> "Run":
+    """What does a trial; it brings with it what the driver itself does not need."""
+    from notebench.workbench.trials import run_trial
+
+    return run_trial
 
 
 def _given(folder: Path) -> dict[str, bytes]:

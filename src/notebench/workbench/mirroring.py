@@ -8,12 +8,19 @@ from typing import Any
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.mirror import Mirror
 from notebench.engines.ray_jobs.room import Room
+from notebench.engines.ray_trials.room import CPUS_PER_TRIAL
 from notebench.jobs.folder import JobFolder
 from notebench.jobs.spec import JobSpec
 from notebench.settings import Settings, load_settings
 from notebench.targets.requirements import read_requirements
 from notebench.targets.target import Target
-from notebench.workbench.elsewhere import PYTHON_VARIABLE, TRACKING_VARIABLE, home_python
+from notebench.workbench.elsewhere import (
+    LOG_VARIABLE,
+    PYTHON_VARIABLE,
+    REDACT_VARIABLE,
+    TRACKING_VARIABLE,
+    home_python,
+)
 from notebench.workbench.targets import Targets
 
 
@@ -42,13 +49,16 @@ def run_mirror(
 
 def make_mirror(folder: JobFolder, targets: Targets, **more: Any) -> Mirror:
     """The mirror of a job, with what its target and the settings say; raises as :func:`run_mirror`."""
-    target = targets.book.get(folder.spec().place.partition(":")[2])
+    spec = folder.spec()
+    target = targets.book.get(spec.place.partition(":")[2])
+    packages = packages_of(targets.book.root, target)
     return Mirror(
         folder,
         RayApi(target, targets.token(target)),
-        packages=packages_of(targets.book.root, target),
+        packages=packages,
         variables=variables_of(load_settings(targets.book.root), target),
-        room=room_of(folder.spec()),
+        room=room_of(spec),
+        seat=None if packages else seat_of(spec),  # to install them takes longer than all else
         **more,
     )
 
@@ -59,12 +69,20 @@ def room_of(spec: JobSpec) -> Room:
     return Room(float(said.get("cpus", 0)), float(said.get("gpus", 0)), int(said.get("memory_bytes") or 0))
 
 
+def seat_of(spec: JobSpec) -> Room | None:
+    """What one trial of a sweep takes; None of other jobs."""
+    if spec.kind != "sweep":
+        return None
+    return Room(CPUS_PER_TRIAL, float(spec.work.get("gpus") or 0), is_on_head=True)
+
+
 def variables_of(settings: Settings, target: Target) -> dict[str, str]:
     """What a job's environment in the cluster tells of this side."""
     told = {
         PYTHON_VARIABLE: home_python(),
         TRACKING_VARIABLE: target.tracking_uri,
-        "NOTEBENCH_REDACT": json.dumps(settings.redact),
+        REDACT_VARIABLE: json.dumps(settings.redact),
+        LOG_VARIABLE: str(settings.jobs.log_bytes),
         "NOTEBENCH_EXPERIMENT": settings.experiment,
     }
     return {name: text for name, text in told.items() if text}

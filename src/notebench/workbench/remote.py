@@ -4,6 +4,7 @@ Begun by Ray in the working folder that travelled with the job, with the job's a
 driver is forked from it before it has begun a thread: what both need is loaded once.
 """
 
+import json
 import multiprocessing
 import os
 import shutil
@@ -24,9 +25,10 @@ from notebench.jobs import Control, Outcome, Work
 from notebench.jobs.folder import JobFolder
 
 if TYPE_CHECKING:
-    from notebench.engines.ray_trials.worker import Run
+    from threading import Thread
 
-SEATED = "seated"
+    from notebench.engines.ray_trials.home import Home
+
 _LOOK_EVERY_S = 0.3
 
 
@@ -38,7 +40,7 @@ def main(argv: list[str]) -> int:
     folder = unpack(argv[0], [Path(each) for each in sys.path], job_root(), Path.cwd())
     publisher = Publisher(folder.path, _say)
     driver = multiprocessing.get_context("fork").Process(
-        target=_end_as, args=(_drive, folder, argv[1:] == [SEATED])
+        target=_end_as, args=(_drive, folder, bool(argv[1:]))
     )
     driver.start()
     # Asked to end, the driver ends the work; this process stays to tell what came of it.
@@ -88,30 +90,17 @@ def _end_as(act: Callable[[JobFolder, bool], int], folder: JobFolder, is_seated:
     sys.exit(act(folder, is_seated))
 
 
-def _load_trials() -> "Run":
-    from notebench.workbench.trials import run_trial
-
-    return run_trial
-
-
 def _drive(folder: JobFolder, is_seated: bool) -> int:  # noqa: FBT001 - of a process
     kind = folder.spec().kind
-    home, joining = None, None
-    if kind == "sweep" and is_seated:
-        from notebench.engines.ray_trials.home import Home
-
-        home = Home(_load_trials)
-    elif kind == "sweep":
-        from notebench.engines.ray_trials.joining import join_early
-
-        joining = join_early()
+    # Before this process has a second thread: the one forks it, the other is one.
+    home = _make_home() if kind == "sweep" and is_seated else None
+    joining = _join_early() if kind == "sweep" and not home else None
     from notebench.engines.process_jobs import drive_here
     from notebench.jobs import JobState
     from notebench.redaction import make_redactor
-    from notebench.settings import load_settings
 
-    settings = load_settings(Path.cwd())  # with NOTEBENCH_REDACT, which travelled with the job
-    redactor = make_redactor(settings.redact, os.environ)
+    patterns, log_bytes = _settings_of_home()
+    redactor = make_redactor(patterns, os.environ)
     if kind == "sweep":
         from notebench.workbench.elsewhere import runs_there, workers_there
         from notebench.workbench.sweep_work import SweepWork
@@ -124,8 +113,29 @@ def _drive(folder: JobFolder, is_seated: bool) -> int:  # noqa: FBT001 - of a pr
         from notebench.workbench.jobs import make_work
 
         work = make_work(kind, redactor.redact)
-    status = drive_here(folder, There(work), _announce, redactor, settings.jobs.log_bytes)
+    status = drive_here(folder, There(work), _announce, redactor, log_bytes)
     return 0 if status.state is JobState.FINISHED else 1
+
+
+def _make_home() -> "Home":
+    from notebench.engines.ray_trials.home import Home
+    from notebench.workbench.elsewhere import load_trials
+
+    return Home(load_trials)
+
+
+def _join_early() -> "Thread":
+    from notebench.engines.ray_trials.joining import join_early
+
+    return join_early()
+
+
+def _settings_of_home() -> tuple[list[str], int]:
+    """Patterns of secrets, and the most that is logged; they travelled with the job."""
+    from notebench.workbench.elsewhere import LOG_VARIABLE, REDACT_VARIABLE
+
+    # Not by our settings, which would load more than all the rest.
+    return json.loads(os.environ[REDACT_VARIABLE]), int(os.environ[LOG_VARIABLE])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from notebench.sweeps.remote import answers_of
 from notebench.sweeps.reporting import ReportServer
 from notebench.sweeps.trial import Trial
 from notebench.workbench.trial_runs import KeepRuns, keep_none
-from notebench.workbench.trials import run_trial
 
 MakeExecutor = Callable[[SweepPlan, Control], TrialExecutor]
 
@@ -73,8 +72,9 @@ class SweepWork:
 
 
 def _workers_here(now: SweepPlan, control: Control) -> TrialExecutor:
-    # Here and not above: a cluster needs no loky.
+    # Here and not above: a driver in a cluster needs neither.
     from notebench.engines.loky_trials import LokyTrials, find_gpus
+    from notebench.workbench.trials import run_trial
 
     del control  # they see its folder
     return LokyTrials(

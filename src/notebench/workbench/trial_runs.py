@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from notebench.experiments.ports import JOB_TAG, OWNER_TAG
 from notebench.ids import JobId
 from notebench.jobs import Control, JobSpec
 from notebench.processes import this_process
@@ -80,6 +79,8 @@ def keep_runs(bench: "WithJobs", plan: SweepPlan, control: Control, say: Callabl
         return keep_none(plan, control, say)
     uri = bench.tracking_uri  # which gives a server's credentials to MLflow, in all processes below
     sweep = sweep_run(bench, plan, control.spec, control.job_id, datetime.now(UTC))
+    from notebench.experiments.ports import OWNER_TAG
+
     owned = {**sweep.tags, OWNER_TAG: str(this_process())}
     sweep = replace(sweep, tags=owned, is_resumed=control.is_resuming)
     recorder = make_recorder(bench, plan, sweep, control.folder, say)
@@ -175,6 +176,8 @@ def _experiment(name: str) -> str:
 
 
 def _tags(plan: SweepPlan, spec: JobSpec, job_id: JobId) -> dict[str, str]:
+    from notebench.experiments.ports import JOB_TAG
+
     is_notebook = plan.objective.kind is ObjectiveKind.NOTEBOOK
     tags = {
         JOB_TAG: job_id,

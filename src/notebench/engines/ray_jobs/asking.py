@@ -1,5 +1,6 @@
 """Asks a cluster what it is, step by step, as far as each answer allows the next."""
 
+import contextlib
 import math
 import secrets
 import time
@@ -9,6 +10,7 @@ from typing import Any
 
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.probe import make_entrypoint, read_probe
+from notebench.engines.ray_jobs.room import Room
 from notebench.errors import BadInput, NotebenchError, Unavailable
 from notebench.targets.cluster import Answers, Node, Probe
 from notebench.targets.target import Target
@@ -83,6 +85,13 @@ def read_nodes(api: RayApi) -> list[Node]:
         raise Unavailable(
             f"target {api.target.name} tells of its nodes in a way that is not known; see its Ray's version"
         ) from err
+
+
+def has_free_head(api: RayApi, room: Room) -> bool:
+    """Whether the head's machine has this room free, as far as the cluster tells."""
+    with contextlib.suppress(NotebenchError):  # what is wrong with the cluster is told elsewhere
+        return any(room.is_free_on(each) for each in read_nodes(api) if each.is_head)
+    return False
 
 
 def _node(row: dict[str, Any], used: dict[str, Any]) -> Node:

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.applying import Applier
+from notebench.engines.ray_jobs.asking import has_free_head
 from notebench.engines.ray_jobs.frames import is_journal
 from notebench.engines.ray_jobs.lacking import why_not_begun
 from notebench.engines.ray_jobs.needs import why_none_of
@@ -44,7 +45,10 @@ MAIN = "notebench.workbench.remote"
 _CONTROL = "control.jsonl"
 _TERMINAL = ("SUCCEEDED", "FAILED", "STOPPED")
 _REASON_CHARS = 300
+SEATED = "seated"
+"""What the main program there is told where its driver has the room of a trial."""
 _LOOK_EVERY_S = 0.5
+_SEAT_S, _BEGUN_EVERY_S = 10.0, 0.2
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 
 
@@ -60,6 +64,9 @@ class Mirror:
         Of its environment there.
     room
         What Ray reserves for its driver; nothing is reserved, and it runs on the head, by default.
+    seat
+        What one of its trials takes, where it has any: the driver gets that where the head has it free, and
+        the first trial begins there.
     say
         Writes a line for who looks for a fault.
     hint
@@ -71,6 +78,7 @@ class Mirror:
     packages: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     room: Room = NO_ROOM
+    seat: Room | None = None
     say: Callable[[str], None] = print
     hint: Callable[[str], object] = str
     _is_over: threading.Event = field(default_factory=threading.Event, init=False)
@@ -97,7 +105,7 @@ class Mirror:
             attempt = self.folder.status().attempt
             record = read_record(self.folder, attempt) or self._prepare(attempt)
             if not record.is_submitted:
-                self._submit(record)
+                self._submit(record, self.seat)
 
     def _run(self) -> None:
         status = self.folder.status()
@@ -108,7 +116,9 @@ class Mirror:
             return
         try:
             if not record.is_submitted:
-                record = self._submit(record)
+                record = self._submit(record, self.seat)
+            if record.is_seated:
+                record = self._see_begin(record)
         except Fenced:
             return
         except NotebenchError as err:
@@ -131,9 +141,10 @@ class Mirror:
         begins = {path.name: whole_lines(path) for path in journals if path.name != "events.jsonl"}
         return MirrorRecord(attempt, submission_id(self.folder, attempt), begins).keep(self.folder)
 
-    def _submit(self, record: MirrorRecord) -> MirrorRecord:
+    def _submit(self, record: MirrorRecord, seat: Room | None = None) -> MirrorRecord:
         spec = self.folder.spec()
         with ThreadPoolExecutor() as pool:  # each asks the cluster first whether it has the archive
+            is_seated = pool.submit(lambda: seat is not None and has_free_head(self.api, seat))
             theirs = pool.submit(lambda: send(self.api, pack_folder(Path(spec.folder)), spec.folder))
             ours = pool.submit(lambda: send(self.api, pack_notebench(), "Notebench"))
             given = pool.submit(lambda: send(self.api, pack_job(self.folder), "what the job was given"))
@@ -145,12 +156,15 @@ class Mirror:
             environment["env_vars"] = dict(self.variables)
         if self.packages:
             environment["pip"] = list(self.packages)
+        words, room = f"python -m {MAIN} {bundle_name(self.folder)}", self.room
+        if seat and is_seated.result():
+            words, room, record = f"{words} {SEATED}", seat, replace(record, is_seated=True)
         try:
             self.api.submit(
                 record.submission_id,
-                f"python -m {MAIN} {bundle_name(self.folder)}",
+                words,
                 runtime_env=environment,
-                **self.room.to_options(),
+                **room.to_options(),
                 metadata={"notebench_job": self.folder.job_id},
             )
         except Conflict:  # this mirror's predecessor was killed before it could put that down
@@ -166,6 +180,25 @@ class Mirror:
             with contextlib.suppress(NotebenchError):
                 self.api.stop(record.submission_id)
             raise
+
+    def _see_begin(self, record: MirrorRecord) -> MirrorRecord:
+        """See a driver begin that was asked for with room; where none becomes free, it gets none.
+
+        Ray would let it wait, though trials may find room on other machines.
+        """
+        until = time.monotonic() + _SEAT_S
+        with contextlib.suppress(NotFound):  # who follows it tells that
+            while self.api.job(record.submission_id).get("status") == "PENDING":
+                if time.monotonic() >= until:
+                    self.say(f"{record.submission_id} finds no room on the head, and begins without")
+                    self.api.stop(record.submission_id)
+                    again = f"{record.submission_id}-b"
+                    with writing(self.folder, record):
+                        record = replace(record, submission_id=again, is_submitted=False, is_seated=False)
+                        record.keep(self.folder)
+                    return self._submit(record)
+                time.sleep(_BEGUN_EVERY_S)
+        return record
 
     def _follow(self, record: MirrorRecord) -> None:
         pause_s = _FIRST_PAUSE_S

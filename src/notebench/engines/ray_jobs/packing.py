@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from notebench.engines.ray_jobs.api import RayApi
@@ -78,9 +79,14 @@ def pack_notebench() -> bytes:
     inside = [
         path for path in files if not {"labextension", "__pycache__"} & set(path.relative_to(root).parts)
     ]
-    return _zip(
-        (f"notebench/{path.relative_to(root).as_posix()}", path.read_bytes()) for path in sorted(inside)
-    )
+    stamps = tuple((path, path.stat().st_mtime_ns) for path in sorted(inside))
+    return _pack_files(root, stamps)
+
+
+@lru_cache(maxsize=1)
+def _pack_files(root: Path, stamps: tuple[tuple[Path, int], ...]) -> bytes:
+    """The archive of files as they were at these times; to make it takes longer than to send it."""
+    return _zip((f"notebench/{path.relative_to(root).as_posix()}", path.read_bytes()) for path, _ in stamps)
 
 
 def pack_folder(folder: Path) -> bytes:

@@ -37,6 +37,8 @@ class MirrorRecord:
         Where in each journal what the attempt adds begins.
     is_submitted
         The cluster has it.
+    is_seated
+        Its driver was asked for with the room of a trial.
     is_gone
         Nothing more comes of it.
     """
@@ -45,6 +47,7 @@ class MirrorRecord:
     submission_id: str
     begins: Mapping[str, int] = field(default_factory=dict)
     is_submitted: bool = False
+    is_seated: bool = False
     is_gone: bool = False
 
     def gone(self) -> "MirrorRecord":

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from notebench.targets.cluster import Node
+
+_HEAD = "node:__internal_head__"
 _A_TRACE = 0.001  # of a resource that each machine has: enough to run there, and taken from nobody
 
 
@@ -16,11 +19,14 @@ class Room:
     ----------
     gpus
         Parts of one, or whole ones.
+    is_on_head
+        On the head's machine and no other.
     """
 
     cpus: float = 0.0
     gpus: float = 0.0
     memory_bytes: int = 0
+    is_on_head: bool = False
 
     @property
     def is_any(self) -> bool:
@@ -40,7 +46,21 @@ class Room:
             options["entrypoint_num_gpus"] = self.gpus
         if self.memory_bytes:
             options["entrypoint_memory"] = self.memory_bytes
+        if self.is_on_head:
+            options["entrypoint_resources"] = {_HEAD: _A_TRACE}
         return options
+
+    def is_free_on(self, node: Node) -> bool:
+        """Whether a machine has it, and, as far as it tells, nobody uses it now.
+
+        Examples
+        --------
+        >>> Room(1.0, 0.5).is_free_on(Node("head", True, 4.0, 1.0, 3.0, 0.5))
+        True
+        """
+        cpus = node.cpus if node.free_cpus is None else node.free_cpus
+        gpus = node.gpus if node.free_gpus is None else node.free_gpus
+        return cpus >= self.cpus and gpus >= self.gpus
 
 
 NO_ROOM = Room()

@@ -32,8 +32,8 @@ class RayTrials:
 
     Attributes
     ----------
-    run
-        Does a trial, in a worker; a function of a module.
+    load
+        Gives what does a trial, in a worker: a function of a module; called when the cluster is joined.
     workers
         Trials at once, as far as there is room for them.
     gpus_per_trial
@@ -53,7 +53,7 @@ class RayTrials:
         A trial that has not begun after so long waits for room; a worker may take seconds to start.
     """
 
-    run: Run
+    load: Callable[[], Run]
     workers: int = 1
     gpus_per_trial: float = 0
     is_fresh: bool = False
@@ -139,7 +139,7 @@ class RayTrials:
 
     def _join(self) -> Cluster:
         desk = self._desk
-        return Cluster(self.run, self.gpus_per_trial, self.is_fresh, desk.port, desk.key, self.files)
+        return Cluster(self.load(), self.gpus_per_trial, self.is_fresh, desk.port, desk.key, self.files)
 
     def _join_later(self) -> None:
         """Have the cluster joined in a thread, while trials beside the driver go on."""
