@@ -1,4 +1,4 @@
-"""What a library loads and hardly anyone uses: loaded at its first use.
+"""What is loaded at its first use: the names of our packages, and what hardly anyone uses of a library.
 
 jsonschema, which nbformat and Ray import, builds forty grammars for addresses with letters of all scripts
 where ``rfc3987-syntax`` is installed, as it is beside Jupyter: more than a second of a process's start.
@@ -7,10 +7,30 @@ where ``rfc3987-syntax`` is installed, as it is beside Jupyter: more than a seco
 import importlib
 import importlib.util
 import sys
+from collections.abc import Callable, Collection, Sequence
 from types import ModuleType
 from typing import Any
 
 _GRAMMARS = "rfc3987_syntax"
+
+
+def on_demand(package: str, names: Collection[str], modules: Sequence[str]) -> Callable[[str], Any]:
+    """A package's ``__getattr__``, which loads its names from its modules when they are asked for.
+
+    Parameters
+    ----------
+    modules
+        Of the package; the first that has the name gives it, so that those go first which load least.
+    """
+
+    def find(name: str) -> Any:
+        for module in modules if name in names else ():
+            found = vars(importlib.import_module(f"{package}.{module}"))
+            if name in found:
+                return found[name]
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+
+    return find
 
 
 def defer_grammars() -> None:

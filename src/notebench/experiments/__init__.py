@@ -3,8 +3,9 @@
 The names are loaded on demand: who keeps runs needs little of all that reads them.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from notebench.deferral import on_demand
 
 if TYPE_CHECKING:
     from notebench.experiments.capture.capture import Capture, Cell, Environment, Failure, Figure, GitState
@@ -47,13 +48,4 @@ __all__ = [
     "run_card",
     "run_text",
 ]
-_MODULES = ("capture.capture", "card", "ports", "query", "run")
-
-
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        for module in _MODULES:
-            found = import_module(f"{__name__}.{module}")
-            if name in vars(found):
-                return vars(found)[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_demand(__name__, __all__, ("run", "query", "capture.capture", "card", "ports"))

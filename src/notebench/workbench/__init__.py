@@ -3,7 +3,9 @@
 The names are too, so that a worker which runs trials does not wait for all that a workbench can do.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from notebench.deferral import on_demand
 
 if TYPE_CHECKING:
     from notebench.workbench.bench import Workbench, open_workbench, process_workbench
@@ -11,9 +13,4 @@ if TYPE_CHECKING:
 __all__ = ["Workbench", "open_workbench", "process_workbench"]
 
 
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from notebench.workbench import bench
-
-        return getattr(bench, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_demand(__name__, __all__, ("bench",))

@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,12 +22,10 @@ from typing import TYPE_CHECKING
 from notebench.engines.ray_jobs.lacking import lacks
 from notebench.engines.ray_jobs.publish import Publisher
 from notebench.errors import Unavailable
-from notebench.jobs import Control, Outcome, Work
+from notebench.jobs import Control, JobState, Outcome, Work
 from notebench.jobs.folder import JobFolder
 
 if TYPE_CHECKING:
-    from threading import Thread
-
     from notebench.engines.ray_trials.home import Home
 
 _LOOK_EVERY_S = 0.3
@@ -91,43 +90,39 @@ def _end_as(act: Callable[[JobFolder, bool], int], folder: JobFolder, is_seated:
 
 
 def _drive(folder: JobFolder, is_seated: bool) -> int:  # noqa: FBT001 - of a process
+    """Begin first what takes long, a thread that joins the cluster, or what must come before any thread."""
     kind = folder.spec().kind
-    # Before this process has a second thread: the one forks it, the other is one.
-    home = _make_home() if kind == "sweep" and is_seated else None
-    joining = _join_early() if kind == "sweep" and not home else None
+    if kind == "sweep" and is_seated:
+        from notebench.engines.ray_trials.home import Home
+        from notebench.workbench.elsewhere import load_trials
+
+        with closing(Home(load_trials)) as home:
+            return _drive_as(folder, partial(_make_sweep, home))
+    if kind == "sweep":
+        from notebench.engines.ray_trials.joining import join_early
+
+        join_early()
+        return _drive_as(folder, partial(_make_sweep, None))
+    from notebench.workbench.jobs import make_work
+
+    return _drive_as(folder, partial(make_work, kind))
+
+
+def _drive_as(folder: JobFolder, make: Callable[[Callable[[str], str]], Work]) -> int:
     from notebench.engines.process_jobs import drive_here
-    from notebench.jobs import JobState
     from notebench.redaction import make_redactor
 
     patterns, log_bytes = _settings_of_home()
     redactor = make_redactor(patterns, os.environ)
-    if kind == "sweep":
-        from notebench.workbench.elsewhere import runs_there, workers_there
-        from notebench.workbench.sweep_work import SweepWork
-
-        workers = partial(workers_there, home=home)
-        work: Work = SweepWork(redactor.redact, runs_there(Path.cwd()), workers)
-        if joining:
-            joining.join()
-    else:
-        from notebench.workbench.jobs import make_work
-
-        work = make_work(kind, redactor.redact)
-    status = drive_here(folder, There(work), _announce, redactor, log_bytes)
+    status = drive_here(folder, There(make(redactor.redact)), _announce, redactor, log_bytes)
     return 0 if status.state is JobState.FINISHED else 1
 
 
-def _make_home() -> "Home":
-    from notebench.engines.ray_trials.home import Home
-    from notebench.workbench.elsewhere import load_trials
+def _make_sweep(home: "Home | None", redact: Callable[[str], str]) -> Work:
+    from notebench.workbench.elsewhere import runs_there, workers_there
+    from notebench.workbench.sweep_work import SweepWork
 
-    return Home(load_trials)
-
-
-def _join_early() -> "Thread":
-    from notebench.engines.ray_trials.joining import join_early
-
-    return join_early()
+    return SweepWork(redact, runs_there(Path.cwd()), partial(workers_there, home=home))
 
 
 def _settings_of_home() -> tuple[list[str], int]:

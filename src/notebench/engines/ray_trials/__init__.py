@@ -3,7 +3,9 @@
 The name is loaded on demand, so that a driver joins its cluster while it loads all else.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from notebench.deferral import on_demand
 
 if TYPE_CHECKING:
     from notebench.engines.ray_trials.executor import RayTrials
@@ -11,9 +13,4 @@ if TYPE_CHECKING:
 __all__ = ["RayTrials"]
 
 
-def __getattr__(name: str) -> Any:
-    if name in __all__:
-        from notebench.engines.ray_trials import executor
-
-        return getattr(executor, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_demand(__name__, __all__, ("executor",))
