@@ -5,7 +5,6 @@ import threading
 
 from notebench.deferral import defer_grammars
 
-
 _joining = threading.Lock()
 
 
