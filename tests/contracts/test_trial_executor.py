@@ -70,14 +70,16 @@ class Held:
         self.executor.submit(make_task(number, **values))
 
 
-@pytest.fixture(params=["fake", "loky", pytest.param("ray", marks=needs_ray)])
+@pytest.fixture(params=["fake", "loky", *(pytest.param(each, marks=needs_ray) for each in ("ray", "home"))])
 def held(request: pytest.FixtureRequest) -> Iterator[Held]:
     executor: Any
-    if request.param == "ray":
+    if request.param in ("ray", "home"):
         request.getfixturevalue("inside")
         from notebench.engines.ray_trials import RayTrials
+        from notebench.engines.ray_trials.home import Home
 
-        executor = RayTrials(lambda: attend, 2)
+        home = Home(lambda: attend) if request.param == "home" else None
+        executor = RayTrials(lambda: attend, 2, home=home)
     else:
         executor = FakeExecutor(imagine, workers=2) if request.param == "fake" else LokyTrials(attend, 2)
     yield Held(executor)

@@ -37,18 +37,18 @@ class MirrorRecord:
         Where in each journal what the attempt adds begins.
     is_submitted
         The cluster has it.
-    is_seated
-        Its driver was asked for with the room of a trial.
     is_gone
         Nothing more comes of it.
+    is_seated
+        Its driver was asked for with the room of a trial.
     """
 
     attempt: int
     submission_id: str
     begins: Mapping[str, int] = field(default_factory=dict)
     is_submitted: bool = False
-    is_seated: bool = False
     is_gone: bool = False
+    is_seated: bool = False
 
     def gone(self) -> "MirrorRecord":
         """The same when nothing more comes."""
@@ -109,6 +109,7 @@ def read_record(folder: JobFolder, attempt: int) -> MirrorRecord | None:
             {str(name): int(size) for name, size in read["begins"].items()},
             bool(read["is_submitted"]),
             bool(read["is_gone"]),
+            bool(read.get("is_seated")),  # a record of an earlier version has it not
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
