@@ -113,6 +113,8 @@ class Home:
         self._is_over = True
         with suppress(OSError):  # the other process has ended
             self._line.shutdown(socket.SHUT_WR)
+        if self._has_left.is_set():
+            self._line.close()
 
     def _wait(self, on_left: Callable[[], object]) -> None:
         with suppress(OSError):  # the line was closed here
@@ -122,6 +124,8 @@ class Home:
         self._pid = 0
         self._has_begun.set()
         self._has_left.set()
+        if self._is_over:
+            self._line.close()
         on_left()
 
 
