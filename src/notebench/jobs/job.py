@@ -34,7 +34,7 @@ class Job:
         status = self.status
         if status.started_at is None or status.ended_at is None:
             return None
-        return (status.ended_at - status.started_at).total_seconds()
+        return max(0.0, (status.ended_at - status.started_at).total_seconds())  # clocks are set back
 
     def to_json(self) -> dict[str, Any]:
         """As REST and ``--json`` carry it."""

@@ -91,7 +91,7 @@ class Trial:
         """Seconds; None before its end."""
         if self.started_at is None or self.ended_at is None:
             return None
-        return (self.ended_at - self.started_at).total_seconds()
+        return max(0.0, (self.ended_at - self.started_at).total_seconds())  # clocks are set back
 
     def to_json(self, show: Show = dict) -> dict[str, Any]:
         """As surfaces carry it."""
