@@ -34,7 +34,7 @@ _READS = (
     "get_metric_history_bulk_interval",
     "log_batch",
 )
-_WRITES = ("set_tag", "log_batch", "log_inputs", "log_artifact", "log_artifacts")
+_WRITES = ("log_param", "log_metric", "set_tag", "log_batch", "log_inputs", "log_artifact", "log_artifacts")
 
 
 Function = Callable[..., Any]
@@ -141,10 +141,10 @@ class Hooks:
 
     def _else_aside(self, original: Function) -> Function:
         """A write that goes to the run's twin once its server is gone."""
-        writes_batch = original.__name__ == "log_batch"
+        reads = original.__name__ in _READS
 
         def write(client: Any, run_id: str, *args: Any, **kwargs: Any) -> Any:
-            if writes_batch:
+            if reads:
                 self.buffer.flush()
             if twin := self.twin(RunId(run_id), client.tracking_uri):
                 return original(*twin, *args, **kwargs)
