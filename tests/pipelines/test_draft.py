@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import notebench
@@ -151,6 +152,24 @@ def test_python_writes_the_file_that_a_person_would(folder: Path) -> None:
     with pytest.raises(Conflict, match="there is a file"):
         churn.write(folder / "made.pipeline.yaml")
     churn.write(folder / "made.pipeline.yaml", is_replaced=True)
+
+
+def test_python_gives_what_it_has(folder: Path) -> None:
+    """Values of NumPy, paths, tuples and ranges; what no file can hold is told where it is said."""
+    write_churn(folder)
+    churn = notebench.PipelineBuilder("churn", seed=np.int64(7))
+    prepare = churn.step("prepare", notebook=Path("prepare.ipynb"), given={"seed": churn.parameter("seed")})
+    rates = np.linspace(0, 1, 3)
+    churn.step("train", notebook="train.ipynb", given={"data": Path("a b.csv")}, map={"rate": rates})
+    churn.step("other", notebook="train.ipynb", given={"rate": np.float64(0.5)}, needs=(prepare,))
+    made = churn.check(folder)
+    assert made.steps["train"].given == {"data": "a b.csv"}
+    assert (made.steps["train"].mapped, made.steps["other"].given) == (
+        {"rate": [0.0, 0.5, 1.0]},
+        {"rate": 0.5},
+    )
+    with pytest.raises(BadInput, match="fit: rate: 1j is a complex, which no file holds"):
+        churn.step("fit", notebook="train.ipynb", given={"rate": 1j})
 
 
 def test_a_builder_tells_what_is_wrong_at_once(folder: Path) -> None:

@@ -1,10 +1,13 @@
 """A pipeline said in Python; it writes the same file that a person would."""
 
 from collections.abc import Mapping
-from pathlib import Path
+from datetime import date
+from pathlib import Path, PurePath
 from typing import Any, Self
 
 from notebench.errors import BadInput, Conflict
+from notebench.parameters.reading.literals import shorten
+from notebench.parameters.values.convert import make_plain
 from notebench.pipelines.building import build_pipeline
 from notebench.pipelines.definition import check_name
 from notebench.pipelines.document import read_document, write_document
@@ -53,7 +56,8 @@ class PipelineBuilder:
     """
 
     def __init__(self, name: str, description: str = "", **parameters: Any) -> None:
-        self._name, self._description, self._parameters = name, description, parameters
+        self._name, self._description = name, description
+        self._parameters = {each: _plain(each, value) for each, value in parameters.items()}
         self._steps: dict[str, dict[str, Any]] = {}
 
     def parameter(self, name: str) -> Reference:
@@ -82,12 +86,12 @@ class PipelineBuilder:
         Raises
         ------
         BadInput
-            When there is a step of this name already, or it is no name.
+            When there is a step of this name already, it is no name, or a value can stand in no file.
         """
         if check_name(name) in self._steps:
             raise BadInput(f"there is a step {name!r} already; call it otherwise")
-        said = {key: _plain(key, value) for key, value in options.items()}
-        values = {key: write_value(value) for key, value in (given or {}).items()}
+        said = {key: _option(f"{name}: {key}", key, value) for key, value in options.items()}
+        values = {key: write_value(_plain(f"{name}: {key}", value)) for key, value in (given or {}).items()}
         first = {key: said.pop(key) for key in _FIRST if key in said}
         self._steps[name] = first | ({"with": values} if values else {}) | said
         return StepHandle(name)
@@ -136,10 +140,28 @@ class PipelineBuilder:
         return self
 
 
-def _plain(key: str, value: Any) -> Any:
-    """What the file has in the place of steps and references."""
+def _option(where: str, key: str, value: Any) -> Any:
+    """What the file has in the place of an option's steps and references."""
+    plain = _plain(where, value)
+    return write_value(plain) if key == "map" or isinstance(plain, Reference) else plain
+
+
+def _plain(where: str, value: Any) -> Any:
+    """The value as a file can hold it, with references as they are: of NumPy and pandas Python's own."""
     if isinstance(value, StepHandle):
         return str(value)
-    if isinstance(value, list | tuple):
-        return [_plain(key, each) for each in value]
-    return write_value(value) if key == "map" or isinstance(value, Reference) else value
+    if isinstance(value, Reference):
+        return value
+    value = make_plain(value)
+    if isinstance(value, PurePath):
+        return value.as_posix()
+    if isinstance(value, Mapping):
+        return {key: _plain(f"{where}: {key}", each) for key, each in value.items()}
+    if isinstance(value, list | tuple | range):
+        return [_plain(where, each) for each in value]
+    if value is None or isinstance(value, bool | int | float | str | date):
+        return value
+    raise BadInput(
+        f"{where}: {shorten(repr(value))} is a {type(value).__name__}, which no file holds; give a plain "
+        "value, or the Path of a file"
+    )
