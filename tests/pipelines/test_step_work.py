@@ -11,7 +11,7 @@ from notebench.pipelines.bundle import FOLDER, Bundle, make_bundle
 from notebench.pipelines.homecoming import bring_home
 from notebench.pipelines.resources import Resources
 from notebench.pipelines.step import Elsewhere, StepReply, StepState, StepTask
-from notebench.workbench.elsewhere import TRACKING_VARIABLE
+from notebench.workbench.home_side import TRACKING_VARIABLE
 from notebench.workbench.step_work import KIND, StepWork, _logging
 from tests.fake_jobs import make_spec
 from tests.pipelines.books import write_book

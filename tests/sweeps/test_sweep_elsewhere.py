@@ -20,14 +20,12 @@ from notebench.sweeps.source import read_source
 from notebench.sweeps.told import TOLD_FILE
 from notebench.targets import Target
 from notebench.workbench.elsewhere import (
-    PYTHON_VARIABLE,
-    TRACKING_VARIABLE,
     check_python,
-    home_python,
     moved,
     on_target,
     runs_there,
 )
+from notebench.workbench.home_side import PYTHON_VARIABLE, TRACKING_VARIABLE, home_python
 from notebench.workbench.mirroring import variables_of
 from notebench.workbench.runs_home import needs_writing
 from notebench.workbench.sweeps import Sweeps

@@ -2,7 +2,6 @@
 
 import math
 import os
-import platform
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,6 +17,7 @@ from notebench.sweeps.ports import TrialExecutor
 from notebench.sweeps.storage import JOURNAL
 from notebench.sweeps.telling import TellingRecorder
 from notebench.sweeps.told import TOLD_FILE
+from notebench.workbench.home_side import PYTHON_VARIABLE, TRACKING_VARIABLE, home_python
 from notebench.workbench.trial_runs import KeepRuns, SweepRuns, keep_none, keep_runs
 from notebench.workspace import Workspace
 
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from notebench.engines.ray_trials.worker import Run
     from notebench.targets.target import Target
 
-PYTHON_VARIABLE = "NOTEBENCH_HOME_PYTHON"
-"""Tells a job in a cluster the Python with which it was asked for."""
-TRACKING_VARIABLE = "NOTEBENCH_TARGET_TRACKING_URI"
-"""Tells a job in a cluster the tracking server that it reaches; not there where runs come home."""
-REDACT_VARIABLE, LOG_VARIABLE = "NOTEBENCH_REDACT", "NOTEBENCH_JOBS__LOG_BYTES"
-"""Settings of this side, as a job in a cluster finds them."""
 _BY_VALUE = (ObjectiveKind.CELL, ObjectiveKind.PICKLED)
 _NOT_GIVEN = frozenset({"log.txt", "events.jsonl", "control.jsonl", "spec.json"})
 
@@ -87,11 +81,6 @@ def _is_journal(storage: str) -> bool:
     from notebench.engines.optuna_search import JOURNAL_FILE, file_for
 
     return file_for(storage) == JOURNAL_FILE
-
-
-def home_python() -> str:
-    """Major and minor version of this Python."""
-    return ".".join(platform.python_version_tuple()[:2])
 
 
 def check_python(plan: SweepPlan) -> None:

@@ -14,7 +14,7 @@ from notebench.jobs.spec import JobSpec
 from notebench.settings import Settings, load_settings
 from notebench.targets.requirements import read_requirements
 from notebench.targets.target import Target
-from notebench.workbench.elsewhere import (
+from notebench.workbench.home_side import (
     LOG_VARIABLE,
     PYTHON_VARIABLE,
     REDACT_VARIABLE,

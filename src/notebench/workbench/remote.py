@@ -127,7 +127,7 @@ def _make_sweep(home: "Home | None", redact: Callable[[str], str]) -> Work:
 
 def _settings_of_home() -> tuple[list[str], int]:
     """Patterns of secrets, and the most that is logged; they travelled with the job."""
-    from notebench.workbench.elsewhere import LOG_VARIABLE, REDACT_VARIABLE
+    from notebench.workbench.home_side import LOG_VARIABLE, REDACT_VARIABLE
 
     # Not by our settings, which would load more than all the rest.
     return json.loads(os.environ[REDACT_VARIABLE]), int(os.environ[LOG_VARIABLE])

@@ -13,7 +13,7 @@ from notebench.jobs import Control, Outcome
 from notebench.pipelines.bundle import FOLDER, read_bundle
 from notebench.pipelines.homecoming import leave
 from notebench.pipelines.step import CellEvent, StepState, StepTask
-from notebench.workbench.elsewhere import TRACKING_VARIABLE
+from notebench.workbench.home_side import TRACKING_VARIABLE
 
 KIND = "step"
 """The kind of job that a step is that runs elsewhere."""

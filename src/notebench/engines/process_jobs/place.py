@@ -21,22 +21,12 @@ from notebench.jobs.orders import Order
 from notebench.jobs.ports import Presence
 from notebench.jobs.tree import below, kill, wait_for
 from notebench.jobs.watch import DRIVER_VARIABLE
-from notebench.pipelines.outputs import OUTPUTS_VARIABLE
-from notebench.pipelines.step import SWEPT_STEP_VARIABLE
 from notebench.processes import JOB_VARIABLE, Process, is_gone, this_process
-from notebench.sweeps.reporting import CHANNEL_VARIABLE
 
 _SILENT = timedelta(minutes=2)  # a driver beats every 5 s
 _KILLED_WITHIN_S = 5
 # A kernel's own: they would make the job's programs take themselves for it.
-_OF_A_KERNEL = (
-    "JPY_PARENT_PID",
-    "JPY_SESSION_NAME",
-    "JPY_INTERRUPT_EVENT",
-    OUTPUTS_VARIABLE,
-    CHANNEL_VARIABLE,
-    SWEPT_STEP_VARIABLE,
-)
+_OF_A_KERNEL = ("JPY_PARENT_PID", "JPY_SESSION_NAME", "JPY_INTERRUPT_EVENT")
 _NO_JOB = "none"  # an empty one would be that of whoever lies above
 
 
@@ -187,7 +177,13 @@ def make_program(workspace: Path, verb: str) -> list[str]:
 
 def _environment(environ: Mapping[str, str], job_id: str) -> dict[str, str]:
     """The environment of a driver; it bears its job's id from the start, so that it is not another's work."""
-    kept = {name: value for name, value in environ.items() if name not in _OF_A_KERNEL}
+    # Here and not above: who only looks at jobs needs neither room.
+    from notebench.pipelines.outputs import OUTPUTS_VARIABLE
+    from notebench.pipelines.step import SWEPT_STEP_VARIABLE
+    from notebench.sweeps.reporting import CHANNEL_VARIABLE
+
+    of_a_kernel = (*_OF_A_KERNEL, OUTPUTS_VARIABLE, CHANNEL_VARIABLE, SWEPT_STEP_VARIABLE)
+    kept = {name: value for name, value in environ.items() if name not in of_a_kernel}
     if kept.get("MPLBACKEND", "").startswith("module://"):
         del kept["MPLBACKEND"]
     kept.pop(DRIVER_VARIABLE, None)
