@@ -100,6 +100,7 @@ export function aPipelineRunDetail(part: Partial<PipelineRunDetail> = {}): Pipel
     values: { seed: 7, mode: 'full' },
     wanted: { step: '', start: '', resumed: '', from_cell: false },
     mlflow_run_id: '',
+    kept_steps: [],
     steps: [DONE, aStepRun('train', { state: 'running', attempt: 1, cells: { done: 2, total: 5 } })],
     ...part
   };

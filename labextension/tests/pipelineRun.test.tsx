@@ -36,6 +36,7 @@ function broken(part: Partial<PipelineRunDetail> = {}): PipelineRunDetail {
     state: 'failed',
     ended_at: '2026-11-20T10:00:09Z',
     verbs: ['retry'],
+    kept_steps: ['train'],
     reason: "1 of 2 steps failed: train: cell 3: KeyError: 'y'",
     step_states: [
       { name: 'prepare', state: 'finished' },
@@ -155,6 +156,12 @@ test('the verbs are those that the server allows, and another run of what is lef
   });
   const left = { path: 'flows/churn.pipeline.yaml', resumed: 'r1' };
   expect(api.begun).toEqual([left, { ...left, from_cell: true }]);
+});
+
+test('a run of which no kernel was kept does not offer to go on at a cell', async () => {
+  await show(aFake(broken({ kept_steps: [] })));
+  expect(screen.getByRole('button', { name: 'Resume what is left' })).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Resume at the cell' })).toBeNull();
 });
 
 test('a run that goes on is followed, and of the chosen step what it prints', async () => {

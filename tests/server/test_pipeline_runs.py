@@ -6,6 +6,7 @@ import pytest
 
 from notebench.ids import JobId
 from notebench.jobs.progress import Progress
+from notebench.pipelines.checkpoint import PARTS_FILE
 from notebench.pipelines.keys import KeyParts
 from notebench.pipelines.run_folder import StepLine
 from notebench.pipelines.step import StepState
@@ -103,6 +104,7 @@ async def test_a_run_tells_its_graph_its_values_and_its_steps(bench, read, compl
     assert [each["name"] for each in run["graph"]["steps"]] == ["prepare", "train"]
     assert run["values"] == {"seed": 8}
     assert run["wanted"] == {"step": "", "start": "", "resumed": "", "from_cell": False}
+    assert run["kept_steps"] == []
     prepare, train = run["steps"]
     executed = str(folder.notebook("prepare"))
     assert (prepare["state"], prepare["duration_s"], prepare["notebook"]) == ("finished", 1.5, executed)
@@ -246,6 +248,17 @@ async def test_a_run_that_cannot_be_started_says_why(bench, send):
     bench.fake_jobs.place.refuses = "no room"
     status, body = await send("POST", "pipelines/runs", {"path": CHURN})
     assert (status, "no room" in body["message"]) == (503, True)
+
+
+async def test_a_run_that_failed_tells_which_steps_can_go_on_at_the_cell(bench, read):
+    """Those whose variables were kept; none while the run goes on."""
+    folder = bench.keep_pipeline()
+    kept = folder.checkpoint("train")
+    kept.mkdir(parents=True)
+    (kept / PARTS_FILE).write_text("{}")
+    assert (await read(RUN))["kept_steps"] == []
+    end(bench, state="failed")
+    assert (await read(RUN))["kept_steps"] == ["train"]
 
 
 async def test_a_run_goes_on_with_what_another_has_left(bench, send, complies):

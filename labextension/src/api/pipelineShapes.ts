@@ -120,6 +120,7 @@ export const pipelineRunDetail = shape<PipelineRunDetail>({
   values,
   wanted: shape<PipelineRunDetail['wanted']>({ step: text, start: text, resumed: text, from_cell: flag }),
   mlflow_run_id: text,
+  kept_steps: listOf(text),
   steps: listOf(shape<StepRun>(stepFacts))
 });
 

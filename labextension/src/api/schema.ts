@@ -1606,6 +1606,8 @@ export interface components {
             wanted: components["schemas"]["WantedSteps"];
             /** @description The run that it is kept as, above those of its steps; empty where it has none, or none yet */
             mlflow_run_id: string;
+            /** @description Of a run that has ended, the steps that failed and can go on at the cell: `from_cell` */
+            kept_steps: string[];
             /** @description In the order in which they can run */
             steps: components["schemas"]["StepRun"][];
         };

@@ -87,6 +87,7 @@ def run_detail(view: RunView, path: str) -> dict[str, Any]:
             "from_cell": bool(work.get("from_cell", False)),
         },
         "mlflow_run_id": runs.own,
+        "kept_steps": view.kept_steps if view.job.status.state.has_ended else [],
         "steps": [step_facts(view, each, runs) for each in view.steps],
     }
 

@@ -70,7 +70,7 @@ function Head({ model, onVerb, onOpenPipeline }: IPipelineRunPageProps): React.J
           verbs={[
             ...run.verbs.map(verb => runVerbWords(verb, trans)),
             ...(hasLeft ? [leftWords(trans)] : []),
-            ...(hasLeft && run.steps.some(({ cell }) => cell !== null) ? [cellWords(trans)] : []),
+            ...(run.kept_steps.length > 0 ? [cellWords(trans)] : []),
             ...(isLive(run.state) ? [] : [anewWords(trans)])
           ]}
           onVerb={onVerb}
