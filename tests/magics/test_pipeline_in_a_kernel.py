@@ -57,6 +57,7 @@ def test_a_cell_leaves_what_was_edited_elsewhere(shared):
     assert path.read_text().startswith("# by hand")
     assert "is right: 2 steps" in shared.run(cell.replace("%%pipeline", "%%pipeline --replace")).text
     assert path.read_text() == cell.partition("\n")[2]
+    assert (shared.bench.workspace.folder / ".gitignore").exists()
 
 
 def test_a_pipeline_is_checked_planned_and_run_below_its_card(shared):

@@ -313,6 +313,7 @@ class Pipelines:
         if not path.name.endswith(SUFFIXES):
             raise BadInput(no_pipeline(path))
         pipeline = self._checked(build_pipeline(read_document(text, path.name), path.absolute()))
+        self._workspace.create()  # what a cell wrote is noted in it
         try:
             is_new = self._written.write(path, text.encode(), is_replaced=is_replaced)
         except OSError as err:
