@@ -44,6 +44,7 @@ def test_a_plan_of_before_there_were_runs_is_read():
         ({"metrics": (Metric("a"), Metric("a"))}, "'a' is named twice"),
         ({"metrics": (Metric("a"), Metric("b")), "pruner": Named("median")}, "is for one metric"),
         ({"workers": 0}, "workers: 0 is not from 1"),
+        ({"seed": -1}, "seed: -1 is not from 0 to 4294967295"),
         ({"budget": Budget()}, "the sweep would never end"),
     ],
 )

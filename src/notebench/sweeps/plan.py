@@ -14,6 +14,7 @@ from notebench.sweeps.space import SearchSpace
 from notebench.sweeps.storage import JOURNAL
 
 _CONSTRAINT = re.compile(r"\s*([^\s<>=]+)\s*(<=|>=)\s*(\S+)\s*")
+_MOST_SEED = 2**32 - 1  # of NumPy, which draws
 MOST_WORKERS = 256
 HERE = "local"
 """What stands for this machine where a sweep says where it runs."""
@@ -193,6 +194,7 @@ class SweepPlan:
         if self.gpus < 0 or self.retries < 0:
             raise BadInput(f"gpus: {self.gpus}, retries: {self.retries}; neither can be less than 0")
         _check_gpus(self.gpus, is_here=self.on == HERE)
+        _check_seed(self.seed)
         if self.warm_start and self.sampler and self.sampler.name in EXHAUSTIVE:
             raise BadInput(
                 f"warm_start: sampler {self.sampler.name} tries every point by itself; leave one of them away"
@@ -263,6 +265,11 @@ class SweepPlan:
             )
         except (KeyError, TypeError, ValueError, AttributeError) as err:
             raise BadInput(f"the job's spec holds no plan of a sweep: {type(err).__name__}: {err}") from err
+
+
+def _check_seed(seed: int | None) -> None:
+    if seed is not None and not 0 <= seed <= _MOST_SEED:
+        raise BadInput(f"seed: {seed} is not from 0 to {_MOST_SEED}")
 
 
 def _check_gpus(count: float, *, is_here: bool) -> None:
