@@ -10,14 +10,17 @@ import pytest
 
 from notebench.engines.ray_jobs.api import RayApi
 from notebench.engines.ray_jobs.asking import ask_cluster, read_nodes
+from notebench.engines.ray_jobs.mirror import Mirror
 from notebench.engines.ray_jobs.place import RayPlace, check_usable
 from notebench.engines.ray_jobs.record import MirrorRecord
+from notebench.engines.ray_jobs.room import Room
 from notebench.errors import Conflict, EngineFailure, NotebenchError, NotFound, Unavailable
-from notebench.jobs import JobFolder, Presence
+from notebench.jobs import JobFolder, JobState, Presence, Verb
+from notebench.jobs.orders import Order
 from notebench.targets import Target
 from notebench.targets.token import NoToken
 from tests.fake_jobs import make_spec
-from tests.try_cluster import CPUS, GPUS, Cluster, needs_ray
+from tests.try_cluster import CPUS, GPUS, Cluster, needs_ray, until
 
 
 class Server(ThreadingHTTPServer):
@@ -27,6 +30,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: dict[str, tuple[int, str]] = {}
         self.tokens: list[str | None] = []
+        self.paths: list[str] = []
         self.headers: dict[str, str] = {}
         self.wants_token, self.drop_s = False, 0.0
 
@@ -40,6 +44,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.tokens.append(self.headers["Authorization"])
+        self.server.paths.append(self.path)
         code, text = self.server.answers.get(self.path.partition("?")[0], (404, "not here"))
         if self.server.wants_token and not self.headers["Authorization"]:
             code, text = 401, "no token"
@@ -269,6 +274,26 @@ def test_a_mirror_that_was_not_begun_after_all_is_begun_by_who_looks(server: Ser
     assert (place.poll(job), done) == (Presence.UNKNOWN, [])
     MirrorRecord(1, "notebench-1", is_submitted=True).keep(job)
     assert (place.poll(job), done) == (Presence.ALIVE, ["begin"])
+
+
+def test_a_job_that_waits_for_room_is_cancelled_where_it_is(server: Server, tmp_path: Path) -> None:
+    """Its orders cannot be brought to a driver that is nowhere yet."""
+    job = JobFolder(tmp_path / "job")
+    job.create(make_spec())
+    record = MirrorRecord(1, "notebench-1", is_submitted=True).keep(job)
+    server.answers["/api/jobs/notebench-1"] = (200, '{"status": "PENDING"}')
+    server.answers["/api/jobs/notebench-1/stop"] = (200, "{}")
+    mirror = Mirror(job, RayApi(server.target, "abc"), room=Room(cpus=1), say=str)
+    job.order(Order("1", Verb.CANCEL, 1))
+    thread = threading.Thread(target=mirror._bring_orders, args=(record,))
+    thread.start()
+    try:
+        until(lambda: job.status().state is JobState.CANCELLED)
+        until(lambda: "/api/jobs/notebench-1/stop" in server.paths)
+    finally:
+        mirror._is_over.set()
+        thread.join()
+    assert job.status().reason == "it waited for room"
 
 
 @needs_ray

@@ -7,7 +7,7 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,8 +36,8 @@ from notebench.engines.ray_jobs.tailing import tail
 from notebench.errors import Conflict, NotebenchError, NotFound
 from notebench.events import Event
 from notebench.jobs.folder import Driver, JobFolder
-from notebench.jobs.orders import unheeded
-from notebench.jobs.state import ENDED, JobState
+from notebench.jobs.orders import Order, unheeded
+from notebench.jobs.state import ENDED, JobState, Verb
 from notebench.processes import this_process
 
 MAIN = "notebench.workbench.remote"
@@ -233,13 +233,21 @@ class Mirror:
         with contextlib.suppress(Fenced), writing(self.folder, record):
             record.gone().keep(self.folder)
 
-    def _fail(self, record: MirrorRecord, reason: str) -> None:
+    def _cancel_waiting(self, record: MirrorRecord, orders: Sequence[Order]) -> bool:
+        """End an attempt that has not begun, where that is asked; says whether it was."""
+        if not any(each.verb == Verb.CANCEL for each in orders):
+            return False
+        self._fail(record, "it waited for room", JobState.CANCELLED)
+        self.api.stop(record.submission_id)
+        return True
+
+    def _fail(self, record: MirrorRecord, reason: str, state: JobState = JobState.FAILED) -> None:
         """End an attempt that has not begun."""
         self.say(reason)
         with self.folder.changing():
             status = self.folder.status()
             if status.attempt == record.attempt and not status.state.has_ended:
-                data = {"attempt": str(record.attempt), "state": str(JobState.FAILED)}
+                data = {"attempt": str(record.attempt), "state": str(state)}
                 self.folder.append(Event("job", ENDED, data={**data, "reason": reason[:_REASON_CHARS]}))
         with contextlib.suppress(Fenced), writing(self.folder, record):
             record.gone().keep(self.folder)
@@ -276,6 +284,8 @@ class Mirror:
                 if new:
                     beside = beside_driver(self.api.job(record.submission_id)) if self.room.is_any else {}
                     if beside is None:  # it waits for room, nobody knows where
+                        if self._cancel_waiting(record, new):
+                            return
                         continue
                     self.api.submit(
                         f"{record.submission_id}-{secrets.token_hex(4)}",
