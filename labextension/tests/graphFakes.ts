@@ -62,6 +62,7 @@ export function aStepRun(name: string, part: Partial<StepRun> = {}): StepRun {
     cells: null,
     items: {},
     notebook: null,
+    on: 'local',
     mlflow_run_id: '',
     ...part
   };

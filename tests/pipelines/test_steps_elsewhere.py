@@ -41,7 +41,9 @@ class Box:
         self.cluster = FakeCluster(root=self.folder.parent / "box", steps=desk.steps)
         self.fake, self.said = FakeBook(self.folder, elsewhere=self.cluster), list[str]()
         self.before: RunFolder | None = None
-        desk.runner_of = lambda folder: StepsByPlace(desk.steps, self.runner(folder))
+        desk.runner_of = lambda folder: StepsByPlace(
+            desk.steps, lambda: self.runner(folder), folder, self.before
+        )
 
     def runner(self, folder: RunFolder) -> StepsElsewhere:
         def travels(root: Path) -> list[Path]:
@@ -259,6 +261,19 @@ def test_a_job_of_other_values_is_ended_before_another_begins(box: Box) -> None:
     box.desk.steps.acts["fit"] = lambda task, stop: {"score": 1}
     assert box.run(box.task(rate=0.2)).state is StepState.FINISHED
     assert [each.status.state for each in box.jobs()] == [JobState.CANCELLED, JobState.FINISHED]
+    assert box.desk.steps.most_at_once == 1
+
+
+def test_a_step_that_is_to_run_here_now_ends_its_job(box: Box) -> None:
+    """Its driver was killed, and `on` was taken away before the run went on."""
+    box.desk.steps.acts["fit"] = waits
+    box.killed(box.task(rate=0.1))
+    box.desk.steps.acts["fit"] = lambda task, stop: {"score": 1}
+    folder = box.desk.folder("run1")
+    runner = StepsByPlace(box.desk.steps, lambda: box.runner(folder), folder)
+    here = replace(box.task(rate=0.1), elsewhere=None)
+    assert runner.run(here, lambda event: None, threading.Event()).state is StepState.FINISHED
+    assert [each.status.state for each in box.jobs()] == [JobState.CANCELLED]
     assert box.desk.steps.most_at_once == 1
 
 

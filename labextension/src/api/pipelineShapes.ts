@@ -111,6 +111,7 @@ const stepFacts = {
   cells: nullable(shape<NonNullable<StepRun['cells']>>({ done: number, total: number })),
   items: stepCounts,
   notebook: nullable(text),
+  on: text,
   mlflow_run_id: text
 };
 

@@ -1647,6 +1647,8 @@ export interface components {
             items: components["schemas"]["StepCounts"];
             /** @description The executed notebook's path on the server's machine; null where there is none */
             notebook: string | null;
+            /** @description The target on which it runs, or a sweep's trials; `local` is the server's machine */
+            on: string;
             /** @description The run that it is kept as; empty where it has none, or none yet */
             mlflow_run_id: string;
         };
@@ -1670,6 +1672,8 @@ export interface components {
             items: components["schemas"]["StepCounts"];
             /** @description The executed notebook's path on the server's machine; null where there is none */
             notebook: string | null;
+            /** @description The target on which it runs, or a sweep's trials; `local` is the server's machine */
+            on: string;
             /** @description The run that it is kept as; empty where it has none, or none yet */
             mlflow_run_id: string;
             /** @description What happened to it, in order; at most the last 1000 */

@@ -61,18 +61,19 @@ class RunView:
     def step_json(self, step: StepView, item: str = "") -> dict[str, Any]:
         """What the command tells of a step; REST tells more."""
         notebook = self.notebook(step.name, item)
-        return step.to_json(str(notebook) if notebook else None)
+        on = self.targets.get(step.name, HERE)
+        return {**step.to_json(str(notebook) if notebook else None), "on": on}
 
     def to_json(self) -> dict[str, Any]:
         """As the command carries it; REST tells more, and the same by the same names."""
-        job, on = self.job, self.targets
+        job = self.job
         return {
             "run_id": job.job_id,
             "name": job.spec.name,
             "state": str(job.status.state),
             "reason": job.status.reason,
             "duration_s": job.duration_s,
-            "steps": [{**self.step_json(each), "on": on.get(each.name, HERE)} for each in self.steps],
+            "steps": [self.step_json(each) for each in self.steps],
         }
 
 

@@ -1,5 +1,6 @@
 """The driver of a pipeline's run: joins the orchestrator, the kernels, and what is known of earlier runs."""
 
+import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
@@ -119,10 +120,11 @@ class PipelineWork:
                 ForkedSteps(_imports(pipeline), _side_by_side(pipeline, capacity), self._end_left)
             ) as steps,
         ):
-            runner = StepsByPlace(steps, self._elsewhere(control)) if _any_elsewhere(pipeline) else steps
+            elsewhere = functools.cache(partial(self._elsewhere, control))
+            runner = StepsByPlace(steps, elsewhere, RunFolder(control.folder), _resumed(control))
             return self._orchestrator(control, decider, runner, capacity, kept.lead).run(control)
 
-    def _elsewhere(self, control: Control) -> StepRunner:
+    def _elsewhere(self, control: Control) -> StepsElsewhere:
         from notebench.engines.ray_jobs.packing import check_folder
         from notebench.workbench.bench import open_workbench
 
@@ -192,10 +194,6 @@ def _resumed(control: Control) -> RunFolder | None:
     """The run that goes on with this one."""
     resumed = str(control.spec.work["resumed"])
     return RunFolder(control.folder.parent / resumed) if resumed else None
-
-
-def _any_elsewhere(pipeline: Pipeline) -> bool:
-    return any(step.is_elsewhere and step.kind is not StepKind.SWEEP for step in pipeline)
 
 
 def _imports(pipeline: Pipeline) -> list[str]:

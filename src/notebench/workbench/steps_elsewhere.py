@@ -38,15 +38,28 @@ WhyWaits = Callable[[str, float, float], str]
 
 @dataclass(frozen=True, slots=True)
 class StepsByPlace:
-    """A :class:`~notebench.pipelines.ports.StepRunner`: runs each step where it says."""
+    """A :class:`~notebench.pipelines.ports.StepRunner`: runs each step where it says.
+
+    Attributes
+    ----------
+    elsewhere
+        Gives who has steps run on targets; not asked before there is such a step, or was.
+    run_folder, before
+        The run's, and that of the run that goes on with it.
+    """
 
     here: StepRunner
-    elsewhere: StepRunner
+    elsewhere: "Callable[[], StepsElsewhere]"
+    run_folder: RunFolder
+    before: RunFolder | None = None
 
     def run(self, task: StepTask, on_cell: Callable[[CellEvent], None], stop: threading.Event) -> StepReply:
         """See :class:`~notebench.pipelines.ports.StepRunner`."""
-        runner = self.here if task.elsewhere is None else self.elsewhere
-        return runner.run(task, on_cell, stop)
+        if task.elsewhere is not None:
+            return self.elsewhere().run(task, on_cell, stop)
+        if any(note.exists() for note in _notes_of(task, self.run_folder, self.before)):
+            self.elsewhere().end_left(task)  # it was to run there when the driver was killed
+        return self.here.run(task, on_cell, stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,12 @@ class StepsElsewhere:
             reply = StepReply(task.name, StepState.FAILED, err.message)
         return replace(reply, duration_s=reply.duration_s or time.monotonic() - began)
 
+    def end_left(self, task: StepTask) -> None:
+        """End the job that a killed driver has left of the step, where it goes on."""
+        for left in _notes_of(task, self.run_folder, self.before):
+            with suppress(NotebenchError):  # it cannot be asked: where it is now, nobody knows
+                self._take_left(left, "")
+
     def _tell_wait(self, task: StepTask) -> None:
         assert task.elsewhere
         room, on = task.elsewhere.room, task.elsewhere.on
@@ -118,14 +137,8 @@ class StepsElsewhere:
 
     def _begin(self, task: StepTask, bundle: Bundle, note: Path) -> JobId:
         """The job that a killed driver has left of the same, or a new one."""
-        for left in (note, self._before(task)):
-            if left is None or (noted := _noted(left)) is None:
-                continue
-            key, job_id = noted
-            job_id = job_id or self._begun(left)
-            found = self._left(job_id, is_same=key == bundle.digest) if job_id else None
-            left.unlink(missing_ok=True)
-            if found:
+        for left in _notes_of(task, self.run_folder, self.before):
+            if found := self._take_left(left, bundle.digest):
                 self.say(f"{task.name} goes on as job {found}")
                 _write_note(note, bundle.digest, found)
                 return found
@@ -141,10 +154,14 @@ class StepsElsewhere:
         self.say(f"{task.name} runs on {task.elsewhere.on} as job {job_id}")
         return job_id
 
-    def _before(self, task: StepTask) -> Path | None:
-        if self.before is None:
+    def _take_left(self, note: Path, key: str) -> JobId | None:
+        """The job that is noted, where it is of this key; another is ended. The note is taken away."""
+        if (noted := _noted(note)) is None:
             return None
-        return self.before.path / task.outputs.parent.relative_to(self.run_folder.path) / _NOTE
+        job_id = noted[1] or self._begun(note)
+        found = self._left(job_id, is_same=noted[0] == key) if job_id else None
+        note.unlink(missing_ok=True)
+        return found
 
     def _of(self, note: Path) -> str:
         return note.parent.relative_to(self.run_folder.path.parent).as_posix()
@@ -236,6 +253,12 @@ class _Followed:
             take_notebook(left, self.task, self.bundle.places)
         except (OSError, ValueError):  # it comes when the step has ended
             return
+
+
+def _notes_of(task: StepTask, run_folder: RunFolder, before: RunFolder | None) -> list[Path]:
+    """Where it is noted which job a step is, in its run and in the one that goes on with that."""
+    inside = task.outputs.parent.relative_to(run_folder.path)
+    return [folder.path / inside / _NOTE for folder in (run_folder, before) if folder]
 
 
 def _noted(note: Path) -> tuple[str, JobId | None] | None:
