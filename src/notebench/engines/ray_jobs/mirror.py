@@ -187,18 +187,23 @@ class Mirror:
         Ray would let it wait, though trials may find room on other machines.
         """
         until = time.monotonic() + _SEAT_S
-        with contextlib.suppress(NotFound):  # who follows it tells that
-            while self.api.job(record.submission_id).get("status") == "PENDING":
-                if time.monotonic() >= until:
-                    self.say(f"{record.submission_id} finds no room on the head, and begins without")
-                    self.api.stop(record.submission_id)
-                    again = f"{record.submission_id}-b"
-                    with writing(self.folder, record):
-                        record = replace(record, submission_id=again, is_submitted=False, is_seated=False)
-                        record.keep(self.folder)
-                    return self._submit(record)
-                time.sleep(_BEGUN_EVERY_S)
+        while self._waits(record):
+            if time.monotonic() >= until:
+                self.say(f"{record.submission_id} finds no room on the head, and begins without")
+                self.api.stop(record.submission_id)
+                again = f"{record.submission_id}-b"
+                with writing(self.folder, record):
+                    record = replace(record, submission_id=again, is_submitted=False, is_seated=False)
+                    record.keep(self.folder)
+                return self._submit(record)
+            time.sleep(_BEGUN_EVERY_S)
         return record
+
+    def _waits(self, record: MirrorRecord) -> bool:
+        try:
+            return bool(self.api.job(record.submission_id).get("status") == "PENDING")
+        except NotebenchError:  # who follows it tells that, and waits for the cluster
+            return False
 
     def _follow(self, record: MirrorRecord) -> None:
         pause_s = _FIRST_PAUSE_S
