@@ -115,7 +115,9 @@ async def test_a_run_tells_its_graph_its_values_and_its_steps(bench, read, compl
     )
     assert (prepare["started_at"], train["attempt"]) == (START.isoformat(), 1)
     told = bench.pipelines.look(JobId(PIPELINE_RUN_ID)).to_json()
-    steps = [{name: each[name] for name in told["steps"][0]} for each in run["steps"]]
+    where = {each["name"]: each["on"] for each in run["graph"]["steps"]}
+    shown = [{**each, "on": where[each["name"]]} for each in run["steps"]]
+    steps = [{name: each[name] for name in told["steps"][0]} for each in shown]
     assert {**{name: run[name] for name in told}, "steps": steps} == told
 
 
@@ -268,12 +270,14 @@ async def test_a_run_goes_on_with_what_another_has_left(bench, send, complies):
     for text in (PIPELINE_RUN_ID, "churn"):
         status, run = await send("POST", "pipelines/runs", {"path": CHURN, "resumed": text})
         assert (status, run["values"]) == (200, {"seed": 8})
+        end(bench, run["run_id"], "failed")  # by its name the newest is meant
     assert run["resumed"] == run["wanted"]["resumed"] != ""
     status, run = await send("POST", "pipelines/runs", {"path": CHURN, "resumed": "churn", "from_cell": True})
     assert (status, run["wanted"]["from_cell"]) == (200, True)
     assert (await send("POST", "pipelines/runs", {"path": CHURN, "resumed": "nobody"}))[0] == 404
-    asked = {"path": CHURN, "resumed": "churn", "from_cell": True}
-    assert (await send("POST", "pipelines/runs", asked))[0] == 200
+    asked = {"path": CHURN, "resumed": "churn"}
+    status, told = await send("POST", "pipelines/runs", asked)
+    assert (status, "wait for its end" in str(told)) == (409, True)
     status, told = await send("POST", "pipelines/runs", {"path": CHURN, "from_cell": True})
     assert (status, "name it with --resume" in str(told)) == (400, True)
 

@@ -65,7 +65,7 @@ class RunView:
         return {**step.to_json(str(notebook) if notebook else None), "on": on}
 
     def to_json(self) -> dict[str, Any]:
-        """As the command carries it; REST tells more, and the same by the same names."""
+        """As the command carries it; REST tells more by the same names, and in its graph where steps run."""
         job = self.job
         return {
             "run_id": job.job_id,
