@@ -97,6 +97,15 @@ class Decider:
     key_of: KeyOf
     selection: Selection = ALL
     gave: dict[str, StepChoice] = field(default_factory=dict)
+    _forced: frozenset[str] = field(init=False, repr=False, compare=False)
+    _taken: frozenset[str] = field(init=False, repr=False, compare=False)
+    _left_out: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Once, and not for each step: to walk along a graph of a thousand takes a while.
+        object.__setattr__(self, "_forced", self.selection.forced(self.pipeline))
+        object.__setattr__(self, "_taken", self.selection.taken(self.pipeline))
+        object.__setattr__(self, "_left_out", self.selection.left_out(self.pipeline))
 
     def decide(self, step: Step) -> StepChoice:
         """What becomes of the step; those before it are decided already.
@@ -106,10 +115,10 @@ class Decider:
         BadInput
             When a step is to be taken as it was, and never ran.
         """
-        if step.name in self.selection.left_out(self.pipeline):
+        if step.name in self._left_out:
             return StepChoice(step.name, StepState.SKIPPED, "not asked for")
-        if step.name in self.selection.taken(self.pipeline):
-            return self._taken(step)
+        if step.name in self._taken:
+            return self._as_it_was(step)
         for name in step.upstream:
             if self.gave[name].state in _WITHOUT:
                 return StepChoice(step.name, StepState.SKIPPED, f"{name} is {self.gave[name].state}")
@@ -122,7 +131,7 @@ class Decider:
             return StepChoice(step.name, StepState.PENDING, told)
         return self._joined(step, [self._item(step, item, len(items)) for item in items])
 
-    def _taken(self, step: Step) -> StepChoice:
+    def _as_it_was(self, step: Step) -> StepChoice:
         records: dict[str, StepRecord] = {}
         for each in self.history.records:
             if each.step == step.name and self.history.has(each):
@@ -146,7 +155,7 @@ class Decider:
         resumed = self.selection.resumed.get((step.name, item.label))
         if resumed and self.history.has(resumed) and not _is_edited(parts, resumed.parts):
             return ItemChoice(item, f"finished in run {resumed.run_id}", resumed, parts)
-        if step.name in self.selection.forced(self.pipeline):
+        if step.name in self._forced:
             return ItemChoice(item, "asked for", None, parts)
         if step.cache is CachePolicy.NEVER:
             return ItemChoice(item, "its cache is `never`", None, parts)
