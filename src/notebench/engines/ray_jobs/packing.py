@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from pathlib import Path
 
@@ -75,11 +75,9 @@ def send(api: RayApi, archive: bytes, what: str) -> str:
 def pack_notebench() -> bytes:
     """Notebench itself, as it is installed here, but for its panel."""
     root = Path(__file__).parents[2]
-    files = [path for path in root.rglob("*") if path.suffix in (".py", ".json", ".yaml", ".typed")]
-    inside = [
-        path for path in files if not {"labextension", "__pycache__"} & set(path.relative_to(root).parts)
-    ]
-    stamps = tuple((path, path.stat().st_mtime_ns) for path in sorted(inside))
+    found = _walk(root, _LEFT_OUT | {"labextension"})
+    files = (path for path in found if path.suffix in (".py", ".json", ".yaml", ".typed"))
+    stamps = tuple((path, path.stat().st_mtime_ns) for path in sorted(files))
     return _pack_files(root, stamps)
 
 
@@ -168,9 +166,9 @@ def _known_to_git(folder: Path) -> list[str] | None:
     return [os.fsdecode(name) for name in told.stdout.split(b"\0") if name]
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, left_out: Set[str] = _LEFT_OUT) -> Iterator[Path]:
     for root, names, files in os.walk(folder):
-        names[:] = [name for name in names if name not in _LEFT_OUT]
+        names[:] = [name for name in names if name not in left_out]
         yield from (Path(root) / name for name in files)
 
 
