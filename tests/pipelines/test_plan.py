@@ -1,8 +1,6 @@
 """Which steps run, which are kept, and why."""
 
-import threading
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -290,45 +288,6 @@ def test_each_way_to_a_file_leads_to_what_is_known_of_it(desk: Desk) -> None:
         desk.path.read_text().replace(": prep", ": ../prep").replace(": train", ": ../train")
     )
     assert read_pipeline(folder / "link" / ".." / name).file == folder.resolve() / "sub" / name
-
-
-def test_a_history_forgets_the_oldest(desk: Desk) -> None:
-    """It does not grow for ever; the newest of each step stay."""
-    parts = KeyParts(("a",))
-    many = [StepRecord("fit", str(n % 3), parts.digest, parts, f"run{n}", "x", NOW, 1.0) for n in range(2100)]
-    desk.history.add(many)
-    desk.history.tidy()
-    kept = desk.history.read().records
-    assert len(kept) == 60
-    assert kept[0].run_id == "run2099"
-
-
-def test_to_add_to_a_long_history_reads_none_of_it(desk: Desk) -> None:
-    """A run of a thousand steps adds a thousand times."""
-    parts = KeyParts(("a",))
-    many = [StepRecord("fit", str(n), parts.digest, parts, "run1", "x", NOW, 1.0) for n in range(3000)]
-    desk.history.add(many)
-    before = desk.history.path.stat()
-    desk.history.add([replace(many[0], run_id="run2")])
-    assert desk.history.path.stat().st_ino == before.st_ino
-    assert desk.history.read().of("fit", "0")[0].run_id == "run2"
-
-
-def test_runs_at_once_forget_nothing_of_each_other(desk: Desk) -> None:
-    """One forgets what is old while another adds what is new."""
-    parts = KeyParts(("a" * 1000,))
-    old = StepRecord("old", "", parts.digest, parts, "run1", "x", NOW, 1.0)
-    desk.history.add([old] * 600)
-
-    def add() -> None:
-        for number in range(12):
-            desk.history.add([replace(old, step=f"new{number}"), *[old] * 600])
-
-    adding = threading.Thread(target=add)
-    adding.start()
-    while adding.is_alive():
-        desk.history.tidy()
-    assert {each.step for each in desk.history.read().records} == {"old", *(f"new{n}" for n in range(12))}
 
 
 @given(PARTS, PARTS)

@@ -16,7 +16,6 @@ from notebench.sweeps.plan import ObjectiveKind, SweepPlan
 from notebench.sweeps.ports import TrialRecorder, TrialWriter
 from notebench.sweeps.recording import SweepRun
 from notebench.sweeps.run_book import RUNS_FILE, RunBook
-from notebench.workbench.swept_step import SweptStep, run_above
 
 if TYPE_CHECKING:
     from notebench.engines.mlflow_tracking.connection import Connection
@@ -96,6 +95,9 @@ def sweep_run(
     bench: "WithJobs", plan: SweepPlan, spec: JobSpec, job_id: JobId, started_at: datetime | None
 ) -> SweepRun:
     """The run that the sweep of this job is to be; of no process, until it is tagged with one."""
+    # Here and not above, as what follows: a driver in a cluster loads little, and begins the sooner.
+    from notebench.workbench.swept_step import SweptStep
+
     step = SweptStep.read(bench.workspace.jobs / job_id)
     experiment = step.experiment if step else ""
     return SweepRun(
@@ -131,6 +133,7 @@ def open_writer(root: Path, job: Path) -> TrialWriter:
         The sweep's.
     """
     from notebench.engines.mlflow_tracking.trial_writer import MlflowTrialWriter
+    from notebench.workbench.swept_step import run_above
 
     return MlflowTrialWriter(open_places(root), above=partial(run_above, job))
 

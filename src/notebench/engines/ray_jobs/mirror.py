@@ -48,7 +48,7 @@ _REASON_CHARS = 300
 SEATED = "seated"
 """What the main program there is told where its driver has the room of a trial."""
 _LOOK_EVERY_S = 0.5
-_SEAT_S, _BEGUN_EVERY_S = 10.0, 0.2
+_SEAT_S, _BEGUN_EVERY_S = 10.0, 0.5
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 
 
