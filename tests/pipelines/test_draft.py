@@ -34,6 +34,21 @@ def test_parameters_get_the_outputs_of_their_names(folder: Path) -> None:
     assert list(read_pipeline(folder / "x.pipeline.yaml").steps) == ["prepare", "train"]
 
 
+def test_steps_are_written_in_the_order_in_which_they_run(folder: Path) -> None:
+    """A list of files is in that of their names; what is in no order stays as it came, circles too."""
+    give = "import notebench; notebench.output({!r}, 1)"
+    write_book(folder / "a.ipynb", "x", parameters="model = 0")
+    write_book(folder / "b.ipynb", give.format("model"), parameters="data = 0")
+    write_book(folder / "c.ipynb", "x")
+    write_book(folder / "d.ipynb", give.format("data"))
+    text = drafted(folder, "a.ipynb", "b.ipynb", "c.ipynb", "d.ipynb")
+    (folder / "x.pipeline.yaml").write_text(text)
+    assert list(read_pipeline(folder / "x.pipeline.yaml").steps) == ["c", "d", "b", "a"]
+    write_book(folder / "d.ipynb", give.format("data"), parameters="model = 0")
+    drafts = draft_steps([folder / f"{name}.ipynb" for name in "abd"], folder / "x.pipeline.yaml")
+    assert list(drafts.to_document("x")["steps"]) == ["a", "b", "d"]
+
+
 def test_parameters_that_several_have_become_the_pipelines(folder: Path) -> None:
     """Where they have the same default; a secret never does."""
     for name, more in (("a", "k = 1"), ("b", "k = 2")):

@@ -83,9 +83,20 @@ class Drafts:
     def to_document(self, name: str) -> dict[str, Any]:
         """The whole file; parameters that several notebooks have become the pipeline's."""
         shared = self._shared()
-        steps = {each.name: each.to_document(self.edges, list(shared)) for each in self.steps}
+        steps = {each.name: each.to_document(self.edges, list(shared)) for each in self._in_order()}
         said = {"pipeline": name, "parameters": shared, "steps": steps}
         return {key: value for key, value in said.items() if value}
+
+    def _in_order(self) -> list[Draft]:
+        """Each step after those that give it something, else as they came; a circle stays as it came."""
+        left, found = list(self.steps), list[Draft]()
+        while left:
+            waited_for = {each.name for each in left}
+            upstream = {each.name: {self.edges.get(name) for name in each.parameters.names} for each in left}
+            ready = (each for each in left if not (upstream[each.name] - {each.name}) & waited_for)
+            found.append(next(ready, left[0]))
+            left.remove(found[-1])
+        return found
 
     def _shared(self) -> dict[str, Any]:
         found: dict[str, list[Any]] = {}

@@ -158,7 +158,8 @@ class Sweep:
         def go_on(left: int) -> bool:
             if is_cancelled:
                 return self.ground.clock() < until
-            self._tell(asked, f"{left} runs are written" if left else "")
+            told = "1 run is written" if left == 1 else f"{left} runs are written"
+            self._tell(asked, told if left else "")
             return not asked.should_cancel
 
         final = is_final and state is State.FINISHED and not is_cancelled
