@@ -21,10 +21,12 @@ def link(places: Places, run_id: str, above: str, step: str) -> None:
     NotebenchError
         When the store refuses it, as the run was deleted.
     """
-    place = places.find(run_id)
-    # One that still waits is named by the id it has here: who sends it moves to it what lies below.
-    for name, text in {PARENT_TAG: places.find(above).run_id, STEP_TAG: step}.items():
-        places.act(place, partial(_set_tag, name, text))
+    place, parent = places.find(run_id), ""
+    places.act(place, partial(_set_tag, STEP_TAG, step))
+    # One that still waits is named by the id it has here: who sends it moves to it what lies below. It may be
+    # sent between the look and the tag, so that nobody would move this one.
+    while parent != (parent := places.find(above).run_id):
+        places.act(place, partial(_set_tag, PARENT_TAG, parent))
 
 
 def _set_tag(name: str, text: str, client: Any, run_id: RunId) -> None:

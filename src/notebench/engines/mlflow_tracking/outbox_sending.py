@@ -112,6 +112,9 @@ class _Sender:
                 unsent.add(run.info.run_id)
                 continue
             self._forget(run, folder, files)
+            if STEP_TAG in run.data.tags:  # and what was put below the waiting one until a moment ago
+                with our_errors(self._outbox.target):
+                    self._move_below(run.info.run_id, arrived)
             yield RunId(run.info.run_id), RunId(arrived)
 
     def _waiting(self) -> list[Any]:
