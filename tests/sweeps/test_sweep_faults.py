@@ -28,7 +28,7 @@ from tests.try_cluster import MACHINE_VARIABLE, PATIENCE_S, Cluster, Machine, ki
 pytestmark = needs_ray
 SPACE = 'rate = 0.1  # 0.0..1.0\nmodel = "forest"  # forest | linear'
 MODULE = """
-import json, os, time
+import contextlib, json, os, time
 from pathlib import Path
 from notebench import report
 
@@ -44,16 +44,12 @@ def loss(rate, model):
     return (rate - 0.25) ** 2 + (1 if model == "linear" else 0)
 
 def marked(rate, model):
-    "The first trial on each machine waits to be killed with it; each that ends tells where it was, and when."
+    "Trials on each machine wait, the first to be killed with it; each that ends tells where it was, and when."
     began, machine = time.time(), os.environ.get("{machine}", "head")
     if not (PLACE / f"goes-on-{{machine}}").exists():
-        try:
-            with (PLACE / f"held-{{machine}}").open("x") as file:
-                file.write(str(os.getpid()))
-        except FileExistsError:
-            pass
-        else:
-            until(PLACE / f"goes-on-{{machine}}")
+        with contextlib.suppress(FileExistsError), (PLACE / f"held-{{machine}}").open("x") as file:
+            file.write(str(os.getpid()))
+        until(PLACE / f"goes-on-{{machine}}")
     time.sleep(0.02)
     gpus = os.environ["CUDA_VISIBLE_DEVICES"]
     facts = {{"gpu": f"{{machine}} {{gpus}}", "began": began, "ended": time.time()}}
@@ -133,11 +129,11 @@ def test_a_sweep_outlives_a_worker_a_machine_and_its_mirror(desk: Desk, second_m
     (held,) = desk.until_marked("held-head")
     until(held.read_text)
     os.kill(int(held.read_text()), signal.SIGKILL)
-    (desk.folder / "goes-on-head").touch()
     desk.until_marked("held-second")
     assert second_machine.is_up
     second_machine.kill()
-    (desk.folder / "goes-on-second").touch()
+    for machine in ("head", "second"):
+        (desk.folder / f"goes-on-{machine}").touch()
     job = desk.until(job_id)
     assert job.status.state is JobState.FINISHED, (job.status, desk.bench.jobs.log(job_id).text)
     view = desk.look(job_id)
