@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 
 import psutil
@@ -60,8 +61,9 @@ class Place:
     """A folder of the cluster's workspace, and runs of the pipeline in it."""
 
     def __init__(self, cluster: Cluster, name: str, text: str) -> None:
-        self.bench, self.folder = cluster.bench, cluster.bench.workspace.root / name
-        self.folder.mkdir(exist_ok=True)
+        self.bench = cluster.bench
+        self.folder = cluster.bench.workspace.root / f"{name}-{secrets.token_hex(4)}"
+        self.folder.mkdir()
         self.path = self.folder / f"{name}.pipeline.yaml"
         self.path.write_text(text)
 
