@@ -48,10 +48,10 @@ def python(code, folder, uri, **kwargs):
     )  # fmt: skip
 
 
-def found(bench, but=()):
+def listed(bench):
     from notebench.experiments.query import RunQuery
 
-    return {run.name: run for run in bench.runs.page(RunQuery()).runs if run.run_id not in but}
+    return bench.runs.page(RunQuery()).runs
 
 
 def test_what_was_logged_while_the_server_was_away_arrives_once(server, folder, monkeypatch):
@@ -60,7 +60,7 @@ def test_what_was_logged_while_the_server_was_away_arrives_once(server, folder, 
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")  # each waits twice as long as the one before
     bench = Workbench(Workspace(folder))
     bench.workspace.create()
-    before = {run.run_id for run in found(bench).values()}
+    before = {run.run_id for run in listed(bench)}  # of other tests, several of one name
     process = python(RUNS, folder, server.uri)
     while "stop" not in process.stdout.readline():
         assert process.poll() is None
@@ -98,7 +98,7 @@ def test_what_was_logged_while_the_server_was_away_arrives_once(server, folder, 
     assert (len(told["sent"]), told["waiting"], told["problem"]) == (3, 0, None)
     assert bench.sending.send().runs == {}
 
-    runs = found(bench, but=before)
+    runs = {run.name: run for run in listed(bench) if run.run_id not in before}
     assert sorted(runs) == ["below", "cut", "offline", "online"]
     assert {str(run.state) for run in runs.values()} == {"finished"}
     points = bench.runs.metric_history(runs["cut"].run_id)["loss"]
