@@ -7,6 +7,7 @@ than what the panel lists and which pages are open: one of them after another be
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from notebench.errors import Conflict
 from notebench.jobs import has_ended
 from notebench.workbench import Workbench
+from notebench.workbench.pipeline_place import unwritten
 from notebench.workspace import Workspace
 from tests.ui.browser import find_chromium, launch
 from tests.ui.desk import PICTURES, SIZE, Desk
@@ -27,6 +29,7 @@ from tests.ui.lab import Lab, lab
 SCRIPT = Path(__file__).with_name("logged_runs.py")
 # A computer that does much at once is slow, not wrong.
 PATIENCE_MS = 20_000
+WRITTEN_WITHIN_S = 30.0
 FAILED = pytest.StashKey[bool]()
 
 
@@ -142,6 +145,10 @@ def bench(desk: Desk) -> Iterator[Workbench]:
         if not has_ended(job):
             with suppress(Conflict):  # it has ended since
                 bench.jobs.kill(job.job_id)
+    # Their runs have been told to MLflow too, or one would run for ever in the panel of the tests after this.
+    ends_at = time.monotonic() + WRITTEN_WITHIN_S
+    while [*unwritten(bench.workspace).jobs()] and time.monotonic() < ends_at:
+        time.sleep(0.05)
     shutil.rmtree(desk.lab.root / ".notebench" / "jobs", ignore_errors=True)
 
 
