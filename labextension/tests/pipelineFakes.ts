@@ -90,7 +90,7 @@ const DONE = aStepRun('prepare', {
   started_at: '2026-11-20T10:00:01Z',
   duration_s: 2,
   attempt: 1,
-  notebook: '/work/executed.ipynb'
+  notebook: '/srv/executed.ipynb'
 });
 
 export function aPipelineRunDetail(part: Partial<PipelineRunDetail> = {}): PipelineRunDetail {

@@ -24,7 +24,7 @@ const FAILED = aStepRun('train', {
   attempt: 1,
   duration_s: 1,
   started_at: '2026-11-20T10:00:03Z',
-  notebook: '/work/executed.ipynb',
+  notebook: '/srv/executed.ipynb',
   mlflow_run_id: 'run-of-train'
 });
 
