@@ -1,10 +1,11 @@
 """How long it takes from asking for a sweep on a target until its first trial runs, beside bare jobs of Ray.
 
-All go to the same cluster on this machine by HTTP, in turns. A bare job has no environment and nothing to
-bring: one writes down when its entry point began, the other when the first task of its began, as a trial is
-one. Ours is measured from the call of ``sweeps.start`` until the trial writes down that it began: by then
-Notebench, the working folder and the sweep have travelled, the driver has made the study, and a worker of Ray
-has loaded the objective. One round before them warms the cluster.
+All go to the same cluster on this machine by HTTP, in turns; each waits until the machine has nothing left to
+do of the one before, such as a worker that Ray begins anew, and each round begins with another of them. A bare
+job has no environment and nothing to bring: one writes down when its entry point began, the other when the
+first task of its began, as a trial is one. Ours is measured from the call of ``sweeps.start`` until the trial
+writes down that it began: by then Notebench, the working folder and the sweep have travelled, the driver has
+made the study, and a process has loaded the objective. One round before them warms the cluster.
 """
 
 import os
@@ -14,6 +15,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -26,9 +29,10 @@ from notebench.sweeps.source import read_source
 from notebench.workbench import Workbench
 from notebench.workspace import Workspace
 
-ROUNDS = 5
+ROUNDS = 9
 AT_MOST = 1.5
 PATIENCE_S = 120
+QUIET_PERCENT = 5.0
 BARE = "import pathlib, time; pathlib.Path({mark!r}).write_text(repr(time.time()))"
 BARE_TASK = """
 import pathlib, time
@@ -102,6 +106,19 @@ def wait_for(mark: Path) -> float:
     return float(mark.read_text())
 
 
+def settle() -> None:
+    """Wait until the machine is quiet."""
+    until = time.monotonic() + PATIENCE_S
+    while psutil.cpu_percent(interval=1.0) > QUIET_PERCENT:
+        assert time.monotonic() < until, "the machine does not become quiet; end what else runs on it"
+
+
+def in_turn(names: list[str], round_: int) -> list[str]:
+    """Their order in a round."""
+    first = round_ % len(names)
+    return names[first:] + names[:first]
+
+
 def main() -> None:
     root = Path(tempfile.mkdtemp(prefix="notebench-bench-"))
     os.chdir(root)
@@ -110,7 +127,10 @@ def main() -> None:
     took: dict[str, list[float]] = {name: [] for name in acts}
     try:
         for round_ in range(ROUNDS + 1):
-            found = {name: act() for name, act in acts.items()}
+            found = {}
+            for name in in_turn([*acts], round_):
+                settle()
+                found[name] = acts[name]()
             print(
                 f"round {round_}: a bare job began after {found['bare']:.2f} s, its first task after "
                 f"{found['task']:.2f} s, the first trial after {found['ours']:.2f} s"
