@@ -53,12 +53,12 @@ def leave_notebook(folder: RunFolder, step: str, *outputs: dict[str, Any], item:
 def fill_run(job: JobFolder, seed: int = 7) -> RunFolder:
     """What a run of two steps has left when the first has finished and the second runs its first cell of 3."""
     folder = RunFolder(job.path)
-    folder.tell(StepLine(START, "prepare", StepState.RUNNING, "it never ran", "", 1))
+    folder.tell(StepLine(START, "prepare", StepState.RUNNING, "no result yet", "", 1))
     parts = KeyParts(("a", "b"), {"seed": str(seed)})
     finish_step(folder, "prepare", parts, rows=seed, names=["x", "y"])
     stream = {"output_type": "stream", "name": "stdout", "text": f"\x1b[31mseed\x1b[0m {seed}\n"}
     leave_notebook(folder, "prepare", stream)
-    folder.tell(StepLine(START, "train", StepState.RUNNING, "it never ran", "", 1))
+    folder.tell(StepLine(START, "train", StepState.RUNNING, "no result yet", "", 1))
     states = {"prepare": "finished", "train": "running"}
     job.tell_progress(Progress(1, 2, "train", START, {"steps": states, "cells": {"train": [0, 3]}}))
     return folder

@@ -52,14 +52,14 @@ def test_a_plan_says_why(churn):
     result = churn("plan", "churn.pipeline.yaml", "-p", "seed=3")
     assert lines(result) == [
         "STEP     ACTION  WHY",
-        "prepare  run     it never ran",
+        "prepare  run     no result yet",
         "train    run     prepare runs first; kept if it gives the same",
     ]
     read = json.loads(churn("plan", "churn.pipeline.yaml", "--json").stdout)
     assert read["steps"][0] == {
         "name": "prepare",
         "action": "run",
-        "reason": "it never ran",
+        "reason": "no result yet",
         "on": "local",
     }
 

@@ -37,14 +37,14 @@ def ended(bench, workspace_root):
 
 
 def test_pipelines_are_listed_with_how_their_last_runs_went(churn, ended, workspace_root):
-    """The newest first; one that never ran is there too."""
+    """The newest at the right; one that never ran is there too."""
     (workspace_root / "new.pipeline.yaml").write_text("pipeline: new\n")
     ended("failed")
     ended("finished")
     head, *rows = sorted(lines(churn("list")), key=lambda line: not line.startswith("PIPELINE"))
     assert head.split() == ["PIPELINE", "RUNS", "LAST", "BY", "WHEN", "FAULTS"]
     first, second = sorted(rows)
-    assert first.split()[:4] == ["churn.pipeline.yaml", "✓✗", "finished", "ada"]
+    assert first.split()[:4] == ["churn.pipeline.yaml", "✗✓", "finished", "ada"]
     assert second.split()[:4] == ["new.pipeline.yaml", "-", "never", "ran"]
     read = json.loads(churn("list", "--json").stdout)
     marks = [each["state"] for each in next(each for each in read if each["name"] == "churn")["runs"]]

@@ -98,7 +98,7 @@ def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 def test_before_the_first_run_everything_runs(desk: Desk) -> None:
     """What comes after a step that runs is not known yet."""
     assert desk.plan() == {
-        "prepare": ("run", "it never ran"),
+        "prepare": ("run", "no result yet"),
         "train": ("run", "prepare runs first; kept if it gives the same"),
     }
 
@@ -224,7 +224,7 @@ def test_each_item_of_a_mapped_step_is_kept_for_itself(desk: Desk) -> None:
     head, _, _ = CHURN.partition("  train:")
     text = head + "  fit: {notebook: train.ipynb, map: {rate: [0.1, 0.2]}}\n"
     desk.path.write_text(text)
-    assert desk.plan()["fit"] == ("run", "2 of 2 items: never ran")
+    assert desk.plan()["fit"] == ("run", "2 of 2 items: no result yet")
     desk.run({"fit": {"score": 0.5}})
     assert desk.plan()["fit"] == ("cached", "all 2 items: unchanged since run run1")
     desk.path.write_text(text.replace("[0.1, 0.2]", "[0.3, 0.1, 0.2]"))
@@ -274,7 +274,7 @@ def test_a_history_that_a_kill_tore_costs_only_its_line(desk: Desk) -> None:
         desk.history.path.write_bytes(whole[:length])
         assert desk.plan()["prepare"][0] in ("run", "cached")
     desk.history.path.unlink()
-    assert desk.plan()["prepare"] == ("run", "it never ran")
+    assert desk.plan()["prepare"] == ("run", "no result yet")
 
 
 def test_each_way_to_a_file_leads_to_what_is_known_of_it(desk: Desk) -> None:

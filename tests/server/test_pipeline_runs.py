@@ -36,7 +36,7 @@ def mapped(bench):
     folder = bench.keep_pipeline()
     folder.pipeline_file.write_text(MAPPED)
     (folder.path / "steps.jsonl").unlink()
-    folder.tell(StepLine(START, "each", StepState.RUNNING, "3 of 3 items: never ran", "", 1))
+    folder.tell(StepLine(START, "each", StepState.RUNNING, "3 of 3 items: no result yet", "", 1))
     finish_step(folder, "each", KeyParts(("a",), {"rate": "0.1"}), "0", score=0.5)
     failed = StepLine(START, "each", StepState.FAILED, "cell 2: KeyError: 'y'", "1", 2, 0.5, 1, "Traceback")
     folder.tell(failed)

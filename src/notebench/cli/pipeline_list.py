@@ -28,7 +28,7 @@ _NOTHING = "-"
 def list_pipelines(open_workbench: Opener, /, limit: int, offset: int, *, as_json: bool) -> None:
     """List the pipelines of the workspace, the newest activity first, with how their last runs went.
 
-    RUNS shows the last ten, the newest first: ✓ finished, ✗ failed, ◼ cancelled, ? lost, ▶ running,
+    RUNS shows the last ten, the newest last: ✓ finished, ✗ failed, ◼ cancelled, ? lost, ▶ running,
     ⏸ paused, … queued.
     """
     page = open_workbench(Path.cwd()).pipelines.files.page(limit, offset)
@@ -94,7 +94,7 @@ def compare(open_workbench: Opener, /, first: str, second: str, *, is_whole: boo
 
 
 def _row(entry: "PipelineEntry", now: datetime) -> tuple[str, ...]:
-    marks = "".join(LOOKS[job.status.state][0] for job in entry.runs)
+    marks = "".join(LOOKS[job.status.state][0] for job in reversed(entry.runs))
     last = str(entry.runs[0].status.state) if entry.runs else "never ran"
     name = entry.path if entry.is_there else f"{entry.path} (gone)"
     faults = str(entry.faults) if entry.faults else _NOTHING

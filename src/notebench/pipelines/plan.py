@@ -129,7 +129,7 @@ class Decider:
         except Unknown as err:
             told = f"{err.step} runs first; kept if it gives the same"
             return StepChoice(step.name, StepState.PENDING, told)
-        return self._joined(step, [self._item(step, item, len(items)) for item in items])
+        return self._joined(step, [self._item(step, item) for item in items])
 
     def _as_it_was(self, step: Step) -> StepChoice:
         records: dict[str, StepRecord] = {}
@@ -147,7 +147,7 @@ class Decider:
         outputs = self._outputs(step, [self.history.outputs(each) for each in same])
         return StepChoice(step.name, StepState.CACHED, f"as it was in run {last.run_id}", items, outputs)
 
-    def _item(self, step: Step, item: Item, count: int) -> ItemChoice:
+    def _item(self, step: Step, item: Item) -> ItemChoice:
         try:
             parts = self.key_of(step, item.given)
         except NotebenchError as err:
@@ -164,7 +164,7 @@ class Decider:
         before = self.history.of(step.name, item.label)
         if step.cache is CachePolicy.FREEZE and (kept := next(filter(self.history.has, before), None)):
             return ItemChoice(item, f"frozen since run {kept.run_id}", kept, parts)
-        return ItemChoice(item, _why(parts, before, is_one=count == 1), None, parts)
+        return ItemChoice(item, _why(parts, before), None, parts)
 
     def _joined(self, step: Step, items: Sequence[ItemChoice]) -> StepChoice:
         """What becomes of the step, of what becomes of its items."""
@@ -235,9 +235,9 @@ def _is_edited(now: KeyParts, before: KeyParts) -> bool:
     return mine != theirs
 
 
-def _why(parts: KeyParts, before: Sequence[StepRecord], *, is_one: bool) -> str:
+def _why(parts: KeyParts, before: Sequence[StepRecord]) -> str:
     if not before:
-        return "it never ran" if is_one else "never ran"
+        return "no result yet"
     changes = parts.changes_since(before[0].parts)
     if not changes:
         return f"what it gave in run {before[0].run_id} is gone"

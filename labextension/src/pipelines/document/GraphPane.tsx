@@ -44,10 +44,10 @@ export function GraphPane(props: IGraphPaneProps): React.JSX.Element {
   );
 }
 
-/** The last runs, the newest first, each a way to its page. */
+/** The last runs, the newest at the right as in lists, each a way to its page. */
 function LastRuns({ model, onOpenPipelineRun }: IGraphPaneProps): React.JSX.Element {
   const trans = useTrans();
-  const runs = lastRead(model.runs)?.value.runs ?? [];
+  const runs = [...(lastRead(model.runs)?.value.runs ?? [])].reverse();
   return (
     <nav className="notebench-GraphPane-runs" aria-label={trans.__('Last runs')}>
       <span className="notebench-faint">{runs.length === 0 ? trans.__('It never ran.') : trans.__('Last runs')}</span>

@@ -94,7 +94,7 @@ function Steps({ model, graph }: IRunFormProps & { readonly graph: PipelineGraph
 
 function scopes(canResume: boolean, trans: TranslationBundle): readonly { value: Scope; text: string }[] {
   const all: readonly { value: Scope; text: string }[] = [
-    { value: 'all', text: trans.__('those that changed, or never ran') },
+    { value: 'all', text: trans.__('those that changed, or have no result') },
     { value: 'step', text: trans.__('one alone, whatever is known of it') },
     { value: 'start', text: trans.__('one, and those that need it') }
   ];
