@@ -11,8 +11,9 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from notebench.engines.ray_trials.home import Home
 
 _LOOK_EVERY_S = 0.3
+_KEPT_S = 7 * 86_400
 
 
 def main(argv: list[str]) -> int:
@@ -48,6 +50,7 @@ def main(argv: list[str]) -> int:
         publisher.publish()
         driver.join(_LOOK_EVERY_S)
     publisher.publish(is_last=True)
+    forget_old(folder.path.parent, time.time())
     return driver.exitcode or 0
 
 
@@ -83,6 +86,24 @@ def unpack(name: str, path: list[Path], root: Path, here: Path) -> JobFolder:
     folder.outputs.mkdir(exist_ok=True)
     folder.spec_file.write_bytes(replace(folder.spec(), folder=str(here), place="process").to_bytes())
     return folder
+
+
+def forget_old(root: Path, now: float) -> None:
+    """Remove what jobs have left whose drivers were last seen a week ago; what comes home is there by then.
+
+    Parameters
+    ----------
+    root
+        Holds the jobs' folders.
+    now
+        In seconds of the epoch.
+    """
+    for folder in [path for path in root.iterdir() if path.is_dir() and not path.is_symlink()]:
+        with suppress(OSError):  # another job removes it just now
+            heartbeat = JobFolder(folder).heartbeat_file
+            seen = (heartbeat if heartbeat.exists() else folder).stat().st_mtime
+            if now - seen > _KEPT_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _end_as(act: Callable[[JobFolder, bool], int], folder: JobFolder, is_seated: bool) -> None:  # noqa: FBT001 - of a process
