@@ -51,6 +51,13 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
             "4: b: it names notebook and function; name one of them",
         ],
     ),
+    "a reference to nothing beside a step with faults of its own": (
+        f"{HEAD}  a: {{notebook: nope.ipynb}}\n  b: {{notebook: train.ipynb, needs: c}}\n",
+        [
+            "3: a: there is no notebook FOLDER/nope.ipynb; name one that exists",
+            "4: b: needs: there is no step 'c'; there are a",
+        ],
+    ),
     "values beyond all measure": (
         f"{HEAD}  a:\n    notebook: train.ipynb\n    timeout: .inf\n    memory: {'9' * 400}GB\n"
         "    retries: {limit: 1, delay: .nan}\n",

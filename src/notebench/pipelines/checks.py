@@ -152,7 +152,8 @@ class _Checking:
         return f"{reference.step} gives no output {name!r}; {remedy}, or name it under its `outputs`"
 
     def _others(self) -> list[str]:
-        return [name for name in self._pipeline.steps if name != self._step.name]
+        named = [*self._pipeline.steps, *sorted(self._broken)]
+        return [name for name in named if name != self._step.name]
 
     def _fault(self, what: str, *path: str) -> Fault:
         return Fault(self._document.line("steps", self._step.name, *path), f"{self._step.name}: {what}")
